@@ -1,0 +1,185 @@
+//! Why there is no connection, each reason with what a person needs to get past it. No text here holds a secret.
+
+use std::path::PathBuf;
+
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use thiserror::Error;
+
+use crate::classify::Failure;
+
+/// Which part of a key is malformed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyField {
+    /// The access key id.
+    Id,
+    /// The secret access key.
+    Secret,
+    /// The session token.
+    Token,
+}
+
+/// One variant per reason.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// Neither file of `~/.aws` has it.
+    #[error("there is no profile {name:?}")]
+    ProfileNotFound {
+        /// As asked.
+        name: String,
+    },
+    /// A file of `~/.aws` cannot be read as what it should be.
+    #[error("{}{}: {why}", file.display(), line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    ProfileFileBroken {
+        /// Which one.
+        file: PathBuf,
+        /// Where, counted from 1.
+        line: Option<usize>,
+        /// What is wrong.
+        why: String,
+    },
+    /// The profile is whole but needs what Quench does not do.
+    #[error("profile {profile:?}: {why}")]
+    ProfileUnsupported {
+        /// Which one.
+        profile: String,
+        /// What it needs.
+        why: String,
+    },
+    /// The role asks for a code of a device.
+    #[error("profile {profile:?} needs a code of the device {serial}")]
+    NeedsMfa {
+        /// Which one.
+        profile: String,
+        /// The device.
+        serial: String,
+    },
+    /// A sign-in elsewhere must come first.
+    #[error("profile {profile:?} is not signed in: run {command:?}")]
+    NeedsLogin {
+        /// Which one.
+        profile: String,
+        /// What to run in a terminal.
+        command: String,
+        /// The sign-in page of the organisation.
+        portal: Option<String>,
+    },
+    /// The profile runs a program; the person has not confirmed this very command line.
+    #[error("profile {profile:?} runs a program: {command}")]
+    ConfirmProcess {
+        /// Which one.
+        profile: String,
+        /// As the file has it.
+        command: String,
+    },
+    /// The program gave no credentials.
+    #[error("the program of the profile failed: {why}")]
+    ProcessFailed {
+        /// Its own words or its exit code.
+        why: String,
+    },
+    /// A part of the key cannot be one.
+    #[error("the {} is malformed: {why}", match field { KeyField::Id => "access key id", KeyField::Secret => "secret access key", KeyField::Token => "session token" })]
+    KeyMalformed {
+        /// Which part.
+        field: KeyField,
+        /// What is wrong; never the value.
+        why: &'static str,
+    },
+    /// AWS does not know the key, or the secret does not belong to it.
+    #[error("AWS does not accept the key")]
+    KeyInvalid(#[source] Box<CloudError>),
+    /// The session is over.
+    #[error("the session has expired")]
+    TokenExpired(#[source] Box<CloudError>),
+    /// Known, but not allowed.
+    #[error("AWS denies it")]
+    AccessDenied(#[source] Box<CloudError>),
+    /// No way to AWS.
+    #[error("AWS cannot be reached")]
+    Offline(#[source] Box<CloudError>),
+    /// No answer in time.
+    #[error("AWS did not answer in time")]
+    Timeout(#[source] Box<CloudError>),
+    /// Signatures are stamped with this machine's time, and AWS does not accept it.
+    #[error("this machine's clock is wrong")]
+    ClockSkew {
+        /// How far it is ahead, where the answer told.
+        seconds_ahead: Option<i64>,
+        /// AWS's answer.
+        #[source]
+        source: Box<CloudError>,
+    },
+    /// The custom endpoint cannot be used.
+    #[error("the endpoint cannot be used: {why}")]
+    EndpointInvalid {
+        /// What is wrong.
+        why: String,
+    },
+    /// The source holds no credentials.
+    #[error("no credentials there: {why}")]
+    CredentialsMissing {
+        /// Where they were looked for.
+        why: String,
+    },
+    /// Something that is not AWS answered, as the page of a hotel's network does.
+    #[error("the answer did not come from AWS")]
+    Unreadable(#[source] Box<CloudError>),
+    /// AWS has a fault of its own.
+    #[error("AWS is unavailable")]
+    AwsUnavailable(#[source] Box<CloudError>),
+    /// None of the above.
+    #[error("unexpected")]
+    Unexpected(#[source] Box<CloudError>),
+}
+
+impl From<Failure> for ConnectError {
+    fn from(failure: Failure) -> Self {
+        let error = Box::new(failure.error);
+        match error.kind {
+            CloudErrorKind::CredentialsInvalid | CloudErrorKind::TokenNotValidHere => Self::KeyInvalid(error),
+            CloudErrorKind::CredentialsExpired => Self::TokenExpired(error),
+            CloudErrorKind::AccessDenied | CloudErrorKind::DeniedByOrganization => Self::AccessDenied(error),
+            CloudErrorKind::Offline => Self::Offline(error),
+            CloudErrorKind::Timeout => Self::Timeout(error),
+            CloudErrorKind::ClockSkew => Self::ClockSkew { seconds_ahead: failure.skew, source: error },
+            CloudErrorKind::Unreadable => Self::Unreadable(error),
+            CloudErrorKind::AwsUnavailable | CloudErrorKind::Throttled => Self::AwsUnavailable(error),
+            _ => Self::Unexpected(error),
+        }
+    }
+}
+
+impl ConnectError {
+    /// The same reason met later, while calls are being signed.
+    pub(crate) fn into_cloud_error(self) -> CloudError {
+        let kind = match self {
+            Self::KeyInvalid(error)
+            | Self::TokenExpired(error)
+            | Self::AccessDenied(error)
+            | Self::Offline(error)
+            | Self::Timeout(error)
+            | Self::ClockSkew { source: error, .. }
+            | Self::Unreadable(error)
+            | Self::AwsUnavailable(error)
+            | Self::Unexpected(error) => return *error,
+            Self::NeedsLogin { .. } | Self::NeedsMfa { .. } => CloudErrorKind::CredentialsExpired,
+            _ => CloudErrorKind::CredentialsMissing,
+        };
+        let message = match &self {
+            // The line may hold secrets, and this error is stored.
+            Self::ConfirmProcess { .. } => {
+                "the profile now runs another program, which nobody has confirmed".to_owned()
+            }
+            other => other.to_string(),
+        };
+        CloudError {
+            kind,
+            operation: String::new(),
+            region: String::new(),
+            code: None,
+            message: quench_core::text::neutral(&message),
+            request_id: None,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! ECS in one region: reads by page and batch, each answer checked before it is believed.
+
+mod clusters;
+mod convert;
+mod definitions;
+mod extras;
+mod instances;
+mod listing;
+mod pages;
+mod scope;
+mod services;
+mod tasks;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use quench_core::cloud_error::CloudError;
+use quench_core::region::RegionCode;
+use tokio_util::sync::CancellationToken;
+
+use crate::classify::Call;
+use crate::connection::Line;
+pub use listing::{Described, Listing};
+pub(crate) use scope::Scope;
+pub use tasks::DesiredStatus;
+
+/// ECS in one region of the connected account; clones are the same client.
+///
+/// Every read takes a token: once cancelled it ends at once, with what it has and an error of kind `Stopped`.
+#[derive(Clone, Debug)]
+pub struct RegionClient {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    line: Arc<Line>,
+    ecs: aws_sdk_ecs::Client,
+    code: RegionCode,
+    scope: Scope,
+}
+
+impl RegionClient {
+    pub(crate) fn new(line: &Arc<Line>, code: &RegionCode) -> Self {
+        let ecs = aws_sdk_ecs::Client::new(&line.config(code));
+        let scope = Scope::new(line.signer.identity(), code);
+        Self { shared: Arc::new(Shared { line: Arc::clone(line), ecs, code: code.clone(), scope }) }
+    }
+
+    /// The region.
+    pub fn code(&self) -> &RegionCode {
+        &self.shared.code
+    }
+
+    pub(crate) fn line(&self) -> &Line {
+        &self.shared.line
+    }
+
+    pub(crate) fn ecs(&self) -> &aws_sdk_ecs::Client {
+        &self.shared.ecs
+    }
+
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.shared.scope
+    }
+
+    fn call(&self, operation: &'static str) -> Call<'_> {
+        Call { operation, region: self.shared.code.as_str() }
+    }
+
+    async fn read<T, E, F, Fut>(
+        &self,
+        operation: &'static str,
+        cancel: &CancellationToken,
+        attempt: F,
+    ) -> Result<T, CloudError>
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        F: Fn() -> Fut,
+        Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    {
+        self.line().read(self.call(operation), cancel, attempt).await
+    }
+}

@@ -1,0 +1,43 @@
+//! The only crate that talks to AWS: it connects, signs, limits, retries and classifies, and nothing more.
+//!
+//! [`connect`] turns a [`Source`] of credentials into a [`Connection`] after `sts:GetCallerIdentity` told whose they
+//! are. [`Connection::region`] gives a [`RegionClient`] with the reads of ECS, and with one door for every call that
+//! changes the account: [`RegionClient::mutate`].
+//!
+//! The SDK makes one attempt per call; `call.rs` is the one layer around it: limiter, attempt, classification, seeded
+//! backoff. The practice account answers the same requests over the same wire through `drill_client.rs`, so nothing
+//! here knows which of the two worlds it is in.
+
+mod call;
+mod category;
+mod classify;
+mod clock;
+mod connect;
+mod connect_error;
+mod connection;
+mod credentials;
+mod door;
+mod drill_client;
+mod ecs;
+mod limiter;
+mod mutate;
+mod profile_file;
+mod profiles;
+mod redact;
+mod regions;
+mod signer;
+mod wiring;
+
+#[cfg(test)]
+mod canned;
+#[cfg(test)]
+mod tests;
+
+pub use connect::{ConnectOptions, EnvironmentOption, Source, connect, environment_option};
+pub use connect_error::{ConnectError, KeyField};
+pub use connection::Connection;
+pub use door::{AttemptOutcome, Door, IntentToken, Mutated, MutationError};
+pub use ecs::{Described, DesiredStatus, Listing, RegionClient};
+pub use profile_file::Places;
+pub use profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
+pub use regions::RegionListing;

@@ -1,0 +1,188 @@
+//! The only way to change an account: limiter, intent, one attempt, receipt.
+
+use std::error::Error;
+
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use quench_core::arn::ArnKind;
+use quench_core::cloud_error::CloudErrorKind;
+use quench_core::mutation::Mutation;
+use quench_core::text::neutral;
+use tokio_util::sync::CancellationToken;
+
+use crate::call::ATTEMPTS;
+use crate::classify::{Call, Failure};
+use crate::door::{AttemptOutcome, Door, Mutated, MutationError};
+use crate::ecs::RegionClient;
+use crate::redact::shown;
+
+/// `ecs:StopTask` takes no longer reason.
+const REASON_LIMIT: usize = 255;
+/// `ecs:DeleteTaskDefinitions` takes no more in one call.
+const DEFINITIONS_LIMIT: usize = 10;
+
+impl RegionClient {
+    /// Makes one change through `door`. What AWS throttled, and what never reached AWS, was not applied and is tried
+    /// again with an intent of its own; everything else is tried once. `cancel` is honoured until the intent is
+    /// written, never between intent and receipt: what was sent is finished, so do not drop the future either.
+    ///
+    /// `reason` is what `ecs:StopTask` records on the task.
+    pub async fn mutate(
+        &self,
+        mutation: &Mutation,
+        reason: &str,
+        door: &dyn Door,
+        cancel: &CancellationToken,
+    ) -> Result<Mutated, MutationError> {
+        let call = Call { operation: mutation.operation(), region: self.code().as_str() };
+        let refused = |why: String| MutationError::Error(call.error(CloudErrorKind::NotAllowed, &why));
+        self.allowed(mutation).map_err(refused)?;
+        let mut number = 1;
+        loop {
+            let ready = async {
+                let issue = self.line().ready(call).await?;
+                self.line().caller.admit(call).await;
+                Ok(issue)
+            };
+            let issue = tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(MutationError::Error(call.stopped())),
+                ready = ready => ready.map_err(MutationError::Error)?,
+            };
+            let failure = match self.journaled(call, mutation, reason, door, number).await {
+                Ok(mutated) => return Ok(mutated),
+                Err(Ended::Told(error)) => return Err(error),
+                Err(Ended::NotApplied(failure)) => failure,
+            };
+            if !failure.error.kind.is_transient() || number >= ATTEMPTS {
+                if failure.error.kind == CloudErrorKind::CredentialsExpired {
+                    self.line().signer.renew(issue).await;
+                }
+                return Err(MutationError::Error(self.line().judged(failure).await));
+            }
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(MutationError::Error(call.stopped())),
+                () = self.line().caller.back_off(number) => {}
+            }
+            number += 1;
+        }
+    }
+
+    /// Intent, one attempt, receipt.
+    async fn journaled(
+        &self,
+        call: Call<'_>,
+        mutation: &Mutation,
+        reason: &str,
+        door: &dyn Door,
+        number: u32,
+    ) -> Result<Mutated, Ended> {
+        let told = |error| Ended::Told(MutationError::Error(error));
+        let token = door.intent(self.code(), mutation, number).await.map_err(told)?;
+        let answer = self.send(call, mutation, reason).await;
+        let outcome = match &answer {
+            Ok(mutated) => AttemptOutcome::Ok { request_id: mutated.request_id.clone() },
+            Err(failure) if failure.not_applied => AttemptOutcome::Error(failure.error.clone()),
+            Err(failure) => AttemptOutcome::Unknown(failure.error.clone()),
+        };
+        // Without its receipt the journal cannot tell how the attempt ended, so neither may we.
+        door.receipt(token, &outcome).await.map_err(|error| Ended::Told(MutationError::Unknown(error)))?;
+        match answer {
+            Ok(mutated) => Ok(mutated),
+            Err(failure) if failure.not_applied => Err(Ended::NotApplied(failure)),
+            Err(failure) => Err(Ended::Told(MutationError::Unknown(failure.error))),
+        }
+    }
+
+    /// Refuses what does not name resources of this very account and region, and says why.
+    fn allowed(&self, mutation: &Mutation) -> Result<(), String> {
+        let check = |arn: &str, kind: ArnKind, cluster: Option<&str>| self.scope().check(arn, kind, cluster);
+        let cluster_name = |cluster: &str| cluster.rsplit('/').next().unwrap_or(cluster).to_owned();
+        let within = |cluster: &str, targets: &[(&str, ArnKind)]| {
+            check(cluster, ArnKind::Cluster, None)?;
+            let name = cluster_name(cluster);
+            targets.iter().try_for_each(|(arn, kind)| check(arn, *kind, Some(&name)))
+        };
+        match mutation {
+            Mutation::DeleteTaskSet { cluster, service, task_set } => {
+                within(cluster, &[(service, ArnKind::Service), (task_set, ArnKind::TaskSet)])
+            }
+            Mutation::DeleteService { cluster, service } => within(cluster, &[(service, ArnKind::Service)]),
+            Mutation::StopTask { cluster, task } => within(cluster, &[(task, ArnKind::Task)]),
+            Mutation::DeregisterContainerInstance { cluster, instance } => {
+                within(cluster, &[(instance, ArnKind::ContainerInstance)])
+            }
+            Mutation::DeleteCluster { cluster } => within(cluster, &[]),
+            Mutation::DeregisterTaskDefinition { definition } => check(definition, ArnKind::TaskDefinition, None),
+            Mutation::DeleteTaskDefinitions { definitions } if definitions.is_empty() => {
+                Err("it names none".to_owned())
+            }
+            Mutation::DeleteTaskDefinitions { definitions } if definitions.len() > DEFINITIONS_LIMIT => {
+                Err("it names more than 10".to_owned())
+            }
+            Mutation::DeleteTaskDefinitions { definitions } => {
+                definitions.iter().try_for_each(|definition| check(definition, ArnKind::TaskDefinition, None))
+            }
+        }
+    }
+
+    async fn send(&self, call: Call<'_>, mutation: &Mutation, reason: &str) -> Result<Mutated, Failure> {
+        let ecs = self.ecs();
+        match mutation {
+            Mutation::DeleteTaskSet { cluster, service, task_set } => {
+                let request = ecs.delete_task_set().cluster(cluster).service(service).task_set(task_set).force(true);
+                self.attempt(call, request.send()).await
+            }
+            Mutation::DeleteService { cluster, service } => {
+                let request = ecs.delete_service().cluster(cluster).service(service).force(true);
+                self.attempt(call, request.send()).await
+            }
+            Mutation::StopTask { cluster, task } => {
+                let reason: String = reason.chars().take(REASON_LIMIT).collect();
+                self.attempt(call, ecs.stop_task().cluster(cluster).task(task).reason(reason).send()).await
+            }
+            Mutation::DeregisterContainerInstance { cluster, instance } => {
+                let request = ecs.deregister_container_instance().cluster(cluster).container_instance(instance);
+                self.attempt(call, request.force(true).send()).await
+            }
+            Mutation::DeleteCluster { cluster } => {
+                self.attempt(call, ecs.delete_cluster().cluster(cluster).send()).await
+            }
+            Mutation::DeregisterTaskDefinition { definition } => {
+                self.attempt(call, ecs.deregister_task_definition().task_definition(definition).send()).await
+            }
+            Mutation::DeleteTaskDefinitions { definitions } => {
+                let request = ecs.delete_task_definitions().set_task_definitions(Some(definitions.clone()));
+                let output = self.line().caller.once(call, request.send()).await?;
+                let request_id = output.request_id().map(shown);
+                let failures = output.failures.unwrap_or_default().into_iter().map(|failure| {
+                    let reason = failure.reason.or(failure.detail).unwrap_or_default();
+                    (neutral(&failure.arn.unwrap_or_default()), shown(&reason))
+                });
+                Ok(Mutated { request_id, failures: failures.collect() })
+            }
+        }
+    }
+
+    async fn attempt<T: RequestId, E>(
+        &self,
+        call: Call<'_>,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<Mutated, Failure>
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let output = self.line().caller.once(call, request).await?;
+        Ok(Mutated { request_id: output.request_id().map(shown), failures: Vec::new() })
+    }
+}
+
+enum Ended {
+    /// Final, as it is.
+    Told(MutationError),
+    /// Journaled as certainly not done.
+    NotApplied(Failure),
+}

@@ -1,0 +1,136 @@
+//! Which regions the account has, and how it stands with each.
+//!
+//! `account:ListRegions` answers from one global endpoint and knows all five states; `ec2:DescribeRegions` is what older
+//! policies allow; the bundled catalogue is the last resort and knows no states.
+
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::region::{ListedRegion, ListedState, RegionCode, RegionSource, catalogue_listing};
+use tokio_util::sync::CancellationToken;
+
+use crate::classify::Call;
+use crate::connection::Connection;
+
+const LIST_REGIONS: &str = "account:ListRegions";
+const DESCRIBE_REGIONS: &str = "ec2:DescribeRegions";
+/// The most that `account:ListRegions` gives in one page.
+const PAGE: i32 = 50;
+const PAGE_LIMIT: usize = 20;
+
+/// The account's regions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegionListing {
+    /// Who told.
+    pub source: RegionSource,
+    /// Every region told, by code; one that nobody has heard of is kept if it has the form of a region's code.
+    pub regions: Vec<ListedRegion>,
+    /// Why a better source did not tell, or what could not be read of this one.
+    pub note: Option<CloudError>,
+}
+
+impl Connection {
+    /// Lists the regions from the best source that answers.
+    pub async fn list_regions(&self, cancel: &CancellationToken) -> RegionListing {
+        let first = match self.account_regions(cancel).await {
+            Ok((regions, note)) => return listing(RegionSource::Account, regions, note),
+            Err(error) => error,
+        };
+        for region in self.places_to_ask() {
+            if cancel.is_cancelled() {
+                break;
+            }
+            if let Ok(regions) = self.ec2_regions(&region, cancel).await {
+                return listing(RegionSource::Ec2, regions, Some(first));
+            }
+        }
+        listing(RegionSource::Catalogue, catalogue_listing(&self.identity().partition), Some(first))
+    }
+
+    async fn account_regions(
+        &self,
+        cancel: &CancellationToken,
+    ) -> Result<(Vec<ListedRegion>, Option<CloudError>), CloudError> {
+        let call = Call { operation: LIST_REGIONS, region: "" };
+        let client = aws_sdk_account::Client::new(&self.line.config(self.home_region()));
+        let mut regions = Vec::new();
+        let mut note = None;
+        let mut token: Option<String> = None;
+        for _ in 0..PAGE_LIMIT {
+            let request = client.list_regions().max_results(PAGE).set_next_token(token.clone());
+            let page = self.line.read(call, cancel, || request.clone().send()).await?;
+            for region in page.regions.unwrap_or_default() {
+                let state = region.region_opt_status.as_ref().map_or(ListedState::Unknown, |s| of_account(s.as_str()));
+                match RegionCode::parse(region.region_name.as_deref().unwrap_or_default()) {
+                    Ok(code) => regions.push(ListedRegion { code, listed: state }),
+                    Err(error) => {
+                        note.get_or_insert_with(|| call.error(CloudErrorKind::Unreadable, &error.to_string()));
+                    }
+                }
+            }
+            match page.next_token.filter(|next| !next.is_empty()) {
+                Some(next) if token.as_ref() != Some(&next) => token = Some(next),
+                Some(_) => return Err(call.error(CloudErrorKind::Unreadable, "the list gives the same page again")),
+                None if regions.is_empty() => return Err(call.error(CloudErrorKind::Unreadable, "the list is empty")),
+                None => return Ok((regions, note)),
+            }
+        }
+        Err(call.error(CloudErrorKind::Unreadable, "the list does not end"))
+    }
+
+    async fn ec2_regions(
+        &self,
+        region: &RegionCode,
+        cancel: &CancellationToken,
+    ) -> Result<Vec<ListedRegion>, CloudError> {
+        let call = Call { operation: DESCRIBE_REGIONS, region: region.as_str() };
+        let config = self.line.config(region);
+        let told = self.line.read(call, cancel, || quench_aws_ec2::describe_regions(&config, region.as_str())).await?;
+        let regions: Vec<ListedRegion> = told
+            .into_iter()
+            .filter_map(|region| {
+                let code = RegionCode::parse(&region.name).ok()?;
+                Some(ListedRegion { code, listed: of_ec2(&region.opt_in_status) })
+            })
+            .collect();
+        if regions.is_empty() {
+            return Err(call.error(CloudErrorKind::Unreadable, "the list is empty"));
+        }
+        Ok(regions)
+    }
+
+    /// The home region, then others of the partition that no account can switch off: one of them may be down.
+    fn places_to_ask(&self) -> Vec<RegionCode> {
+        let mut places = vec![self.home_region().clone()];
+        if self.endpoint().is_some() {
+            return places;
+        }
+        let always_on = catalogue_listing(&self.identity().partition);
+        let always_on = always_on.into_iter().filter(|region| region.listed == ListedState::Enabled);
+        let others = always_on.map(|region| region.code).filter(|code| code != self.home_region());
+        places.extend(others.take(2));
+        places
+    }
+}
+
+fn listing(source: RegionSource, mut regions: Vec<ListedRegion>, note: Option<CloudError>) -> RegionListing {
+    regions.sort_by(|left, right| left.code.cmp(&right.code));
+    regions.dedup_by(|left, right| left.code == right.code);
+    RegionListing { source, regions, note }
+}
+
+fn of_account(status: &str) -> ListedState {
+    match status {
+        "ENABLED" | "ENABLED_BY_DEFAULT" => ListedState::Enabled,
+        "ENABLING" => ListedState::Enabling,
+        "DISABLING" => ListedState::Disabling,
+        "DISABLED" => ListedState::Disabled,
+        _ => ListedState::Unknown,
+    }
+}
+
+fn of_ec2(status: &str) -> ListedState {
+    match status {
+        "opt-in-not-required" | "opted-in" => ListedState::Enabled,
+        "not-opted-in" => ListedState::Disabled,
+        _ => ListedState::Unknown,
+    }
+}

@@ -1,0 +1,262 @@
+//! The credentials that every call is signed with, verified before their first use.
+//!
+//! A profile can change under a running connection: another role in the file, another answer of its program, a new
+//! session. Whatever credentials come, `sts:GetCallerIdentity` must name the connected account before anything is
+//! signed with them. The check sits in the provider that the SDK clients sign with, so there is no way around it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use jiff::{SignedDuration, Timestamp};
+use quench_core::account::Identity;
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::region::RegionCode;
+use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::call::Caller;
+use crate::classify::{Call, Failure};
+use crate::connect_error::ConnectError;
+use crate::credentials::Origin;
+use crate::wiring::Wiring;
+
+const WHO_AM_I: &str = "sts:GetCallerIdentity";
+/// Credentials are renewed this long before they end, so that no call under way is cut off.
+const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(3);
+/// An answer of sts about the same credentials is believed for this long.
+const BELIEVED: Duration = Duration::from_secs(30);
+
+/// Travels through the SDK's errors to where they are classified.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct CredentialProblem(pub(crate) CloudError);
+
+/// Hands out verified credentials.
+#[derive(Debug)]
+pub(crate) struct Signer {
+    origin: Origin,
+    wiring: Wiring,
+    caller: Arc<Caller>,
+    identity: Identity,
+    home: RegionCode,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    current: Option<Credentials>,
+    /// Counts the fetches, so that many calls that expire together ask for new credentials once.
+    issue: u64,
+    verified: BTreeSet<[u8; 32]>,
+    /// When sts last told, and whether it accepted them.
+    told: Option<(Duration, bool)>,
+}
+
+impl Signer {
+    /// Fetches credentials from `origin` and asks sts whose they are, in each of `regions` until one knows them: a
+    /// key of another partition is unknown everywhere else.
+    pub(crate) async fn open(
+        origin: Origin,
+        wiring: Wiring,
+        caller: Arc<Caller>,
+        regions: &[RegionCode],
+    ) -> Result<Self, ConnectError> {
+        let credentials = origin.fetch(&wiring, &caller).await?;
+        let mut first = None;
+        for region in regions {
+            match who_am_i(&wiring, &caller, region, &credentials).await {
+                Ok(identity) => {
+                    let state = State {
+                        verified: BTreeSet::from([mark(&credentials)]),
+                        current: Some(credentials),
+                        told: Some((caller.clock.monotonic(), true)),
+                        issue: 0,
+                    };
+                    let home = region.clone();
+                    return Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state) });
+                }
+                Err(failure) => {
+                    let elsewhere = matches!(
+                        failure.error.kind,
+                        CloudErrorKind::CredentialsInvalid | CloudErrorKind::TokenNotValidHere
+                    );
+                    let first = first.get_or_insert(failure);
+                    if !elsewhere {
+                        return Err(ConnectError::from(first.clone()));
+                    }
+                }
+            }
+        }
+        Err(first.map_or_else(
+            || ConnectError::CredentialsMissing { why: "no region to ask".to_owned() },
+            ConnectError::from,
+        ))
+    }
+
+    /// Whose credentials they are.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The region where sts answered.
+    pub(crate) fn home(&self) -> &RegionCode {
+        &self.home
+    }
+
+    /// Credentials that sts has confirmed to belong to the connected account, and the number of their issue.
+    pub(crate) async fn ready(&self) -> Result<(Credentials, u64), CloudError> {
+        let mut state = self.state.lock().await;
+        let now = self.caller.clock.now();
+        if let Some(current) = state.current.as_ref().filter(|current| lasts(current, now, RENEW_BEFORE)) {
+            return Ok((current.clone(), state.issue));
+        }
+        let new = match self.origin.fetch(&self.wiring, &self.caller).await {
+            Ok(new) => new,
+            // What is still good for a minute beats an error of today's network.
+            Err(problem) => match &state.current {
+                Some(current) if lasts(current, now, SignedDuration::ZERO) => {
+                    return Ok((current.clone(), state.issue));
+                }
+                _ => return Err(self.told(problem.into_cloud_error())),
+            },
+        };
+        if !state.verified.contains(&mark(&new)) {
+            // Until sts has spoken, the old ones are not to be used either: the source has changed.
+            state.current = None;
+            let identity =
+                who_am_i(&self.wiring, &self.caller, &self.home, &new).await.map_err(|failure| failure.error)?;
+            if identity.account != self.identity.account {
+                let why = format!("the credentials now belong to account {}", identity.account);
+                return Err(self.call().error(CloudErrorKind::AccountChanged, &why));
+            }
+            state.verified.insert(mark(&new));
+            state.told = Some((self.caller.clock.monotonic(), true));
+        }
+        state.current = Some(new.clone());
+        state.issue += 1;
+        Ok((new, state.issue))
+    }
+
+    /// Drops the credentials of `issue`, because AWS says that they have expired. Whether there can be others.
+    pub(crate) async fn renew(&self, issue: u64) -> bool {
+        if matches!(self.origin, Origin::Fixed(_)) {
+            return false;
+        }
+        let mut state = self.state.lock().await;
+        if state.issue == issue {
+            state.current = None;
+        }
+        true
+    }
+
+    /// Whether sts accepts the credentials in the home region still. Only a plain refusal counts as no.
+    pub(crate) async fn still_good(&self) -> bool {
+        let mut state = self.state.lock().await;
+        let now = self.caller.clock.monotonic();
+        if let Some((at, good)) = state.told
+            && now.saturating_sub(at) < BELIEVED
+        {
+            return good;
+        }
+        let Some(current) = state.current.clone() else {
+            return true;
+        };
+        let good = match who_am_i(&self.wiring, &self.caller, &self.home, &current).await {
+            Ok(identity) => identity.account == self.identity.account,
+            Err(failure) => {
+                !matches!(failure.error.kind, CloudErrorKind::CredentialsInvalid | CloudErrorKind::CredentialsExpired)
+            }
+        };
+        state.told = Some((self.caller.clock.monotonic(), good));
+        good
+    }
+
+    /// This signer as the SDK's clients want it.
+    pub(crate) fn provider(self: &Arc<Self>) -> SharedCredentialsProvider {
+        SharedCredentialsProvider::new(Provider(Arc::clone(self)))
+    }
+
+    fn call(&self) -> Call<'_> {
+        Call { operation: WHO_AM_I, region: self.home.as_str() }
+    }
+
+    fn told(&self, mut error: CloudError) -> CloudError {
+        if error.operation.is_empty() {
+            WHO_AM_I.clone_into(&mut error.operation);
+            self.home.as_str().clone_into(&mut error.region);
+        }
+        error
+    }
+}
+
+#[derive(Debug)]
+struct Provider(Arc<Signer>);
+
+impl ProvideCredentials for Provider {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            self.0
+                .ready()
+                .await
+                .map(|(credentials, _)| credentials)
+                .map_err(|error| CredentialsError::provider_error(CredentialProblem(error)))
+        })
+    }
+}
+
+/// Asks sts with exactly these credentials. Needs no permission; the endpoint is the region's own, whose answer holds
+/// for every region.
+async fn who_am_i(
+    wiring: &Wiring,
+    caller: &Caller,
+    region: &RegionCode,
+    credentials: &Credentials,
+) -> Result<Identity, Failure> {
+    let call = Call { operation: WHO_AM_I, region: region.as_str() };
+    let config = wiring.config(region, Some(SharedCredentialsProvider::new(credentials.clone())));
+    let client = aws_sdk_sts::Client::new(&config);
+    let answer = caller.read_up_to(3, call, &CancellationToken::new(), || client.get_caller_identity().send()).await?;
+    let identity = answer.account.zip(answer.arn).and_then(|(account, arn)| identity(account, arn));
+    identity.ok_or_else(|| Failure {
+        error: call.error(CloudErrorKind::Unreadable, "the answer names no account"),
+        not_applied: true,
+        skew: None,
+    })
+}
+
+fn identity(account: String, arn: String) -> Option<Identity> {
+    let mut parts = arn.splitn(6, ':');
+    let (Some("arn"), Some(partition), Some(_), Some(_), Some(named)) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    let partition = partition.to_owned();
+    let good = digits && named == account && partition.starts_with("aws") && quench_core::text::is_plain(&partition);
+    good.then(|| Identity { account, arn: quench_core::text::neutral(&arn), partition })
+}
+
+fn lasts(credentials: &Credentials, now: Timestamp, margin: SignedDuration) -> bool {
+    let Some(expiry) = credentials.expiry() else {
+        return true;
+    };
+    Timestamp::try_from(expiry).is_ok_and(|expiry| expiry.duration_since(now) > margin)
+}
+
+/// Tells credentials apart without keeping them.
+fn mark(credentials: &Credentials) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(credentials.access_key_id());
+    hash.update([0]);
+    hash.update(credentials.session_token().unwrap_or_default());
+    hash.finalize().into()
+}

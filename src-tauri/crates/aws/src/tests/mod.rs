@@ -1,0 +1,10 @@
+//! Tests over canned answers: the SDK, the limiter and the classification run as they do against AWS.
+
+mod answers;
+mod connecting;
+mod door;
+mod poison;
+mod profiles;
+mod reading;
+mod regions;
+mod signing;

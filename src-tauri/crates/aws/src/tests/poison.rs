@@ -1,0 +1,137 @@
+//! A poisoned environment and profile: nothing goes where they point, and nothing panics.
+
+use std::net::TcpListener;
+
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::canned::{ACCOUNT, Answer, Canned, identity, ok, options, response};
+use crate::connect::{ConnectOptions, Source};
+use crate::profile_file::Places;
+
+const CHILD: &str = "QUENCH_TEST_POISONED";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+/// Variables of this process cannot be changed safely, so the test runs itself again with those it needs.
+#[test]
+fn overrides_of_the_environment_and_of_profiles_get_no_request() {
+    let trap = TcpListener::bind("127.0.0.1:0").unwrap();
+    trap.set_nonblocking(true).unwrap();
+    let url = format!("http://{}", trap.local_addr().unwrap());
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "tests::poison::in_a_poisoned_environment", "--nocapture"]).env(CHILD, &url);
+    let services = ["", "_STS", "_ECS", "_ACCOUNT", "_EC2", "_SSO"];
+    child.envs(services.map(|service| (format!("AWS_ENDPOINT_URL{service}"), url.clone())));
+    child.envs([("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "banana"), ("AWS_PROFILE", "banana")]);
+    child.envs([("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", url.as_str())]);
+    child.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url);
+    let output = child.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    assert!(trap.accept().is_err(), "somebody followed the override");
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_poisoned_environment() {
+    let Ok(url) = std::env::var(CHILD) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "[profile work]\nrole_arn = arn:aws:iam::{ACCOUNT}:role/x\nsource_profile = base\nendpoint_url = {url}\n\
+         services = evil\nmax_attempts = banana\nretry_mode = banana\n[profile base]\nendpoint_url = {url}\n\
+         aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {SECRET}\n\
+         [profile corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n\
+         sso_account_id = {ACCOUNT}\nsso_role_name = x\nendpoint_url = {url}\n\
+         [services evil]\necs =\n  endpoint_url = {url}\nsts =\n  endpoint_url = {url}\n"
+    );
+    std::fs::write(folder.path().join("config"), config).unwrap();
+    // Named after the SHA-1 of the start URL.
+    let token = json!({ "accessToken": "t", "expiresAt": "2026-10-05T00:00:00Z" }).to_string();
+    std::fs::write(folder.path().join("a51746d4aa793ae07b25e90c3a5db96fc7832bd7.json"), token).unwrap();
+    let canned = Canned::bare(|seen| match seen.operation.as_str() {
+        "GetCallerIdentity" => identity(ACCOUNT),
+        "AssumeRole" => {
+            let body = format!(
+                "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>\
+                 <AccessKeyId>ASIAINNERINNERINNER0</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey>\
+                 <SessionToken>t</SessionToken><Expiration>2026-10-04T15:10:00Z</Expiration></Credentials>\
+                 </AssumeRoleResult></AssumeRoleResponse>"
+            );
+            Answer::Http(response(200, "text/xml", body))
+        }
+        "GetRoleCredentials" => ok(&json!({ "roleCredentials": {
+            "accessKeyId": "ASIASSOSSOSSOSSOSSO0", "secretAccessKey": SECRET, "sessionToken": "t",
+            "expiration": 1_791_126_600_000_i64 } })),
+        "ListClusters" => ok(&json!({ "clusterArns": [] })),
+        _ => Answer::NoSuchHost,
+    });
+    for name in ["work", "corp"] {
+        let places = Places {
+            config: folder.path().join("config"),
+            credentials: folder.path().join("none"),
+            sso_cache: folder.path().into(),
+        };
+        let source = Source::Profile { name: name.to_owned(), confirmed_process: None };
+        let connection = canned.connect(ConnectOptions { source, places, ..options() }).await.unwrap();
+        let cancel = CancellationToken::new();
+        assert_eq!(connection.region(connection.home_region()).list_clusters(&cancel).await.missing, None);
+        connection.list_regions(&cancel).await;
+    }
+    let seen = canned.seen();
+    for operation in
+        ["AssumeRole", "GetRoleCredentials", "GetCallerIdentity", "ListClusters", "ListRegions", "DescribeRegions"]
+    {
+        assert!(seen.iter().any(|seen| seen.operation == operation), "{operation} was called");
+    }
+    for seen in seen {
+        assert!(seen.host.ends_with(".amazonaws.com") && !seen.host.contains("fips"), "{seen:?}");
+    }
+}
+
+/// The real HTTP client against a loopback stand-in: the custom endpoint is the one override there is, and it holds
+/// for every service.
+#[tokio::test]
+async fn a_custom_endpoint_gets_every_request() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let stand_in = tokio::spawn(async move {
+        let mut requests = Vec::new();
+        for body in [identity_body(), "{\"clusterArns\":[]}".to_owned(), "{\"clusterArns\":[]}".to_owned()] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0; 8192];
+            while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+                let read = stream.read(&mut buffer).await.unwrap();
+                request.extend_from_slice(&buffer[..read]);
+            }
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+            requests.push(String::from_utf8_lossy(&request).into_owned());
+        }
+        requests
+    });
+    let mut options = options();
+    options.custom_endpoint = Some(url);
+    options.clock = quench_clock::Clock::system();
+    let connection = crate::connect(options).await.unwrap();
+    for region in ["eu-west-1", "ap-east-1"] {
+        let region = quench_core::region::RegionCode::parse(region).unwrap();
+        let listing = connection.region(&region).list_clusters(&CancellationToken::new()).await;
+        assert_eq!(listing.missing, None);
+    }
+    let requests = stand_in.await.unwrap();
+    assert!(requests[0].contains("/us-east-1/sts/aws4_request"));
+    assert!(requests[1].contains("/eu-west-1/ecs/aws4_request"));
+    assert!(requests[2].contains("/ap-east-1/ecs/aws4_request"), "regions differ by the signature's scope");
+}
+
+fn identity_body() -> String {
+    match identity(ACCOUNT) {
+        Answer::Http(answer) => answer.into_body(),
+        _ => unreachable!(),
+    }
+}

@@ -1,0 +1,93 @@
+//! Whatever credentials come, sts must name the connected account before they sign anything.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use quench_core::cloud_error::CloudErrorKind as Kind;
+use quench_core::region::RegionCode;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::canned::{ACCOUNT, Canned, KEY, identity, ok, options, refused, refused_query};
+use crate::connect::{ConnectOptions, Source};
+use crate::profile_file::Places;
+
+const OTHER_KEY: &str = "AKIAI44QH8DHBEXAMPLE";
+
+fn profile(folder: &tempfile::TempDir, key: &str) -> ConnectOptions {
+    let file = folder.path().join("credentials");
+    let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let text = format!("[work]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n");
+    std::fs::write(&file, text).unwrap();
+    let places = Places { config: folder.path().join("config"), credentials: file, sso_cache: folder.path().into() };
+    ConnectOptions { source: Source::Profile { name: "work".to_owned(), confirmed_process: None }, places, ..options() }
+}
+
+/// ECS says once that the first key has expired; the second belongs to `second_account`.
+fn changing(second_account: &'static str) -> Canned {
+    Canned::bare(move |seen| match (seen.operation.as_str(), seen.key.as_str()) {
+        ("GetCallerIdentity", OTHER_KEY) => identity(second_account),
+        ("GetCallerIdentity", _) => identity(ACCOUNT),
+        (_, KEY) => refused(400, "ExpiredTokenException", "expired"),
+        _ => ok(&json!({ "clusterArns": [] })),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewed_key_of_the_same_account_is_verified_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let canned = changing(ACCOUNT);
+    let connection = canned.connect(profile(&folder, KEY)).await.unwrap();
+    drop(profile(&folder, OTHER_KEY));
+    let client = connection.region(&RegionCode::parse("eu-west-1").unwrap());
+    assert_eq!(client.list_clusters(&CancellationToken::new()).await.missing, None);
+    let steps: Vec<_> = canned.seen().into_iter().map(|seen| (seen.operation, seen.key)).collect();
+    let step = |operation: &str, key: &str| (operation.to_owned(), key.to_owned());
+    assert_eq!(
+        steps,
+        [
+            step("GetCallerIdentity", KEY),
+            step("ListClusters", KEY),
+            step("GetCallerIdentity", OTHER_KEY),
+            step("ListClusters", OTHER_KEY),
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_of_another_account_signs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let canned = changing("999999999999");
+    let connection = canned.connect(profile(&folder, KEY)).await.unwrap();
+    drop(profile(&folder, OTHER_KEY));
+    let client = connection.region(&RegionCode::parse("eu-west-1").unwrap());
+    for _ in 0..2 {
+        let error = client.list_clusters(&CancellationToken::new()).await.missing.unwrap();
+        assert_eq!(error.kind, Kind::AccountChanged);
+    }
+    let signed_with_other = canned.seen().into_iter().filter(|seen| seen.key == OTHER_KEY);
+    assert!(signed_with_other.map(|seen| seen.operation).all(|operation| operation == "GetCallerIdentity"));
+    // The SDK client itself, without the layer around it, cannot sign either.
+    let before = canned.seen().len();
+    assert!(client.ecs().list_clusters().send().await.is_err());
+    assert!(canned.seen().iter().skip(before).all(|seen| seen.operation == "GetCallerIdentity"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_the_regions_fault_only_while_sts_accepts_it() {
+    let deleted = Arc::new(AtomicBool::new(false));
+    let gone = Arc::clone(&deleted);
+    let canned = Canned::bare(move |seen| match seen.operation.as_str() {
+        "GetCallerIdentity" if gone.load(Ordering::Relaxed) => refused_query(403, "InvalidClientTokenId", "invalid"),
+        "GetCallerIdentity" => identity(ACCOUNT),
+        _ => refused(400, "UnrecognizedClientException", "The security token included in the request is invalid"),
+    });
+    let connection = canned.connect(options()).await.unwrap();
+    let cancel = CancellationToken::new();
+    let listing = connection.region(&RegionCode::parse("me-south-1").unwrap()).list_clusters(&cancel).await;
+    assert_eq!(listing.missing.unwrap().kind, Kind::TokenNotValidHere);
+    deleted.store(true, Ordering::Relaxed);
+    connection.clock().sleep(std::time::Duration::from_secs(60)).await;
+    let listing = connection.region(&RegionCode::parse("eu-west-1").unwrap()).list_clusters(&cancel).await;
+    assert_eq!(listing.missing.unwrap().kind, Kind::CredentialsInvalid, "the key was deleted meanwhile");
+}

@@ -1,0 +1,141 @@
+//! Amazon Resource Names, checked: what does not parse is refused, never guessed.
+
+use thiserror::Error;
+
+use crate::region::RegionCode;
+use crate::text::is_plain;
+
+/// Why a text is not an ARN that Quench can act on.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ArnError {
+    /// It does not have the form `arn:partition:ecs:region:account:resource`.
+    #[error("not an ECS ARN: {0}")]
+    Malformed(String),
+}
+
+/// What kind of ECS resource an ARN names, by its resource part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArnKind {
+    /// `cluster/NAME`
+    Cluster,
+    /// `service/CLUSTER/NAME`, or the older `service/NAME`
+    Service,
+    /// `task/CLUSTER/ID`, or the older `task/ID`
+    Task,
+    /// `task-definition/FAMILY:REVISION`
+    TaskDefinition,
+    /// `container-instance/...`
+    ContainerInstance,
+    /// `task-set/CLUSTER/SERVICE/ID`
+    TaskSet,
+}
+
+/// A parsed ECS ARN, borrowing from its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EcsArn<'a> {
+    /// `aws`, `aws-cn`, ...
+    pub partition: &'a str,
+    /// Where it lives.
+    pub region: RegionCode,
+    /// Twelve digits.
+    pub account: &'a str,
+    /// What it names.
+    pub kind: ArnKind,
+    /// What follows `cluster/`, `service/`, ...
+    pub rest: &'a str,
+}
+
+impl<'a> EcsArn<'a> {
+    /// Parses `text`; length, characters and form are checked.
+    pub fn parse(text: &'a str) -> Result<Self, ArnError> {
+        let malformed = || ArnError::Malformed(text.chars().take(120).collect());
+        if text.len() > 1024 || !is_plain(text) {
+            return Err(malformed());
+        }
+        let mut parts = text.splitn(6, ':');
+        let (Some("arn"), Some(partition), Some("ecs"), Some(region), Some(account), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(malformed());
+        };
+        let region = RegionCode::parse(region).map_err(|_| malformed())?;
+        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || !partition.starts_with("aws") {
+            return Err(malformed());
+        }
+        let (kind, rest) = resource.split_once('/').ok_or_else(malformed)?;
+        let kind = match kind {
+            "cluster" => ArnKind::Cluster,
+            "service" => ArnKind::Service,
+            "task" => ArnKind::Task,
+            "task-definition" => ArnKind::TaskDefinition,
+            "container-instance" => ArnKind::ContainerInstance,
+            "task-set" => ArnKind::TaskSet,
+            _ => return Err(malformed()),
+        };
+        let definition_without_revision = kind == ArnKind::TaskDefinition
+            && !rest
+                .rsplit_once(':')
+                .is_some_and(|(family, revision)| !family.is_empty() && revision.parse::<u32>().is_ok());
+        if rest.is_empty() || definition_without_revision {
+            return Err(malformed());
+        }
+        Ok(Self { partition, region, account, kind, rest })
+    }
+
+    /// The last path element: a cluster's or service's name, a task's id, a definition's `family:revision`.
+    pub fn name(&self) -> &'a str {
+        self.rest.rsplit('/').next().unwrap_or(self.rest)
+    }
+
+    /// The cluster's name, where the ARN carries it.
+    pub fn cluster_name(&self) -> Option<&'a str> {
+        match self.kind {
+            ArnKind::Cluster => Some(self.rest),
+            ArnKind::TaskDefinition => None,
+            _ => self.rest.split_once('/').map(|(cluster, _)| cluster),
+        }
+    }
+}
+
+/// `family` and `revision` of a task-definition ARN or of `family:revision`.
+pub fn family_and_revision(definition: &str) -> Option<(&str, u32)> {
+    let name = definition.rsplit('/').next()?;
+    let (family, revision) = name.rsplit_once(':')?;
+    Some((family, revision.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_the_forms_that_ecs_uses() {
+        let cases = [
+            ("arn:aws:ecs:eu-west-1:123456789012:cluster/prod", ArnKind::Cluster, "prod", Some("prod")),
+            ("arn:aws:ecs:eu-west-1:123456789012:service/prod/api", ArnKind::Service, "api", Some("prod")),
+            ("arn:aws-cn:ecs:cn-north-1:123456789012:task/prod/0a1b", ArnKind::Task, "0a1b", Some("prod")),
+            ("arn:aws:ecs:eu-west-1:123456789012:task-definition/api:7", ArnKind::TaskDefinition, "api:7", None),
+        ];
+        for (text, kind, name, cluster) in cases {
+            let arn = EcsArn::parse(text).unwrap();
+            assert_eq!((arn.kind, arn.name(), arn.cluster_name()), (kind, name, cluster), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_one() {
+        for text in [
+            "",
+            "production",
+            "arn:aws:s3:::bucket",
+            "arn:aws:ecs:eu-west-1:12345:cluster/prod",
+            "arn:aws:ecs:eu-west-1:123456789012:cluster/",
+            "arn:aws:ecs:eu-west-1:123456789012:task-definition/api",
+            "arn:aws:ecs:eu-west-1:123456789012:cluster/pr\u{202e}od",
+            "arn:aws:ecs:eu-west-1:123456789012:cluster/pr\nod",
+        ] {
+            assert!(EcsArn::parse(text).is_err(), "{text:?}");
+        }
+    }
+}

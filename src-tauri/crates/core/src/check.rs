@@ -1,0 +1,135 @@
+//! A linter over a plan: what a careful reader would point out before approving it.
+
+use jiff::Timestamp;
+
+use crate::account::{Identity, World};
+use crate::inventory::Inventory;
+use crate::mark::{Mark, Marks};
+use crate::plan::TeardownPlan;
+use crate::report::RegionState;
+use crate::view::{NoteKind, NoteView, Severity, StaysWhy};
+use crate::{choice, choice::DefinitionChoice, choice::DefinitionChoices};
+
+/// How many names a note carries.
+const NAMES: usize = 5;
+
+/// A sweep older than this may no longer tell what runs.
+const STALE_AFTER_SECONDS: i64 = 15 * 60;
+
+/// Reads `plan` against what was swept, what was chosen, who is connected and what time it is.
+pub fn check(
+    plan: &TeardownPlan,
+    inventory: &Inventory,
+    marks: &Marks,
+    identity: &Identity,
+    world: &World,
+    now: Timestamp,
+) -> Vec<NoteView> {
+    let mut notes = Vec::new();
+    let mut note = |severity, kind, names: Vec<String>, count: usize| {
+        let names = names.into_iter().take(NAMES).collect();
+        notes.push(NoteView { severity, kind, count: u32::try_from(count).unwrap_or(u32::MAX), names });
+    };
+    if plan.is_empty() {
+        note(Severity::Blocker, NoteKind::Empty, Vec::new(), 0);
+    }
+    if plan.account != identity.account || plan.partition != identity.partition || plan.endpoint != world.key() {
+        note(Severity::Blocker, NoteKind::WrongAccount, vec![plan.account.clone()], 1);
+    }
+    let kept_targets: Vec<String> = target_arns(plan).filter(|arn| plan.keeps(arn)).map(str::to_owned).collect();
+    if !kept_targets.is_empty() {
+        let count = kept_targets.len();
+        note(Severity::Blocker, NoteKind::KeptTargeted, kept_targets, count);
+    }
+    let swept = inventory.finished_at.unwrap_or(inventory.started_at);
+    if now.duration_since(swept).as_secs() > STALE_AFTER_SECONDS {
+        note(Severity::Warning, NoteKind::StaleInventory, Vec::new(), 1);
+    }
+    note(Severity::Warning, NoteKind::RelaunchersNotChecked, Vec::new(), 1);
+
+    let in_state = |wanted: fn(&RegionState) -> bool| -> Vec<String> {
+        inventory
+            .regions
+            .iter()
+            .filter(|(_, region)| wanted(&region.state()))
+            .map(|(code, _)| code.to_string())
+            .collect()
+    };
+    let disabled = in_state(|state| matches!(state, RegionState::Disabled | RegionState::Changing));
+    if !disabled.is_empty() {
+        let count = disabled.len();
+        note(Severity::Warning, NoteKind::DisabledRegions, disabled, count);
+    }
+    let unread = in_state(|state| {
+        matches!(state, RegionState::Partial | RegionState::Failed(_) | RegionState::Reading | RegionState::NotAsked)
+    });
+    if !unread.is_empty() {
+        let count = unread.len();
+        note(Severity::Warning, NoteKind::UnreadRegions, unread, count);
+    }
+
+    let targeted = |arn: &str| plan.targets.clusters.binary_search_by(|target| target.arn.as_str().cmp(arn)).is_ok();
+    let goes: Vec<_> =
+        inventory.clusters().map(|(_, cluster)| cluster).filter(|cluster| targeted(&cluster.arn)).collect();
+    // FARGATE and FARGATE_SPOT belong to AWS and never block a deletion.
+    let own_provider = |name: &String| !matches!(name.as_str(), "FARGATE" | "FARGATE_SPOT");
+    let providers: Vec<String> = goes
+        .iter()
+        .filter(|cluster| cluster.capacity_providers.iter().any(own_provider))
+        .map(|cluster| cluster.name.clone())
+        .collect();
+    if !providers.is_empty() {
+        let count = providers.len();
+        note(Severity::Info, NoteKind::CapacityProviders, providers, count);
+    }
+    let machines: usize = goes.iter().map(|cluster| cluster.container_instances.len()).sum();
+    if machines > 0 {
+        let names = goes
+            .iter()
+            .filter(|cluster| !cluster.container_instances.is_empty())
+            .map(|cluster| cluster.name.clone())
+            .collect();
+        note(Severity::Warning, NoteKind::InstancesGoOnCosting, names, machines);
+    }
+    let left_out = definitions_left_out(inventory, marks);
+    if !left_out.is_empty() {
+        let count = left_out.len();
+        note(Severity::Warning, NoteKind::DefinitionsLeftOut, left_out, count);
+    }
+    let not_found: Vec<String> = marks
+        .iter()
+        .filter(|(arn, mark)| **mark == Mark::Remove && choice::find(inventory, arn).is_none())
+        .map(|(arn, _)| arn.clone())
+        .collect();
+    if !not_found.is_empty() {
+        let count = not_found.len();
+        note(Severity::Info, NoteKind::MarkedNotFound, not_found, count);
+    }
+    notes
+}
+
+/// Every ARN that the plan would remove.
+pub fn target_arns(plan: &TeardownPlan) -> impl Iterator<Item = &str> {
+    let targets = &plan.targets;
+    let clusters = targets.clusters.iter().map(|target| target.arn.as_str());
+    let services = targets.services.iter().map(|target| target.arn.as_str());
+    let tasks = targets.tasks.iter().map(|target| target.arn.as_str());
+    let definitions = targets.definitions.iter().map(|target| target.arn.as_str());
+    clusters.chain(services).chain(tasks).chain(definitions)
+}
+
+fn definitions_left_out(inventory: &Inventory, marks: &Marks) -> Vec<String> {
+    inventory
+        .regions
+        .values()
+        .flat_map(|region| {
+            let choices = DefinitionChoices::new(region, marks);
+            region
+                .task_definitions
+                .iter()
+                .filter(|definition| choices.choice(definition) == DefinitionChoice::Stays(StaysWhy::UsersUnknown))
+                .map(|definition| definition.arn.clone())
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}

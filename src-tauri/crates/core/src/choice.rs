@@ -1,0 +1,239 @@
+//! What the marks amount to: for each resource what holds, and whose mark decides.
+//!
+//! Keep beats Remove at every level. A kept cluster keeps all in it; a kept service or task keeps its cluster; what is
+//! kept keeps the whole family of the task definitions it uses. What is not marked is not touched.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::arn::family_and_revision;
+use crate::inventory::{Inventory, RegionInventory};
+use crate::mark::{Mark, Marks};
+use crate::region::RegionCode;
+use crate::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
+use crate::view::{MarkScope, RowMark, StaysWhy};
+
+/// What holds for a cluster and all in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterChoice {
+    /// Keep, Remove or not chosen.
+    pub effective: Option<Mark>,
+    /// The name of the service or task whose Keep holds the cluster.
+    pub kept_because: Option<String>,
+}
+
+/// The choice for `cluster`.
+pub fn cluster_choice(cluster: &Cluster, marks: &Marks) -> ClusterChoice {
+    let own = marks.get(&cluster.arn).copied();
+    if own == Some(Mark::Keep) {
+        return ClusterChoice { effective: own, kept_because: None };
+    }
+    let keeps = |arn: &String| marks.get(arn) == Some(&Mark::Keep);
+    let service = cluster.services.iter().find(|service| keeps(&service.arn)).map(|service| service.name.clone());
+    let task = || cluster.tasks.iter().find(|task| keeps(&task.arn)).map(|task| task_name(&task.arn).to_owned());
+    match service.or_else(task) {
+        Some(name) => ClusterChoice { effective: Some(Mark::Keep), kept_because: Some(name) },
+        None => ClusterChoice { effective: own, kept_because: None },
+    }
+}
+
+fn task_name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+impl ClusterChoice {
+    /// As a row shows it.
+    pub fn row(&self, cluster: &Cluster, marks: &Marks) -> RowMark {
+        RowMark { own: marks.get(&cluster.arn).copied(), effective: self.effective, because: self.kept_because.clone() }
+    }
+
+    fn inherited(&self, cluster: &Cluster, own: Option<Mark>) -> RowMark {
+        match self.effective {
+            Some(mark) if own != Some(mark) => {
+                let because = self.kept_because.clone().unwrap_or_else(|| cluster.name.clone());
+                RowMark { own, effective: Some(mark), because: Some(because) }
+            }
+            _ => RowMark { own, effective: own, because: None },
+        }
+    }
+
+    /// What holds for a service of the cluster.
+    pub fn service(&self, cluster: &Cluster, service: &Service, marks: &Marks) -> RowMark {
+        self.inherited(cluster, marks.get(&service.arn).copied())
+    }
+
+    /// What holds for a task of the cluster.
+    pub fn task(&self, cluster: &Cluster, task: &Task, marks: &Marks) -> RowMark {
+        let own = marks.get(&task.arn).copied();
+        let inherited = self.inherited(cluster, own);
+        let service = task.service_name().and_then(|name| cluster.services.iter().find(|service| service.name == name));
+        match service {
+            Some(service) if inherited.effective.is_none() && marks.get(&service.arn) == Some(&Mark::Remove) => {
+                RowMark { own, effective: Some(Mark::Remove), because: Some(service.name.clone()) }
+            }
+            _ => inherited,
+        }
+    }
+}
+
+/// What holds for a task definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefinitionChoice {
+    /// It goes.
+    Remove,
+    /// It stays, and why.
+    Stays(StaysWhy),
+}
+
+/// The users of a region's definitions, by what was chosen for them.
+pub struct DefinitionChoices<'a> {
+    users_known: bool,
+    kept_families: BTreeSet<&'a str>,
+    used_by_staying: BTreeSet<&'a str>,
+    used_by_going: BTreeSet<&'a str>,
+    marks: &'a Marks,
+}
+
+impl<'a> DefinitionChoices<'a> {
+    /// Sorts the users of `region`'s definitions by what holds for them.
+    pub fn new(region: &'a RegionInventory, marks: &'a Marks) -> Self {
+        let mut choices = Self {
+            users_known: region.knows_definition_users(),
+            kept_families: BTreeSet::new(),
+            used_by_staying: BTreeSet::new(),
+            used_by_going: BTreeSet::new(),
+            marks,
+        };
+        for cluster in &region.clusters {
+            let choice = cluster_choice(cluster, marks);
+            for service in &cluster.services {
+                let effective = choice.service(cluster, service, marks).effective;
+                for definition in service.task_definition.iter().chain(&service.all_definitions) {
+                    choices.add_user(definition, effective);
+                }
+            }
+            for task in &cluster.tasks {
+                let effective = choice.task(cluster, task, marks).effective;
+                if let Some(definition) = &task.task_definition {
+                    choices.add_user(definition, effective);
+                }
+            }
+        }
+        choices
+    }
+
+    fn add_user(&mut self, definition: &'a str, effective: Option<Mark>) {
+        match effective {
+            Some(Mark::Remove) => {
+                self.used_by_going.insert(definition);
+            }
+            Some(Mark::Keep) => {
+                self.used_by_staying.insert(definition);
+                if let Some((family, _)) = family_and_revision(definition) {
+                    self.kept_families.insert(family);
+                }
+            }
+            None => {
+                self.used_by_staying.insert(definition);
+            }
+        }
+    }
+
+    /// Whether a service, deployment, task set or living task uses it; `None` where a read that could tell failed.
+    pub fn is_used(&self, definition: &TaskDefinition) -> Option<bool> {
+        let arn = definition.arn.as_str();
+        let used = self.used_by_going.contains(arn) || self.used_by_staying.contains(arn);
+        if used || self.users_known { Some(used) } else { None }
+    }
+
+    /// What holds for `definition`.
+    pub fn choice(&self, definition: &TaskDefinition) -> DefinitionChoice {
+        let arn = definition.arn.as_str();
+        let own = self.marks.get(arn).copied();
+        let family = family_and_revision(arn).map_or(arn, |(family, _)| family);
+        if own == Some(Mark::Keep) {
+            DefinitionChoice::Stays(StaysWhy::Kept)
+        } else if self.kept_families.contains(family) {
+            DefinitionChoice::Stays(StaysWhy::FamilyKept)
+        } else if self.used_by_staying.contains(arn) {
+            DefinitionChoice::Stays(StaysWhy::InUse)
+        } else if own != Some(Mark::Remove) && !self.used_by_going.contains(arn) {
+            DefinitionChoice::Stays(StaysWhy::NotChosen)
+        } else if !self.users_known {
+            DefinitionChoice::Stays(StaysWhy::UsersUnknown)
+        } else {
+            DefinitionChoice::Remove
+        }
+    }
+
+    /// As a row shows it.
+    pub fn row(&self, definition: &TaskDefinition) -> RowMark {
+        let own = self.marks.get(&definition.arn).copied();
+        let effective = match self.choice(definition) {
+            DefinitionChoice::Remove => Some(Mark::Remove),
+            DefinitionChoice::Stays(StaysWhy::Kept | StaysWhy::FamilyKept) => Some(Mark::Keep),
+            DefinitionChoice::Stays(_) => None,
+        };
+        RowMark { own, effective, because: None }
+    }
+}
+
+/// The definitions of a region that nothing uses: a group of their own, never part of a cluster's selection. Empty
+/// where their users could not all be read.
+pub fn unused_definitions(region: &RegionInventory) -> Vec<&TaskDefinition> {
+    if !region.knows_definition_users() {
+        return Vec::new();
+    }
+    let used: BTreeSet<&str> = region.definitions_in_use().collect();
+    region
+        .task_definitions
+        .iter()
+        .filter(|definition| {
+            definition.status != DefinitionStatus::DeleteInProgress && !used.contains(definition.arn.as_str())
+        })
+        .collect()
+}
+
+/// The ARNs that a rule covers: only what the revision that the person saw held.
+pub fn covered_by(scope: &MarkScope, revision: u32, inventory: &Inventory) -> Vec<String> {
+    let held = |region: &RegionInventory| region.revision > 0 && region.revision <= revision;
+    let clusters = |region: &RegionInventory| -> Vec<String> {
+        region.clusters.iter().filter(|cluster| !cluster.is_batch()).map(|cluster| cluster.arn.clone()).collect()
+    };
+    let regions = inventory.regions.iter().filter(|(_, region)| held(region));
+    match scope {
+        MarkScope::Everywhere => regions.flat_map(|(_, region)| clusters(region)).collect(),
+        MarkScope::Region { region: code } => {
+            regions.filter(|(other, _)| *other == code).flat_map(|(_, region)| clusters(region)).collect()
+        }
+        MarkScope::UnusedDefinitions { region: code } => regions
+            .filter(|(other, _)| code.as_ref().is_none_or(|code| code == *other))
+            .flat_map(|(_, region)| unused_definitions(region).into_iter().map(|definition| definition.arn.clone()))
+            .collect(),
+        MarkScope::Resource { arn } => {
+            regions.filter(|(_, region)| holds(region, arn)).map(|_| arn.clone()).take(1).collect()
+        }
+    }
+}
+
+fn holds(region: &RegionInventory, arn: &str) -> bool {
+    region.clusters.iter().any(|cluster| {
+        cluster.arn == arn
+            || cluster.services.iter().any(|service| service.arn == arn)
+            || cluster.tasks.iter().any(|task| task.arn == arn)
+    }) || region.task_definitions.iter().any(|definition| definition.arn == arn)
+}
+
+/// Applies `mark` to `arns`; `None` clears.
+pub fn apply(marks: &mut BTreeMap<String, Mark>, arns: &[String], mark: Option<Mark>) {
+    for arn in arns {
+        match mark {
+            Some(mark) => marks.insert(arn.clone(), mark),
+            None => marks.remove(arn),
+        };
+    }
+}
+
+/// Whether the inventory holds `arn` anywhere, and in which region.
+pub fn find<'a>(inventory: &'a Inventory, arn: &str) -> Option<&'a RegionCode> {
+    inventory.regions.iter().find(|(_, region)| holds(region, arn)).map(|(code, _)| code)
+}

@@ -1,0 +1,151 @@
+//! What a sweep read of an account, with what it could not read.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::burn::Burn;
+use crate::region::{RegionCode, RegionSource};
+use crate::report::{Part, PartState, RegionReport, RegionState};
+use crate::resource::{Cluster, DefinitionStatus, TaskDefinition};
+
+/// One region as read: its report and what it holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RegionInventory {
+    /// How far it was read.
+    pub report: RegionReport,
+    /// The inventory's revision with which it arrived; zero until then. A rule covers the regions that its revision held.
+    pub revision: u32,
+    /// Clusters that are not INACTIVE.
+    pub clusters: Vec<Cluster>,
+    /// Revisions of all three states.
+    pub task_definitions: Vec<TaskDefinition>,
+}
+
+impl RegionInventory {
+    /// A region that nobody has read yet.
+    pub fn unread(report: RegionReport) -> Self {
+        Self { report, revision: 0, clusters: Vec::new(), task_definitions: Vec::new() }
+    }
+
+    /// The region's state, computed from its report.
+    pub fn state(&self) -> RegionState {
+        self.report.state(!self.clusters.is_empty())
+    }
+
+    /// Whether every read that could name a user of a task definition succeeded. Where not, no definition of the
+    /// region may be touched.
+    pub fn knows_definition_users(&self) -> bool {
+        [Part::Clusters, Part::Services, Part::Tasks].iter().all(|part| *self.report.part(*part) == PartState::Complete)
+    }
+
+    /// ARNs of the definitions that a service, deployment, task set or living task uses.
+    pub fn definitions_in_use(&self) -> impl Iterator<Item = &str> {
+        self.clusters.iter().flat_map(|cluster| {
+            let services = cluster
+                .services
+                .iter()
+                .flat_map(|service| service.task_definition.iter().chain(&service.all_definitions));
+            services.chain(cluster.tasks.iter().filter_map(|task| task.task_definition.as_ref())).map(String::as_str)
+        })
+    }
+
+    /// Dollars per hour.
+    pub fn burn(&self, code: &RegionCode) -> Burn {
+        self.clusters.iter().map(|cluster| Burn::of(code, &cluster.tasks)).fold(Burn::default(), Burn::and)
+    }
+
+    /// How many of each.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            clusters: len(self.clusters.len()),
+            services: len(self.clusters.iter().map(|cluster| cluster.services.len()).sum()),
+            tasks: len(self
+                .clusters
+                .iter()
+                .map(|cluster| cluster.tasks.iter().filter(|task| task.is_alive()).count())
+                .sum()),
+            task_definitions: len(self
+                .task_definitions
+                .iter()
+                .filter(|definition| definition.status != DefinitionStatus::DeleteInProgress)
+                .count()),
+        }
+    }
+}
+
+/// Counts of an account or region. Task definitions count ACTIVE and INACTIVE.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Counts {
+    /// Clusters that are not INACTIVE.
+    pub clusters: u32,
+    /// Services.
+    pub services: u32,
+    /// Tasks that are not STOPPED.
+    pub tasks: u32,
+    /// Definition revisions, ACTIVE and INACTIVE.
+    pub task_definitions: u32,
+}
+
+impl Counts {
+    /// The sum of two counts.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            clusters: self.clusters + other.clusters,
+            services: self.services + other.services,
+            tasks: self.tasks + other.tasks,
+            task_definitions: self.task_definitions + other.task_definitions,
+        }
+    }
+}
+
+fn len(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// What one sweep read of an account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Inventory {
+    /// The sweep's id: part of a plan's hash.
+    pub id: String,
+    /// Twelve digits.
+    pub account: String,
+    /// `aws`, `aws-cn`, ...
+    pub partition: String,
+    /// [`World::key`](crate::account::World::key): which cloud it was read from.
+    pub world: String,
+    /// Where the list of regions came from.
+    pub source: RegionSource,
+    /// Grows by one with every region that answers.
+    pub revision: u32,
+    /// When the sweep began.
+    pub started_at: Timestamp,
+    /// When its last region answered, or it was stopped.
+    pub finished_at: Option<Timestamp>,
+    /// Every region of the partition that is known, read or not.
+    pub regions: BTreeMap<RegionCode, RegionInventory>,
+}
+
+impl Inventory {
+    /// Every cluster with its region.
+    pub fn clusters(&self) -> impl Iterator<Item = (&RegionCode, &Cluster)> {
+        self.regions.iter().flat_map(|(code, region)| region.clusters.iter().map(move |cluster| (code, cluster)))
+    }
+
+    /// Counts of the whole account.
+    pub fn counts(&self) -> Counts {
+        self.regions.values().map(RegionInventory::counts).fold(Counts::default(), Counts::and)
+    }
+
+    /// Dollars per hour of the whole account.
+    pub fn burn(&self) -> Burn {
+        self.regions.iter().map(|(code, region)| region.burn(code)).fold(Burn::default(), Burn::and)
+    }
+
+    /// Whether "nothing is here" may be said: every region read wholly and empty.
+    pub fn is_clean(&self) -> bool {
+        !self.regions.is_empty() && self.regions.values().all(|region| region.state() == RegionState::Clean)
+    }
+}

@@ -1,0 +1,24 @@
+//! Nouns and pure rules of Quench: what an account holds, what it burns, what a person chose, what a teardown would do.
+//!
+//! This crate does no I/O, reads no clock and knows no SDK, so every rule in it can be tested as a table. Start from
+//! [`Inventory`](inventory::Inventory) (what a sweep read), [`Marks`](mark::Marks) (what a person chose) and
+//! [`TeardownPlan`](plan::TeardownPlan) (what follows from both).
+
+pub mod account;
+pub mod arn;
+pub mod burn;
+pub mod check;
+pub mod choice;
+pub mod cloud_error;
+pub mod estimate;
+pub mod inventory;
+pub mod mark;
+pub mod money;
+pub mod mutation;
+pub mod plan;
+pub mod price;
+pub mod region;
+pub mod report;
+pub mod resource;
+pub mod text;
+pub mod view;

@@ -1,0 +1,127 @@
+//! The services: who answers what, in which protocol.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{HeaderName, Response, StatusCode};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+
+use crate::wire::json::{Answer, refuse};
+use crate::wire::query::{Form, refuse_ec2, refuse_query};
+use crate::wire::request::Envelope;
+use crate::{Refusal, World};
+
+mod account;
+mod ec2;
+mod ecs;
+mod sts;
+pub(crate) mod targets;
+
+/// How a service writes its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Json11,
+    RestJson,
+    Query,
+    Ec2Query,
+}
+
+impl Protocol {
+    pub(crate) fn of(service: &str) -> Self {
+        match service {
+            "sts" => Self::Query,
+            "ec2" => Self::Ec2Query,
+            "account" => Self::RestJson,
+            _ => Self::Json11,
+        }
+    }
+
+    /// The response: every one carries a request id and a date.
+    pub(crate) fn response(self, answer: Answer, request_id: &str, now: Timestamp) -> Response<Bytes> {
+        let (status, code, body) = match answer {
+            Ok(body) => (200, None, body),
+            Err(refusal) => {
+                let body = match self {
+                    Self::Json11 | Self::RestJson => refuse(&refusal),
+                    Self::Query => refuse_query(&refusal, request_id).into(),
+                    Self::Ec2Query => refuse_ec2(&refusal, request_id).into(),
+                };
+                (refusal.status, Some(refusal.code), body)
+            }
+        };
+        let content_type = match self {
+            Self::Json11 => "application/x-amz-json-1.1",
+            Self::RestJson => "application/json",
+            Self::Query => "text/xml",
+            Self::Ec2Query => "text/xml;charset=UTF-8",
+        };
+        let mut response = foreign(status, content_type, body);
+        let headers = response.headers_mut();
+        // A code or id that is no header value (a test's fault may hold anything) is left out, not refused.
+        let mut set = |name: &'static str, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        };
+        set("x-amzn-requestid", request_id);
+        if let Some(code) = code.filter(|_| self == Self::RestJson) {
+            set("x-amzn-errortype", &code);
+        }
+        if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
+            set("date", &date);
+        }
+        response
+    }
+}
+
+/// A response of any kind.
+pub(crate) fn foreign(status: u16, content_type: &str, body: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    response
+}
+
+/// Who is let in: a signed call to a region that the account uses.
+pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
+    let protocol = Protocol::of(&envelope.service);
+    if !envelope.signed {
+        return Err(match protocol {
+            Protocol::Json11 => {
+                Refusal::new(400, "MissingAuthenticationTokenException", "Missing Authentication Token")
+            }
+            Protocol::RestJson => {
+                Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+            }
+            Protocol::Query | Protocol::Ec2Query => {
+                Refusal::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+            }
+        });
+    }
+    // The Account API is global. Elsewhere a region that is not opted in answers as if the keys were wrong, because IAM
+    // does not propagate there (aws-facts 2).
+    if protocol == Protocol::RestJson || world.usable(&envelope.region) {
+        return Ok(());
+    }
+    let token = "The security token included in the request is invalid.";
+    Err(match protocol {
+        Protocol::Ec2Query => {
+            Refusal::new(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
+        }
+        Protocol::Query => Refusal::new(403, "InvalidClientTokenId", token),
+        Protocol::Json11 | Protocol::RestJson => Refusal::new(400, "UnrecognizedClientException", token),
+    })
+}
+
+/// Answers a call that was let in.
+pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], request_id: &str) -> Answer {
+    match envelope.service.as_str() {
+        "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
+        "sts" => sts::answer(&Form::parse(body), request_id),
+        "account" => account::answer(world, &envelope.operation, body),
+        "ec2" => ec2::answer(world, &envelope.region, &Form::parse(body), request_id),
+        _ => Err(Refusal::unknown_operation()),
+    }
+}

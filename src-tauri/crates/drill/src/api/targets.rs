@@ -1,0 +1,103 @@
+//! What a call is about, read from its body before it is handled: the log and the faults need it also for calls that
+//! are refused or lost.
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::wire::request::Envelope;
+use crate::world::name;
+
+/// The ARNs of a call, and whether it asks for a later page.
+#[derive(Debug, Default)]
+pub(crate) struct Targets {
+    pub(crate) arns: Vec<String>,
+    pub(crate) later_page: bool,
+}
+
+/// Whether an operation changes anything.
+pub(crate) fn mutating(operation: &str) -> bool {
+    !["List", "Describe", "Get"].iter().any(|verb| operation.starts_with(verb))
+}
+
+/// The targets of a call. Names become ARNs of the call's region; what cannot be read gives none.
+pub(crate) fn of(envelope: &Envelope, body: &Bytes) -> Targets {
+    if !matches!(envelope.service.as_str(), "ecs" | "account") {
+        return Targets::default();
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return Targets::default() };
+    let token = |key: &str| body.get(key).and_then(Value::as_str).is_some_and(|token| !token.is_empty());
+    let later_page = token("nextToken") || token("NextToken");
+    let arns = if envelope.service == "ecs" { ecs(&envelope.region, &envelope.operation, &body) } else { Vec::new() };
+    Targets { arns, later_page }
+}
+
+fn ecs(region: &str, operation: &str, body: &Value) -> Vec<String> {
+    let one = |key: &str| body.get(key).and_then(Value::as_str).into_iter().collect::<Vec<_>>();
+    let many = |key: &str| {
+        let items = body.get(key).and_then(Value::as_array);
+        items.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>()
+    };
+    let cluster = one("cluster").first().copied().or_else(|| one("clusterArn").first().copied());
+    let cluster = name::cluster(cluster, region).unwrap_or("default");
+    let inside = |kind: &str, given: Vec<&str>| given.into_iter().map(|id| inner(region, cluster, kind, id)).collect();
+    let definitions = |given: Vec<&str>| given.into_iter().map(|id| outer(region, "task-definition", id)).collect();
+    match operation {
+        "DeleteService" | "UpdateService" | "DescribeTaskSets" => inside("service", one("service")),
+        "CreateService" => inside("service", one("serviceName")),
+        "DescribeServices" => inside("service", many("services")),
+        "DeleteTaskSet" => {
+            let sets: Vec<String> = inside("service", one("service"));
+            sets.into_iter().chain(one("taskSet").into_iter().map(str::to_owned)).collect()
+        }
+        "StopTask" => inside("task", one("task")),
+        "DescribeTasks" => inside("task", many("tasks")),
+        "DeregisterContainerInstance" => inside("container-instance", one("containerInstance")),
+        "DescribeContainerInstances" => inside("container-instance", many("containerInstances")),
+        "DeregisterTaskDefinition" | "DescribeTaskDefinition" => definitions(one("taskDefinition")),
+        "DeleteTaskDefinitions" => definitions(many("taskDefinitions")),
+        "RegisterTaskDefinition" => definitions(one("family")),
+        "DeleteCapacityProvider" => {
+            one("capacityProvider").into_iter().map(|id| outer(region, "capacity-provider", id)).collect()
+        }
+        "DescribeClusters" => many("clusters").into_iter().map(|id| outer(region, "cluster", id)).collect(),
+        "CreateCluster" => one("clusterName").into_iter().map(|id| outer(region, "cluster", id)).collect(),
+        "ListClusters" | "ListTaskDefinitions" | "ListTaskDefinitionFamilies" | "ListGateways" => Vec::new(),
+        _ => vec![name::arn(region, "cluster", cluster)],
+    }
+}
+
+fn outer(region: &str, kind: &str, given: &str) -> String {
+    if given.starts_with("arn:") { given.to_owned() } else { name::arn(region, kind, given) }
+}
+
+fn inner(region: &str, cluster: &str, kind: &str, given: &str) -> String {
+    if given.starts_with("arn:") { given.to_owned() } else { name::arn(region, kind, &format!("{cluster}/{given}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arns(operation: &str, body: &str) -> Vec<String> {
+        ecs("eu-west-1", operation, &serde_json::from_str(body).unwrap())
+    }
+
+    #[test]
+    fn names_become_arns() {
+        let start = "arn:aws:ecs:eu-west-1:000000000000:";
+        for (operation, body, rest) in [
+            ("DeleteService", r#"{"cluster":"c","service":"s"}"#, "service/c/s"),
+            ("StopTask", r#"{"task":"t"}"#, "task/default/t"),
+            ("DeleteCluster", r#"{"cluster":"arn:aws:ecs:eu-west-1:000000000000:cluster/c"}"#, "cluster/c"),
+            ("ListTasks", r#"{"cluster":"c"}"#, "cluster/c"),
+            ("DeregisterTaskDefinition", r#"{"taskDefinition":"f:1"}"#, "task-definition/f:1"),
+        ] {
+            assert_eq!(arns(operation, body), [format!("{start}{rest}")], "{operation}");
+        }
+        assert_eq!(arns("DeleteTaskDefinitions", r#"{"taskDefinitions":["a:1","b:2"]}"#).len(), 2);
+        assert!(arns("ListClusters", "{}").is_empty());
+        assert!(
+            mutating("StopTask") && mutating("RunTask") && !mutating("ListTasks") && !mutating("GetCallerIdentity")
+        );
+    }
+}

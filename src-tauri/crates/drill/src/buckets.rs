@@ -1,0 +1,180 @@
+//! Token buckets per region and category, as the account's own tools, the console and the attacker share them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::Refusal;
+
+/// A category of actions that share a bucket.
+struct Category {
+    name: &'static str,
+    burst: f64,
+    per_second: f64,
+    operations: &'static [&'static str],
+}
+
+/// ECS's published buckets (aws-facts 3.2).
+const ECS: [Category; 10] = [
+    Category {
+        name: "cluster modify",
+        burst: 20.0,
+        per_second: 1.0,
+        operations: &["CreateCluster", "DeleteCluster", "UpdateCluster", "PutClusterCapacityProviders"],
+    },
+    Category { name: "cluster read", burst: 50.0, per_second: 20.0, operations: &["ListClusters", "DescribeClusters"] },
+    Category {
+        name: "definition modify",
+        burst: 20.0,
+        per_second: 1.0,
+        operations: &["RegisterTaskDefinition", "DeregisterTaskDefinition"],
+    },
+    Category {
+        name: "definition read",
+        burst: 50.0,
+        per_second: 20.0,
+        operations: &["ListTaskDefinitions", "ListTaskDefinitionFamilies", "DescribeTaskDefinition"],
+    },
+    Category { name: "definition delete", burst: 5.0, per_second: 1.0, operations: &["DeleteTaskDefinitions"] },
+    Category {
+        name: "provider modify",
+        burst: 10.0,
+        per_second: 1.0,
+        operations: &["CreateCapacityProvider", "DeleteCapacityProvider"],
+    },
+    Category { name: "provider read", burst: 50.0, per_second: 20.0, operations: &["DescribeCapacityProviders"] },
+    Category {
+        name: "resource modify",
+        burst: 100.0,
+        per_second: 40.0,
+        operations: &["StopTask", "RunTask", "DeregisterContainerInstance"],
+    },
+    Category {
+        name: "resource read",
+        burst: 100.0,
+        per_second: 20.0,
+        operations: &["ListTasks", "DescribeTasks", "ListContainerInstances", "DescribeContainerInstances"],
+    },
+    Category {
+        name: "service read",
+        burst: 100.0,
+        per_second: 20.0,
+        operations: &["ListServices", "DescribeServices"],
+    },
+];
+
+const SERVICE_MODIFY: Category = Category {
+    name: "service modify",
+    burst: 50.0,
+    per_second: 5.0,
+    operations: &["CreateService", "DeleteService", "UpdateService"],
+};
+
+/// Daemons, gateways and task sets are not in the published table: taken as 1/s with a small burst.
+const UNLISTED: Category = Category { name: "unlisted", burst: 10.0, per_second: 1.0, operations: &[] };
+
+/// aws-facts 2.
+const ACCOUNT_READ: Category = Category { name: "account read", burst: 5.0, per_second: 5.0, operations: &[] };
+const ACCOUNT_MODIFY: Category = Category { name: "account modify", burst: 1.0, per_second: 1.0, operations: &[] };
+/// Not in the facts: generous, so that they are only met by a caller in a loop.
+const EC2: Category = Category { name: "ec2", burst: 100.0, per_second: 20.0, operations: &[] };
+const STS: Category = Category { name: "sts", burst: 600.0, per_second: 600.0, operations: &[] };
+
+fn category(service: &str, operation: &str) -> &'static Category {
+    match service {
+        "account" if operation.starts_with("List") || operation.starts_with("Get") => &ACCOUNT_READ,
+        "account" => &ACCOUNT_MODIFY,
+        "ec2" => &EC2,
+        "sts" => &STS,
+        _ => ECS
+            .iter()
+            .chain([&SERVICE_MODIFY])
+            .find(|category| category.operations.contains(&operation))
+            .unwrap_or(&UNLISTED),
+    }
+}
+
+/// The buckets of every region, full at first.
+#[derive(Debug, Default)]
+pub(crate) struct Buckets {
+    /// Tokens, and when they were counted last.
+    levels: BTreeMap<String, BTreeMap<&'static str, (f64, Duration)>>,
+}
+
+impl Buckets {
+    /// Takes a token, or refuses as the service does.
+    pub(crate) fn take(&mut self, region: &str, service: &str, operation: &str, now: Duration) -> Result<(), Refusal> {
+        let category = category(service, operation);
+        if !self.levels.contains_key(region) {
+            self.levels.insert(region.to_owned(), BTreeMap::new());
+        }
+        let Some(levels) = self.levels.get_mut(region) else { return Ok(()) };
+        let (tokens, counted) = levels.entry(category.name).or_insert((category.burst, now));
+        let gained = now.saturating_sub(*counted).as_secs_f64() * category.per_second;
+        *tokens = (*tokens + gained).min(category.burst);
+        *counted = now;
+        // A hair below one token: refilling in steps of a round trip adds rounding errors.
+        if *tokens < 0.999_999 {
+            return Err(refusal(service));
+        }
+        *tokens -= 1.0;
+        Ok(())
+    }
+}
+
+fn refusal(service: &str) -> Refusal {
+    match service {
+        "account" => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
+        "ec2" => Refusal::new(503, "RequestLimitExceeded", "Request limit exceeded."),
+        "sts" => Refusal::new(400, "Throttling", "Rate exceeded"),
+        _ => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Calls until the first refusal, and then how many of `second` seconds at ten a second are let through.
+    fn measure(operation: &str, seconds: u32) -> (u32, u32) {
+        let mut buckets = Buckets::default();
+        let mut take = |now| buckets.take("us-east-1", "ecs", operation, now).is_ok();
+        let mut burst = 0;
+        while take(Duration::ZERO) {
+            burst += 1;
+        }
+        let refilled = (1..=seconds * 100).filter(|tick| take(Duration::from_millis(u64::from(*tick) * 10))).count();
+        (burst, u32::try_from(refilled).unwrap())
+    }
+
+    #[test]
+    fn every_category_has_its_published_burst_and_refill() {
+        for (operation, burst, per_second) in [
+            ("DeleteCluster", 20, 1),
+            ("PutClusterCapacityProviders", 20, 1),
+            ("ListClusters", 50, 20),
+            ("DeregisterTaskDefinition", 20, 1),
+            ("ListTaskDefinitions", 50, 20),
+            ("DeleteTaskDefinitions", 5, 1),
+            ("DescribeCapacityProviders", 50, 20),
+            ("StopTask", 100, 40),
+            ("DescribeTasks", 100, 20),
+            ("DeleteService", 50, 5),
+            ("DescribeServices", 100, 20),
+            ("ListDaemons", 10, 1),
+        ] {
+            assert_eq!(measure(operation, 10), (burst, per_second * 10), "{operation}");
+        }
+    }
+
+    #[test]
+    fn regions_and_categories_do_not_share() {
+        let mut buckets = Buckets::default();
+        for _ in 0..20 {
+            buckets.take("us-east-1", "ecs", "DeleteCluster", Duration::ZERO).unwrap();
+        }
+        let refused = buckets.take("us-east-1", "ecs", "CreateCluster", Duration::ZERO).unwrap_err();
+        assert_eq!((refused.status, refused.code.as_ref()), (400, "ThrottlingException"));
+        buckets.take("us-east-1", "ecs", "DeleteService", Duration::ZERO).unwrap();
+        buckets.take("eu-west-1", "ecs", "DeleteCluster", Duration::ZERO).unwrap();
+    }
+}

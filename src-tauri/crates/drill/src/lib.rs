@@ -1,0 +1,55 @@
+//! The practice account: AWS over its own wire protocols, in process.
+//!
+//! [`Drill::handle`] takes the HTTP request that an AWS SDK would send and gives the HTTP response that AWS would give:
+//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query) and Account (restJson1). It names no AWS crate,
+//! so nothing in it can agree with the SDK by accident.
+//!
+//! What it is strict about is what a teardown trips over: page sizes, batch limits, `failures[]`, the states a service,
+//! a task and a task definition walk through, the order in which things may be deleted, token buckets per region, lists
+//! that lag behind, and opt-in regions that answer as if the credentials were wrong.
+//!
+//! Time is an input. Every state is computed from stored instants and [`quench_clock::Clock::now`], so the world is
+//! right at any speed and under tokio's paused time, and no background task exists. Chance comes from the seed.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap().block_on(async {
+//! use quench_drill::Drill;
+//! let clock = quench_clock::Clock::scaled("2026-10-04T14:10:00Z".parse().unwrap(), 1.0);
+//! let drill = Drill::start("small", 7, clock).unwrap();
+//! let request = http::Request::post("https://ecs.us-east-1.amazonaws.com/")
+//!     .header("authorization", "AWS4-HMAC-SHA256 Credential=AKIA/20261004/us-east-1/ecs/aws4_request, Signature=0")
+//!     .header("x-amz-target", "AmazonEC2ContainerServiceV20141113.ListClusters")
+//!     .body("{}".into())
+//!     .unwrap();
+//! let response = drill.handle(request).await.unwrap();
+//! assert_eq!(response.status(), 200);
+//! assert_eq!(drill.calls()["ecs:ListClusters"], 1);
+//! # });
+//! ```
+
+mod api;
+mod buckets;
+mod call;
+mod chance;
+mod drill;
+mod error;
+mod fault;
+mod save;
+mod scenario;
+mod wire;
+mod world;
+
+pub use call::Call;
+pub use drill::{Drill, Hook};
+pub use error::{ConnectionLost, DrillError};
+pub use fault::{Effect, Fault, When};
+pub use wire::refusal::Refusal;
+pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
+pub use world::cluster::Cluster;
+pub use world::instance::ContainerInstance;
+pub use world::region::{OptIn, Region};
+pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service, TaskSet};
+pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks};
+pub use world::task::{Stop, Task, TaskStatus};
+pub use world::task_definition::{DefinitionStatus, TaskDefinition};
+pub use world::{ACCOUNT, World};

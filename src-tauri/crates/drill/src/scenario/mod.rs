@@ -1,0 +1,81 @@
+//! The scenarios: what the practice account holds when it starts.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::{DrillError, OptIn, Refusal, World};
+
+mod limits;
+mod production;
+mod rogue;
+
+use rogue::Rogue;
+
+/// The names, the one for people first.
+pub(crate) const NAMES: &[&str] = &["seed-story", "quiet", "small", "crowd", "limits"];
+
+/// The commercial regions and how the account stands to them in the story.
+const REGIONS: &str = include_str!("../../data/regions.csv");
+
+#[derive(Deserialize)]
+struct Row {
+    code: String,
+    opt_in: String,
+    disabled_in_story: String,
+}
+
+/// Builds a scenario as it is at `now`.
+pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<World, DrillError> {
+    let mut world = World::new(seed, now);
+    let built = match name {
+        "seed-story" => seed_story(&mut world),
+        "quiet" => add_regions(&mut world, |row| row.disabled_in_story == "yes").map(|_| ()),
+        "small" => small(&mut world),
+        "crowd" => crowd(&mut world),
+        "limits" => add_regions(&mut world, |_| false).and_then(|_| limits::build(&mut world)),
+        _ => return Err(DrillError::UnknownScenario(name.to_owned())),
+    };
+    built.map_err(|refusal| DrillError::Scenario { scenario: name.to_owned(), reason: refusal.to_string() })?;
+    Ok(world)
+}
+
+/// Every region held twenty clusters, ten of the regions could not even be looked into, and one cluster was ours.
+fn seed_story(world: &mut World) -> Result<(), Refusal> {
+    for region in add_regions(world, |row| row.disabled_in_story == "yes")? {
+        Rogue::MINER.place(world, &region)?;
+    }
+    production::place(world, "ap-northeast-2")
+}
+
+/// Three regions with rogue clusters, one of which the account has not opted into; the others are empty.
+fn small(world: &mut World) -> Result<(), Refusal> {
+    add_regions(world, |row| row.code == "ap-east-1")?;
+    for region in ["us-east-1", "eu-west-1", "ap-east-1"] {
+        Rogue { clusters: 3, ..Rogue::MINER }.place(world, region)?;
+    }
+    production::place(world, "us-east-1")
+}
+
+/// 34 000 tasks, for measuring what draws them.
+fn crowd(world: &mut World) -> Result<(), Refusal> {
+    for region in add_regions(world, |_| false)? {
+        Rogue { clusters: 50, tasks: 20, ..Rogue::MINER }.place(world, &region)?;
+    }
+    Ok(())
+}
+
+/// Adds the commercial regions; gives their codes, oldest region first.
+fn add_regions(world: &mut World, disabled: impl Fn(&Row) -> bool) -> Result<Vec<String>, Refusal> {
+    let mut codes = Vec::new();
+    for row in csv::Reader::from_reader(REGIONS.as_bytes()).deserialize() {
+        let row: Row = row.map_err(|error| Refusal::invalid(format!("data/regions.csv: {error}")))?;
+        let opt_in = match row.opt_in.as_str() {
+            "default" => OptIn::ByDefault,
+            _ if disabled(&row) => OptIn::Disabled,
+            _ => OptIn::Enabled,
+        };
+        world.add_region(&row.code, opt_in);
+        codes.push(row.code);
+    }
+    Ok(codes)
+}

@@ -1,0 +1,7 @@
+//! AWS's wire protocols, the few pieces that four services need.
+
+pub(crate) mod json;
+pub(crate) mod page;
+pub(crate) mod query;
+pub(crate) mod refusal;
+pub(crate) mod request;

@@ -1,0 +1,184 @@
+//! Capacity providers, Managed Daemons and Gateways: what else a cluster may hold (aws-facts 0, point 6).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::region::Region;
+use super::{World, name};
+use crate::Refusal;
+
+/// The two providers that exist in every region.
+pub(crate) const BUILTIN: [&str; 2] = ["FARGATE", "FARGATE_SPOT"];
+
+/// Where a capacity provider's machines come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProviderKind {
+    /// An Auto Scaling group of the account.
+    Ec2Autoscaling,
+    /// ECS Managed Instances; belongs to one cluster and blocks its deletion.
+    ManagedInstances,
+}
+
+/// A capacity provider of the account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CapacityProvider {
+    /// Its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Where its machines come from.
+    pub kind: ProviderKind,
+    /// The name of the cluster of a Managed Instances provider.
+    pub cluster: Option<String>,
+    /// The Auto Scaling group of the other kind.
+    pub group_arn: Option<String>,
+    /// That it was deleted.
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// A Managed Daemon.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Daemon {
+    /// Its ARN.
+    pub arn: String,
+    /// The ARN of its cluster.
+    pub cluster_arn: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+/// A Gateway.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Gateway {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+}
+
+pub(crate) fn is_builtin(name: &str) -> bool {
+    BUILTIN.contains(&name)
+}
+
+/// Refuses names that are no provider of this region.
+pub(crate) fn check_known(region: &Region, names: &[String]) -> Result<(), Refusal> {
+    let live = |name: &str| region.capacity_providers.get(name).is_some_and(|provider| provider.deleted_at.is_none());
+    match names.iter().find(|name| !is_builtin(name) && !live(name)) {
+        Some(_) => Err(Refusal::invalid(
+            "The specified capacity provider was not found. Specify a valid name or ARN and try again.",
+        )),
+        None => Ok(()),
+    }
+}
+
+impl World {
+    /// Creates a capacity provider over an Auto Scaling group, or over Managed Instances of `cluster`; gives its ARN.
+    pub fn create_capacity_provider(
+        &mut self,
+        region: &str,
+        name: &str,
+        kind: ProviderKind,
+        cluster: Option<&str>,
+    ) -> Result<String, Refusal> {
+        name::check(name)?;
+        let home =
+            cluster.map(|given| self.live_cluster(region, Some(given)).map(|found| found.name.clone())).transpose()?;
+        let arn = name::arn(region, "capacity-provider", name);
+        let group_arn = (kind == ProviderKind::Ec2Autoscaling).then(|| {
+            let account = super::ACCOUNT;
+            format!("arn:aws:autoscaling:{region}:{account}:autoScalingGroup:practice:autoScalingGroupName/{name}")
+        });
+        let provider = CapacityProvider {
+            name: name.to_owned(),
+            arn: arn.clone(),
+            kind,
+            cluster: home,
+            group_arn,
+            deleted_at: None,
+        };
+        self.known_region(region)?.capacity_providers.insert(name.to_owned(), provider);
+        Ok(arn)
+    }
+
+    /// Deletes a capacity provider, by name or ARN, that no cluster uses.
+    pub fn delete_capacity_provider(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
+        let now = self.now;
+        let name = name::short(given, "capacity-provider", region)?.to_owned();
+        let home = self.known_region(region)?;
+        let user = |provider: &String| *provider == name;
+        let used = home
+            .clusters
+            .values()
+            .find(|cluster| cluster.deleted_at.is_none() && cluster.capacity_providers.iter().any(user));
+        if let Some(cluster) = used {
+            let message = format!("The capacity provider is in use by cluster {}.", cluster.name);
+            return Err(Refusal::client(message));
+        }
+        let found = home.capacity_providers.get_mut(&name).filter(|provider| provider.deleted_at.is_none());
+        let found = found.ok_or_else(|| Refusal::client("The specified capacity provider does not exist."))?;
+        found.deleted_at = Some(now);
+        Ok(name)
+    }
+
+    /// Sets the capacity providers of a cluster: all of them, those left out are let go. Its attachments are then busy
+    /// for a while if an Auto Scaling group comes or goes.
+    pub fn put_cluster_capacity_providers(
+        &mut self,
+        region: &str,
+        cluster: &str,
+        providers: Vec<String>,
+        default_strategy: Vec<Value>,
+    ) -> Result<(), Refusal> {
+        let (now, settled) = (self.now, self.attachments_settle_at());
+        check_known(self.known_region(region)?, &providers)?;
+        let cluster = self.live_cluster(region, Some(cluster))?;
+        if cluster.busy(now) {
+            return Err(Refusal::ecs(
+                "UpdateInProgressException",
+                "The specified cluster is in a busy state. Cluster attachments must be in UPDATE_COMPLETE or UPDATE_FAILED \
+                 state before they can be updated.",
+            ));
+        }
+        let gone = |name: &&String| !providers.contains(name);
+        let dropped: Vec<&String> = cluster.capacity_providers.iter().filter(gone).collect();
+        let names = |item: &Value| item.get("capacityProvider").and_then(Value::as_str).map(str::to_owned);
+        let live = cluster.services.values().filter(|service| service.deleted_at.is_none());
+        let mut used = live.flat_map(|service| service.capacity_provider_strategy.iter()).filter_map(names);
+        if used.any(|name| dropped.iter().any(|gone| **gone == name)) {
+            return Err(Refusal::ecs(
+                "ResourceInUseException",
+                "The specified capacity provider is in use and cannot be removed.",
+            ));
+        }
+        let before = cluster.has_attachments();
+        cluster.capacity_providers = providers;
+        cluster.default_strategy = default_strategy;
+        if before || cluster.has_attachments() {
+            cluster.busy_until = Some(settled);
+        }
+        Ok(())
+    }
+
+    /// Adds a Managed Daemon to a cluster, given by name; gives its ARN.
+    pub fn add_daemon(&mut self, region: &str, cluster: &str, name: &str) -> Result<String, Refusal> {
+        let created_at = self.now;
+        let cluster = self.live_cluster(region, Some(cluster))?;
+        let (cluster_arn, rest) = (cluster.arn.clone(), format!("{}/{name}", cluster.name));
+        let arn = name::arn(region, "daemon", &rest);
+        self.known_region(region)?.daemons.push(Daemon { arn: arn.clone(), cluster_arn, created_at });
+        Ok(arn)
+    }
+
+    /// Adds a Gateway; gives its ARN.
+    pub fn add_gateway(&mut self, region: &str, name: &str) -> Result<String, Refusal> {
+        let created_at = self.now;
+        let arn = name::arn(region, "gateway", name);
+        let gateway = Gateway { arn: arn.clone(), name: name.to_owned(), created_at };
+        self.known_region(region)?.gateways.push(gateway);
+        Ok(arn)
+    }
+}

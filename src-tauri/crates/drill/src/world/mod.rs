@@ -1,0 +1,200 @@
+//! The world: what truly exists in the practice account, whoever may see it.
+//!
+//! Nothing here ticks. A task, a service or a cluster stores the instants at which something was decided, and its state
+//! at any time is computed from them; what the service scheduler will do is written down with a time in the future when
+//! its cause happens. So the world is right at any speed of the clock, and a call only ever looks at its own cluster.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::Refusal;
+use crate::chance::Chance;
+
+pub(crate) mod capacity;
+pub(crate) mod cluster;
+pub(crate) mod deployment;
+pub(crate) mod instance;
+pub(crate) mod name;
+pub(crate) mod region;
+pub(crate) mod run;
+pub(crate) mod service;
+pub(crate) mod spec;
+pub(crate) mod task;
+pub(crate) mod task_definition;
+pub(crate) mod task_set;
+
+use cluster::Cluster;
+use region::Region;
+use service::Service;
+use task::Task;
+use task_definition::TaskDefinition;
+
+/// The account: no real one has this number.
+pub const ACCOUNT: &str = "000000000000";
+
+/// Who calls: an IAM Identity Center session, as the person who cleans up would have.
+pub(crate) const CALLER_ARN: &str =
+    "arn:aws:sts::000000000000:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/you";
+pub(crate) const CALLER_ID: &str = "AROAPRACTICE000000000:you";
+
+/// What exists in every region of the practice account.
+///
+/// Tests read it to assert what truly runs, and change it through its verbs, which follow the rules of the API.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct World {
+    pub(crate) seed: u64,
+    pub(crate) now: Timestamp,
+    pub(crate) chance: Chance,
+    /// The longest time that a list may still show what was deleted.
+    pub(crate) list_lag_ms: u32,
+    pub(crate) regions: BTreeMap<String, Region>,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
+        Self { seed, now, chance: Chance::new(seed), list_lag_ms: 2000, regions: BTreeMap::new() }
+    }
+
+    /// The instant that the world has been brought to.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Does something as if it were another time: how a scenario gets a past.
+    pub fn at<R>(&mut self, instant: Timestamp, act: impl FnOnce(&mut Self) -> R) -> R {
+        let now = std::mem::replace(&mut self.now, instant);
+        let result = act(self);
+        self.now = now;
+        result
+    }
+
+    /// Time never runs backwards in the world, whatever a machine's wall clock does.
+    pub(crate) fn advance(&mut self, now: Timestamp) {
+        self.now = self.now.max(now);
+    }
+
+    /// All regions, in the order of their codes.
+    pub fn regions(&self) -> impl Iterator<Item = &Region> {
+        self.regions.values()
+    }
+
+    /// A region by its code.
+    pub fn region(&self, code: &str) -> Option<&Region> {
+        self.regions.get(code)
+    }
+
+    /// A region by its code, for changes that no API would make.
+    pub fn region_mut(&mut self, code: &str) -> Option<&mut Region> {
+        self.regions.get_mut(code)
+    }
+
+    /// Every cluster that is not deleted, in disabled regions too.
+    pub fn clusters(&self) -> impl Iterator<Item = &Cluster> {
+        self.regions.values().flat_map(|region| region.clusters.values()).filter(|cluster| cluster.deleted_at.is_none())
+    }
+
+    /// Every service that is not deleted.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        let all = self.regions.values().flat_map(|region| region.clusters.values());
+        all.flat_map(|cluster| cluster.services.values()).filter(|service| service.deleted_at.is_none())
+    }
+
+    /// Every task that costs money now: begun and not yet STOPPED, orphans and those in disabled regions included.
+    pub fn burning_tasks(&self) -> impl Iterator<Item = &Task> {
+        let all = self.regions.values().flat_map(|region| region.clusters.values());
+        all.flat_map(|cluster| cluster.tasks.values()).filter(|task| task.burns(self.now))
+    }
+
+    /// Every task definition revision that still exists, in whatever status.
+    pub fn task_definitions(&self) -> impl Iterator<Item = &TaskDefinition> {
+        self.regions.values().flat_map(|region| region.families.values()).flat_map(|family| family.revisions.values())
+    }
+
+    /// A cluster by its ARN, also a deleted one that is still remembered.
+    pub fn cluster(&self, arn: &str) -> Option<&Cluster> {
+        let place = name::Place::of(arn, "cluster")?;
+        self.regions.get(place.region)?.clusters.get(place.rest)
+    }
+
+    /// A cluster by its ARN, for changes that no API would make.
+    pub fn cluster_mut(&mut self, arn: &str) -> Option<&mut Cluster> {
+        let place = name::Place::of(arn, "cluster")?;
+        self.regions.get_mut(place.region)?.clusters.get_mut(place.rest)
+    }
+
+    /// A service by its ARN, also a deleted one that is still remembered.
+    pub fn service(&self, arn: &str) -> Option<&Service> {
+        let place = name::Place::of(arn, "service")?;
+        let (cluster, service) = place.rest.split_once('/')?;
+        self.regions.get(place.region)?.clusters.get(cluster)?.services.get(service)
+    }
+
+    /// A task by its ARN, also a stopped one that is still remembered.
+    pub fn task(&self, arn: &str) -> Option<&Task> {
+        let place = name::Place::of(arn, "task")?;
+        let (cluster, task) = place.rest.split_once('/')?;
+        self.regions.get(place.region)?.clusters.get(cluster)?.tasks.get(task)
+    }
+
+    /// A task definition revision by its ARN.
+    pub fn task_definition(&self, arn: &str) -> Option<&TaskDefinition> {
+        let place = name::Place::of(arn, "task-definition")?;
+        let (family, revision) = place.rest.split_once(':')?;
+        self.regions.get(place.region)?.families.get(family)?.revisions.get(&revision.parse().ok()?)
+    }
+
+    /// Sets the tags of a cluster, service, task or task definition. False if there is no such thing.
+    pub fn set_tags(&mut self, arn: &str, tags: BTreeMap<String, String>) -> bool {
+        let Some(slot) = self.tags_mut(arn) else { return false };
+        *slot = tags;
+        true
+    }
+
+    fn tags_mut(&mut self, arn: &str) -> Option<&mut BTreeMap<String, String>> {
+        if let Some(place) = name::Place::of(arn, "task-definition") {
+            let (family, revision) = place.rest.split_once(':')?;
+            let family = self.regions.get_mut(place.region)?.families.get_mut(family)?;
+            return family.revisions.get_mut(&revision.parse().ok()?).map(|found| &mut found.tags);
+        }
+        if let Some(place) = name::Place::of(arn, "cluster") {
+            let found = self.regions.get_mut(place.region)?.clusters.get_mut(place.rest);
+            return found.map(|found| &mut found.tags);
+        }
+        let kind = if name::Place::of(arn, "service").is_some() { "service" } else { "task" };
+        let place = name::Place::of(arn, kind)?;
+        let (cluster, id) = place.rest.split_once('/')?;
+        let cluster = self.regions.get_mut(place.region)?.clusters.get_mut(cluster)?;
+        match kind {
+            "service" => cluster.services.get_mut(id).map(|found| &mut found.tags),
+            _ => cluster.tasks.get_mut(id).map(|found| &mut found.tags),
+        }
+    }
+
+    /// The region, or the refusal that a call gets for one that does not exist.
+    pub(crate) fn known_region(&mut self, code: &str) -> Result<&mut Region, Refusal> {
+        self.regions.get_mut(code).ok_or_else(|| Refusal::invalid(format!("Unknown region {code}.")))
+    }
+
+    /// Whether a list may still show something that went at `gone`: for a seeded time of its own.
+    pub(crate) fn lingers(&self, name: &str, gone: Timestamp) -> bool {
+        let most = i64::from(self.list_lag_ms);
+        if self.now >= after(gone, most) {
+            return false;
+        }
+        let lag = crate::chance::hash(self.seed, name) % (u64::from(self.list_lag_ms) + 1);
+        self.now < after(gone, i64::try_from(lag).unwrap_or(most))
+    }
+}
+
+/// An instant some milliseconds later; the end of time rather than a panic.
+pub(crate) fn after(instant: Timestamp, millis: i64) -> Timestamp {
+    instant.checked_add(SignedDuration::from_millis(millis)).unwrap_or(Timestamp::MAX)
+}
+
+/// Seconds in the milliseconds that instants are counted in here.
+pub(crate) const SECOND: i64 = 1000;
+pub(crate) const MINUTE: i64 = 60 * SECOND;
+/// How long stopped tasks and deleted clusters and services stay visible (aws-facts 3.3: about one hour).
+pub(crate) const REMEMBERED: i64 = 60 * MINUTE;

@@ -1,0 +1,222 @@
+//! Task definitions: ACTIVE, INACTIVE, DELETE_IN_PROGRESS, and gone when nothing uses them any more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::region::Region;
+use super::spec::NewTaskDefinition;
+use super::{CALLER_ARN, SECOND, World, after, name};
+use crate::Refusal;
+
+/// Where a revision is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "AWS's own words")]
+pub enum DefinitionStatus {
+    Active,
+    Inactive,
+    DeleteInProgress,
+}
+
+/// One revision.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TaskDefinition {
+    /// Its ARN, with the revision at the end.
+    pub arn: String,
+    /// Its family.
+    pub family: String,
+    /// Counts up within the family and is never used twice.
+    pub revision: u32,
+    /// `containerDefinitions`.
+    pub containers: Vec<Value>,
+    /// CPU units as text.
+    pub cpu: Option<String>,
+    /// MiB as text.
+    pub memory: Option<String>,
+    /// `networkMode`.
+    pub network_mode: Option<String>,
+    /// `requiresCompatibilities`.
+    pub compatibilities: Vec<String>,
+    /// `taskRoleArn`.
+    pub task_role: Option<String>,
+    /// `executionRoleArn`.
+    pub execution_role: Option<String>,
+    /// When it was registered.
+    pub registered_at: Timestamp,
+    /// By whom.
+    pub registered_by: String,
+    /// That it was deregistered: INACTIVE from then on.
+    pub deregistered_at: Option<Timestamp>,
+    /// That its deletion was asked for.
+    pub delete_requested_at: Option<Timestamp>,
+    /// Tags.
+    pub tags: BTreeMap<String, String>,
+    /// How long after its deregistration it still starts new tasks: up to ten minutes (aws-facts 3.3).
+    grace_ms: u32,
+    /// How long an unused one stays DELETE_IN_PROGRESS.
+    lingers_ms: u32,
+}
+
+impl TaskDefinition {
+    /// Its status.
+    pub fn status(&self) -> DefinitionStatus {
+        match (self.delete_requested_at, self.deregistered_at) {
+            (Some(_), _) => DefinitionStatus::DeleteInProgress,
+            (None, Some(_)) => DefinitionStatus::Inactive,
+            (None, None) => DefinitionStatus::Active,
+        }
+    }
+
+    /// Name and image of each container.
+    pub(crate) fn images(&self) -> Vec<(String, String)> {
+        let text = |container: &Value, key| container.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        self.containers.iter().map(|container| (text(container, "name"), text(container, "image"))).collect()
+    }
+
+    /// Whether it still starts tasks: a deregistered one for some minutes more.
+    fn starts(&self, now: Timestamp) -> bool {
+        self.delete_requested_at.is_none()
+            && self.deregistered_at.is_none_or(|at| now < after(at, i64::from(self.grace_ms)))
+    }
+}
+
+/// The revisions of a family. The counter survives them all.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Family {
+    pub(crate) last_revision: u32,
+    pub(crate) revisions: BTreeMap<u32, TaskDefinition>,
+}
+
+/// A revision by its ARN.
+pub(crate) fn find<'a>(families: &'a BTreeMap<String, Family>, arn: &str) -> Option<&'a TaskDefinition> {
+    let (family, revision) = name::Place::of(arn, "task-definition")?.rest.split_once(':')?;
+    families.get(family)?.revisions.get(&revision.parse().ok()?)
+}
+
+impl World {
+    /// Registers a revision; gives its ARN.
+    pub fn register_task_definition(&mut self, region: &str, new: NewTaskDefinition) -> Result<String, Refusal> {
+        name::check(&new.family)?;
+        if new.containers.is_empty() {
+            return Err(Refusal::client("Container list cannot be empty."));
+        }
+        if new.compatibilities.iter().any(|kind| kind == "FARGATE") && (new.cpu.is_none() || new.memory.is_none()) {
+            return Err(Refusal::client("Fargate requires that 'cpu' and 'memory' be defined at the task level."));
+        }
+        let (now, grace_ms) = (self.now, self.chance.between(120_000, 600_000));
+        let lingers_ms = self.chance.between(10_000, 90_000);
+        let family = self.known_region(region)?.families.entry(new.family.clone()).or_default();
+        family.last_revision += 1;
+        let revision = family.last_revision;
+        let arn = name::arn(region, "task-definition", &format!("{}:{revision}", new.family));
+        let definition = TaskDefinition {
+            arn: arn.clone(),
+            family: new.family,
+            revision,
+            containers: new.containers,
+            cpu: new.cpu,
+            memory: new.memory,
+            network_mode: new.network_mode,
+            compatibilities: new.compatibilities,
+            task_role: new.task_role,
+            execution_role: new.execution_role,
+            registered_at: now,
+            registered_by: CALLER_ARN.to_owned(),
+            deregistered_at: None,
+            delete_requested_at: None,
+            tags: new.tags,
+            grace_ms,
+            lingers_ms,
+        };
+        family.revisions.insert(revision, definition);
+        Ok(arn)
+    }
+
+    /// Makes a revision INACTIVE; gives its ARN. What uses it keeps running. Doing it twice changes nothing.
+    pub fn deregister_task_definition(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
+        let now = self.now;
+        let found = self.revision_mut(region, given)?;
+        found.deregistered_at.get_or_insert(now);
+        Ok(found.arn.clone())
+    }
+
+    /// Makes an INACTIVE revision DELETE_IN_PROGRESS; gives its ARN. The text of a refusal belongs into `failures[]`.
+    pub fn delete_task_definition(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
+        let now = self.now;
+        let missing =
+            "The specified task definition does not exist. Specify a valid account, family, revision and try again.";
+        let found = self.revision_mut(region, given).map_err(|_| Refusal::client(missing))?;
+        if found.status() == DefinitionStatus::Active {
+            return Err(Refusal::client(
+                "The specified task definition is still in ACTIVE status. Please deregister the target and try again.",
+            ));
+        }
+        found.delete_requested_at.get_or_insert(now);
+        Ok(found.arn.clone())
+    }
+
+    /// The ARN of a definition that new tasks may use; the newest ACTIVE revision if only a family is given.
+    pub(crate) fn startable_definition(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
+        let now = self.now;
+        let (family, revision) = name::definition(given, region)?;
+        let family = self.known_region(region)?.families.get(family).filter(|family| !family.revisions.is_empty());
+        let family = family.ok_or_else(|| Refusal::client("TaskDefinition not found."))?;
+        let found = match revision {
+            Some(revision) => family.revisions.get(&revision),
+            None => family.revisions.values().rev().find(|found| found.status() == DefinitionStatus::Active),
+        };
+        let found = found.ok_or_else(|| Refusal::client("TaskDefinition not found."))?;
+        if !found.starts(now) {
+            return Err(Refusal::client("TaskDefinition is inactive"));
+        }
+        Ok(found.arn.clone())
+    }
+
+    fn revision_mut(&mut self, region: &str, given: &str) -> Result<&mut TaskDefinition, Refusal> {
+        self.sweep_definitions(region);
+        let (family, revision) = name::definition(given, region)?;
+        let revision = revision.ok_or_else(|| Refusal::client("A revision must be given: family:revision."))?;
+        let found =
+            self.known_region(region)?.families.get_mut(family).and_then(|all| all.revisions.get_mut(&revision));
+        found.ok_or_else(|| Refusal::client("The specified task definition does not exist."))
+    }
+
+    /// Removes the revisions whose deletion was asked for and that no task and no service uses.
+    pub(crate) fn sweep_definitions(&mut self, region: &str) {
+        let now = self.now;
+        let Some(home) = self.regions.get_mut(region) else { return };
+        if home.definitions_swept_at.is_some_and(|at| now < after(at, SECOND)) {
+            return;
+        }
+        home.definitions_swept_at = Some(now);
+        let due = |found: &TaskDefinition| {
+            found.delete_requested_at.is_some_and(|at| now >= after(at, i64::from(found.lingers_ms)))
+        };
+        if !home.families.values().flat_map(|family| family.revisions.values()).any(due) {
+            return;
+        }
+        let used = in_use(home, now);
+        for family in home.families.values_mut() {
+            family.revisions.retain(|_, found| !due(found) || used.contains(&found.arn));
+        }
+    }
+}
+
+/// The ARNs of the definitions that something in a region still uses.
+fn in_use(region: &Region, now: Timestamp) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for cluster in region.clusters.values() {
+        let tasks = cluster.tasks.values().filter(|task| !task.begun(now) || task.burns(now));
+        used.extend(tasks.map(|task| task.task_definition.clone()));
+        let live = cluster.services.values().filter(|service| service.status(cluster, now) != "INACTIVE");
+        for service in live {
+            used.insert(service.task_definition.clone());
+            used.extend(service.deployments.iter().map(|deployment| deployment.task_definition.clone()));
+            used.extend(service.task_sets.iter().map(|set| set.task_definition.clone()));
+        }
+    }
+    used
+}

@@ -1,0 +1,12 @@
+//! The practice account from outside: requests in, responses out, under tokio's paused time.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
+
+mod client;
+mod consistency;
+mod faults;
+mod hostile;
+mod limits;
+mod scenarios;
+mod services;
+mod sign_in;
+mod teardown;

@@ -1,0 +1,60 @@
+//! The command line of `respond`.
+
+use clap::Parser;
+
+/// Sweeps an AWS account for ECS, and tears down what it is told to. Without --yes it prints the plan and changes
+/// nothing. JSON lines on stdout; the last line is the summary.
+#[derive(Debug, Parser)]
+#[command(name = "respond", version)]
+pub(crate) struct Arguments {
+    /// Where every request goes instead of AWS.
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// A profile of ~/.aws; otherwise the environment.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// A practice account instead of a real one.
+    #[arg(long, value_name = "SCENARIO", conflicts_with_all = ["endpoint_url", "profile"])]
+    pub(crate) practice: Option<String>,
+    /// From which number the practice account, and the jitter of retries, are drawn.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How fast the practice account's time runs.
+    #[arg(long, default_value_t = 60)]
+    pub(crate) speed: u32,
+    /// Where the incident is kept.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: Option<std::path::PathBuf>,
+    /// Goes on with the teardown that was interrupted.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Only these regions, whatever their listed state.
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    pub(crate) regions: Vec<String>,
+    /// A cluster, service, task or definition that stays.
+    #[arg(long, value_name = "ARN")]
+    pub(crate) keep: Vec<String>,
+    /// `all`, or a cluster, service, task or definition that goes.
+    #[arg(long, value_name = "ARN")]
+    pub(crate) remove: Vec<String>,
+    /// The account that is meant; needed with --yes outside Practice and loopback.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The plan that is meant.
+    #[arg(long, value_name = "HASH")]
+    pub(crate) expect_hash: Option<String>,
+    /// Approves the plan and executes it.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+impl Arguments {
+    /// Whether the endpoint is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let Some(uri) = self.endpoint_url.as_deref().and_then(|url| url.parse::<http::Uri>().ok()) else {
+            return false;
+        };
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    }
+}

@@ -1,0 +1,59 @@
+//! A headless way in, for scripts, benchmarks and acceptance: the same engine as the app.
+//!
+//! Exit codes: 0 all that was asked was read, done and verified; 2 refused, nothing changed; 3 as 0 but some asked
+//! region is unread; 4 something failed or remains; 130 stopped.
+#![expect(clippy::print_stdout, reason = "its output is the contract")]
+
+mod arguments;
+mod flow;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use summary::Summary;
+
+/// How a run ended.
+pub(crate) enum End {
+    Done,
+    Refused(String),
+    Unread,
+    Remains,
+    Stopped,
+}
+
+fn main() -> ExitCode {
+    let parsed = arguments::Arguments::try_parse();
+    let mut summary = Summary::new();
+    let end = match parsed {
+        Ok(arguments) => match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(flow::run(&arguments, &mut summary)),
+            Err(error) => End::Refused(error.to_string()),
+        },
+        Err(error) if !error.use_stderr() => {
+            print!("{error}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => End::Refused(error.to_string()),
+    };
+    let code = match end {
+        End::Done => 0,
+        End::Refused(why) => {
+            summary.error = Some(why);
+            2
+        }
+        End::Unread => 3,
+        End::Remains => 4,
+        End::Stopped => 130,
+    };
+    print_line(&summary);
+    ExitCode::from(code)
+}
+
+/// One JSON line.
+pub(crate) fn print_line(value: &impl serde::Serialize) {
+    match serde_json::to_string(value) {
+        Ok(line) => println!("{line}"),
+        Err(error) => println!("{{\"type\":\"error\",\"error\":{:?}}}", error.to_string()),
+    }
+}

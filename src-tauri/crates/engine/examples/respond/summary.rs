@@ -1,0 +1,98 @@
+//! The last line of `respond`: a contract.
+
+use std::collections::BTreeMap;
+
+use quench_core::inventory::{Counts, Inventory};
+use quench_core::report::RegionState;
+use quench_core::view::RemainingView;
+use quench_engine::session::Session;
+use serde::Serialize;
+
+/// Printed on every exit but a kill.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Summary {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) account: Option<String>,
+    pub(crate) regions: Regions,
+    pub(crate) found: Counts,
+    pub(crate) burn_per_hour_usd: String,
+    pub(crate) unpriced_tasks: u32,
+    pub(crate) plan: Option<Plan>,
+    pub(crate) executed: Executed,
+    pub(crate) kept_unchanged: bool,
+    pub(crate) spend_stopped_ms: Option<i64>,
+    pub(crate) deleted_ms: Option<i64>,
+    pub(crate) verified_ms: Option<i64>,
+    pub(crate) verified: Option<bool>,
+    pub(crate) remaining: Vec<RemainingView>,
+    pub(crate) lingering: u32,
+    pub(crate) api_calls: BTreeMap<String, u64>,
+    pub(crate) throttled: u64,
+    pub(crate) elapsed_ms: u64,
+    /// Why it ended early, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Regions {
+    pub(crate) swept: Vec<String>,
+    pub(crate) disabled: Vec<String>,
+    pub(crate) not_asked: Vec<String>,
+    pub(crate) partial: BTreeMap<String, String>,
+    pub(crate) failed: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Plan {
+    pub(crate) hash: String,
+    pub(crate) steps: usize,
+    pub(crate) kept: Vec<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Executed {
+    pub(crate) done: u32,
+    pub(crate) failed: u32,
+}
+
+impl Summary {
+    pub(crate) fn new() -> Self {
+        Self { kind: "summary", burn_per_hour_usd: "0".to_owned(), kept_unchanged: true, ..Self::default() }
+    }
+
+    /// What was read before any change.
+    pub(crate) fn read(&mut self, inventory: &Inventory) {
+        self.found = inventory.counts();
+        let burn = inventory.burn();
+        self.burn_per_hour_usd = burn.per_hour.to_string();
+        self.unpriced_tasks = burn.unpriced;
+        for (code, region) in &inventory.regions {
+            let code = code.to_string();
+            let why = || {
+                region.report.why().map_or_else(|| "not read".to_owned(), |(part, error)| format!("{part:?}: {error}"))
+            };
+            match region.state() {
+                RegionState::Found | RegionState::Clean => self.regions.swept.push(code),
+                RegionState::Disabled if !region.report.asked => self.regions.disabled.push(code),
+                RegionState::Changing | RegionState::NotAsked => self.regions.not_asked.push(code),
+                RegionState::Partial => {
+                    self.regions.partial.insert(code, why());
+                }
+                RegionState::Failed(_) | RegionState::Reading | RegionState::Disabled => {
+                    self.regions.failed.insert(code, why());
+                }
+            }
+        }
+    }
+
+    /// What was called.
+    pub(crate) fn count(&mut self, session: &Session) {
+        let connection = &session.ground().connection;
+        self.account = Some(session.identity().account.clone());
+        self.api_calls = connection.api_calls();
+        self.throttled = connection.throttled();
+        self.elapsed_ms = u64::try_from(connection.clock().monotonic().as_millis()).unwrap_or(u64::MAX);
+    }
+}

@@ -1,0 +1,193 @@
+//! A plan with what a person needs to judge it and what a teardown needs to go on after a kill. Kept in the store.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use quench_core::account::{Identity, World};
+use quench_core::arn::EcsArn;
+use quench_core::burn::Burn;
+use quench_core::check::check;
+use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
+use quench_core::estimate::estimate;
+use quench_core::inventory::Inventory;
+use quench_core::mark::{Mark, Marks};
+use quench_core::plan::{APPROVE_WITHIN_SECONDS, HashError, TeardownPlan, plan};
+use quench_core::region::RegionCode;
+use quench_core::report::RegionState;
+use quench_core::resource::Task;
+use quench_core::view::{PlanCounts, PlanItem, PlanItems, PlanView, RowKind, StaysView, StaysWhy};
+use serde::{Deserialize, Serialize};
+
+/// The most rows of a list that is not paged.
+const SHOWN: usize = 200;
+
+/// A covered task as read before the approval: what stopping it is worth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CoveredTask {
+    /// Its ARN.
+    pub arn: String,
+    /// Where it runs.
+    pub region: RegionCode,
+    /// What it costs per hour.
+    pub burn: Burn,
+}
+
+/// A plan and all that goes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanBundle {
+    /// What is approved.
+    pub plan: TeardownPlan,
+    /// What the review page shows.
+    pub view: PlanView,
+    /// The tasks that will stop, as far as they were known.
+    pub covered: Vec<CoveredTask>,
+    /// Regions that were read: proof reads them again.
+    pub read_regions: Vec<RegionCode>,
+}
+
+/// Makes the plan that follows from `inventory` and `marks`, and everything to judge it by.
+pub(crate) fn make(
+    inventory: &Inventory,
+    marks: &Marks,
+    identity: &Identity,
+    world: &World,
+    now: Timestamp,
+) -> Result<PlanBundle, HashError> {
+    let plan = plan(inventory, marks);
+    let hash = plan.hash()?;
+    let mut covered = Vec::new();
+    let mut tasks_by_region: BTreeMap<RegionCode, u32> = BTreeMap::new();
+    let mut cpu_units = 0_u64;
+    let (mut task_sets, mut instances) = (0, 0);
+    for (code, cluster) in inventory.clusters() {
+        let choice = cluster_choice(cluster, marks);
+        if choice.effective == Some(Mark::Remove) {
+            instances += number(cluster.container_instances.len());
+        }
+        for service in &cluster.services {
+            if choice.service(cluster, service, marks).effective == Some(Mark::Remove) {
+                task_sets += number(service.task_sets.len());
+            }
+        }
+        for task in cluster.tasks.iter().filter(|task| task.is_alive()) {
+            if choice.task(cluster, task, marks).effective == Some(Mark::Remove) {
+                covered.push(CoveredTask { arn: task.arn.clone(), region: code.clone(), burn: Burn::of(code, [task]) });
+                *tasks_by_region.entry(code.clone()).or_default() += 1;
+                cpu_units += u64::from(task.cpu_units.unwrap_or(0));
+            }
+        }
+    }
+    let estimate = estimate(&plan, &tasks_by_region);
+    let (stays, stays_total, burn_stays) = stays(inventory, marks);
+    let targets = &plan.targets;
+    let in_state = |wanted: fn(&RegionState) -> bool| -> Vec<RegionCode> {
+        inventory.regions.iter().filter(|(_, region)| wanted(&region.state())).map(|(code, _)| code.clone()).collect()
+    };
+    let view = PlanView {
+        hash,
+        account: plan.account.clone(),
+        made_at: now,
+        expires_at: now.checked_add(SignedDuration::from_secs(APPROVE_WITHIN_SECONDS)).unwrap_or(now),
+        swept_at: inventory.finished_at,
+        regions: number(regions_of(&plan).len()),
+        goes: PlanCounts {
+            clusters: number(targets.clusters.len()),
+            services: number(targets.services.len()),
+            tasks: number(covered.len()),
+            task_sets,
+            container_instances: instances,
+            definitions: number(targets.definitions.len()),
+        },
+        items: number(plan.item_count()),
+        vcpu: u32::try_from(cpu_units / 1024).unwrap_or(u32::MAX),
+        burn_ends: covered.iter().map(|task| task.burn).fold(Burn::default(), Burn::and),
+        spend_stops_in_seconds: estimate.spend_stops,
+        all_gone_in_seconds: estimate.all_gone,
+        stays,
+        stays_total,
+        burn_stays,
+        notes: check(&plan, inventory, marks, identity, world, now),
+        disabled_regions: in_state(|state| matches!(state, RegionState::Disabled | RegionState::Changing)),
+        unread_regions: in_state(|state| {
+            matches!(
+                state,
+                RegionState::Partial | RegionState::Failed(_) | RegionState::Reading | RegionState::NotAsked
+            )
+        }),
+    };
+    let read_regions =
+        inventory.regions.iter().filter(|(_, region)| region.report.asked).map(|(code, _)| code.clone()).collect();
+    Ok(PlanBundle { plan, view, covered, read_regions })
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// The regions with targets.
+pub(crate) fn regions_of(plan: &TeardownPlan) -> std::collections::BTreeSet<RegionCode> {
+    quench_core::check::target_arns(plan).filter_map(|arn| EcsArn::parse(arn).ok()).map(|arn| arn.region).collect()
+}
+
+fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
+    let mut rows = Vec::new();
+    for (code, region) in &inventory.regions {
+        for cluster in &region.clusters {
+            let choice = cluster_choice(cluster, marks);
+            let why = match choice.effective {
+                Some(Mark::Remove) => continue,
+                Some(Mark::Keep) if choice.kept_because.is_some() => StaysWhy::HoldsKept,
+                Some(Mark::Keep) => StaysWhy::Kept,
+                None if cluster.is_batch() => StaysWhy::Batch,
+                None => StaysWhy::NotChosen,
+            };
+            let staying = |task: &&Task| choice.task(cluster, task, marks).effective != Some(Mark::Remove);
+            rows.push(StaysView {
+                arn: cluster.arn.clone(),
+                name: cluster.name.clone(),
+                region: code.clone(),
+                why,
+                burn: Burn::of(code, cluster.tasks.iter().filter(staying)),
+            });
+        }
+        let choices = DefinitionChoices::new(region, marks);
+        rows.extend(region.task_definitions.iter().filter_map(|definition| match choices.choice(definition) {
+            DefinitionChoice::Remove => None,
+            DefinitionChoice::Stays(why) => Some(StaysView {
+                arn: definition.arn.clone(),
+                name: definition.arn.rsplit('/').next().unwrap_or_default().to_owned(),
+                region: code.clone(),
+                why,
+                burn: Burn::default(),
+            }),
+        }));
+    }
+    let total = number(rows.len());
+    let burn = rows.iter().map(|row| row.burn).fold(Burn::default(), Burn::and);
+    // What a person decided comes first, then what costs.
+    rows.sort_by_key(|row| (row.why, std::cmp::Reverse(row.burn.per_hour)));
+    rows.truncate(SHOWN);
+    (rows, total, burn)
+}
+
+/// A page of the plan's items: clusters, services, tasks, definitions.
+pub(crate) fn items(plan: &TeardownPlan, offset: u32) -> PlanItems {
+    let item = |kind: RowKind, arn: &str| {
+        let parsed = EcsArn::parse(arn).ok()?;
+        Some(PlanItem { kind, arn: arn.to_owned(), name: parsed.name().to_owned(), region: parsed.region.clone() })
+    };
+    let targets = &plan.targets;
+    let all = (targets.clusters.iter().map(|target| (RowKind::Clusters, &target.arn)))
+        .chain(targets.services.iter().map(|target| (RowKind::Services, &target.arn)))
+        .chain(targets.tasks.iter().map(|target| (RowKind::Tasks, &target.arn)))
+        .chain(targets.definitions.iter().map(|target| (RowKind::Definitions, &target.arn)));
+    PlanItems {
+        total: number(plan.item_count()),
+        offset,
+        items: all
+            .skip(usize::try_from(offset).unwrap_or(usize::MAX))
+            .take(SHOWN)
+            .filter_map(|(kind, arn)| item(kind, arn))
+            .collect(),
+    }
+}

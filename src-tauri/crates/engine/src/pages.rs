@@ -1,0 +1,220 @@
+//! Pages of rows for the detail lists: filtered, ordered and cut in the backend, so that the window never holds more.
+
+use std::cmp::{Ordering, Reverse};
+
+use jiff::Timestamp;
+use quench_core::arn::EcsArn;
+use quench_core::burn::Burn;
+use quench_core::choice::{ClusterChoice, DefinitionChoices, cluster_choice};
+use quench_core::inventory::{Inventory, RegionInventory};
+use quench_core::mark::Marks;
+use quench_core::money::Usd;
+use quench_core::region::RegionCode;
+use quench_core::resource::{Cluster, Service, Task, TaskDefinition};
+use quench_core::view::{Page, PageQuery, Row, RowKind, RowSort, TaskSize};
+
+/// The most rows of a page.
+const PAGE_LIMIT: u32 = 200;
+
+/// A row before it is written out, with what it is ordered and filtered by.
+struct Candidate<'a> {
+    region: &'a RegionCode,
+    what: What<'a>,
+    burn: Usd,
+    name: &'a str,
+    since: Option<Timestamp>,
+}
+
+enum What<'a> {
+    Cluster(&'a Cluster),
+    Service(&'a Cluster, &'a Service),
+    Task(&'a Cluster, &'a Task),
+    Definition(&'a RegionInventory, &'a TaskDefinition),
+}
+
+/// The page that `query` asks for. The caller has compared the revisions.
+pub(crate) fn page(inventory: &Inventory, marks: &Marks, query: &PageQuery) -> Page {
+    let needle = query.filter.trim().to_lowercase();
+    let mut candidates = Vec::new();
+    for (code, region) in &inventory.regions {
+        if query.region.as_ref().is_some_and(|wanted| wanted != code) {
+            continue;
+        }
+        collect(code, region, query, &mut candidates);
+    }
+    candidates.retain(|candidate| needle.is_empty() || matches_filter(candidate, &needle));
+    candidates.sort_by(|left, right| order(query.sort, left, right));
+    let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
+    let limit = usize::try_from(query.limit.clamp(1, PAGE_LIMIT)).unwrap_or(1);
+    let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
+    let rows = candidates.iter().skip(offset).take(limit).map(|candidate| row(candidate, marks)).collect();
+    Page { revision: inventory.revision, total, offset: query.offset, rows }
+}
+
+fn collect<'a>(code: &'a RegionCode, region: &'a RegionInventory, query: &PageQuery, out: &mut Vec<Candidate<'a>>) {
+    if query.kind == RowKind::Definitions {
+        out.extend(region.task_definitions.iter().map(|definition| Candidate {
+            region: code,
+            what: What::Definition(region, definition),
+            burn: Usd::ZERO,
+            name: last(&definition.arn),
+            since: None,
+        }));
+        return;
+    }
+    for cluster in
+        region.clusters.iter().filter(|cluster| query.cluster.as_ref().is_none_or(|wanted| *wanted == cluster.arn))
+    {
+        match query.kind {
+            RowKind::Clusters => out.push(Candidate {
+                region: code,
+                what: What::Cluster(cluster),
+                burn: Burn::of(code, &cluster.tasks).per_hour,
+                name: &cluster.name,
+                since: since(cluster),
+            }),
+            RowKind::Services => out.extend(cluster.services.iter().map(|service| Candidate {
+                region: code,
+                what: What::Service(cluster, service),
+                burn: Burn::of(code, tasks_of(cluster, service)).per_hour,
+                name: &service.name,
+                since: service.created_at,
+            })),
+            RowKind::Tasks => out.extend(cluster.tasks.iter().map(|task| Candidate {
+                region: code,
+                what: What::Task(cluster, task),
+                burn: Burn::of(code, [task]).per_hour,
+                name: last(&task.arn),
+                since: task.created_at,
+            })),
+            RowKind::Definitions => {}
+        }
+    }
+}
+
+fn tasks_of<'a>(cluster: &'a Cluster, service: &'a Service) -> impl Iterator<Item = &'a Task> {
+    cluster.tasks.iter().filter(|task| task.service_name() == Some(service.name.as_str()))
+}
+
+fn last(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+fn since(cluster: &Cluster) -> Option<Timestamp> {
+    let tasks = cluster.tasks.iter().filter_map(|task| task.created_at);
+    tasks.chain(cluster.services.iter().filter_map(|service| service.created_at)).min()
+}
+
+fn matches_filter(candidate: &Candidate<'_>, needle: &str) -> bool {
+    let contains = |text: &str| text.to_lowercase().contains(needle);
+    let images =
+        |tasks: &mut dyn Iterator<Item = &Task>| tasks.flat_map(|task| &task.images).any(|image| contains(image));
+    match &candidate.what {
+        What::Cluster(cluster) => contains(&cluster.arn) || images(&mut cluster.tasks.iter()),
+        What::Service(cluster, service) => contains(&service.arn) || images(&mut tasks_of(cluster, service)),
+        What::Task(_, task) => contains(&task.arn) || images(&mut std::iter::once(*task)),
+        What::Definition(_, definition) => contains(&definition.arn),
+    }
+}
+
+fn order(sort: RowSort, left: &Candidate<'_>, right: &Candidate<'_>) -> Ordering {
+    let by_name = || (left.name, left.region).cmp(&(right.name, right.region));
+    match sort {
+        RowSort::Burn => Reverse(left.burn).cmp(&Reverse(right.burn)).then_with(by_name),
+        RowSort::Name => by_name(),
+        RowSort::Started => {
+            // Rows without a date come last.
+            (left.since.is_none(), left.since).cmp(&(right.since.is_none(), right.since)).then_with(by_name)
+        }
+    }
+}
+
+fn size(task: &Task) -> Option<TaskSize> {
+    Some(TaskSize { cpu_units: task.cpu_units?, memory_mib: task.memory_mib? })
+}
+
+fn sizes<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<TaskSize> {
+    let mut sizes: Vec<TaskSize> = tasks.filter_map(size).collect();
+    sizes.sort_by_key(|size| Reverse(*size));
+    sizes.dedup();
+    sizes.truncate(3);
+    sizes
+}
+
+fn images<'a>(tasks: impl Iterator<Item = &'a Task>) -> Vec<String> {
+    let mut images: Vec<String> = tasks.flat_map(|task| task.images.iter().cloned()).collect();
+    images.sort();
+    images.dedup();
+    images.truncate(3);
+    images
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn row(candidate: &Candidate<'_>, marks: &Marks) -> Row {
+    let region = candidate.region.clone();
+    let name = candidate.name.to_owned();
+    match candidate.what {
+        What::Cluster(cluster) => Row::Cluster {
+            arn: cluster.arn.clone(),
+            name,
+            status: cluster.status.clone(),
+            services: number(cluster.services.len()),
+            tasks: number(cluster.tasks.iter().filter(|task| task.is_alive()).count()),
+            container_instances: number(cluster.container_instances.len()),
+            capacity_providers: cluster.capacity_providers.clone(),
+            burn: Burn::of(&region, &cluster.tasks),
+            sizes: sizes(cluster.tasks.iter()),
+            since: candidate.since,
+            batch: cluster.is_batch(),
+            mark: cluster_choice(cluster, marks).row(cluster, marks),
+            region,
+        },
+        What::Service(cluster, service) => Row::Service {
+            arn: service.arn.clone(),
+            name,
+            cluster: cluster.name.clone(),
+            status: service.status.clone(),
+            desired: service.desired,
+            running: service.running,
+            definition: service.task_definition.as_deref().map(|arn| last(arn).to_owned()),
+            images: images(tasks_of(cluster, service)),
+            size: sizes(tasks_of(cluster, service)).first().copied(),
+            burn: Burn::of(&region, tasks_of(cluster, service)),
+            since: candidate.since,
+            mark: cluster_choice(cluster, marks).service(cluster, service, marks),
+            region,
+        },
+        What::Task(cluster, task) => {
+            let choice: ClusterChoice = cluster_choice(cluster, marks);
+            Row::Task {
+                arn: task.arn.clone(),
+                name,
+                cluster: cluster.name.clone(),
+                service: task.service_name().map(str::to_owned),
+                status: task.last_status.clone(),
+                stopping: task.desired_status == "STOPPED",
+                launch: task.capacity_provider.clone().or_else(|| task.launch_type.clone()),
+                size: size(task),
+                images: task.images.clone(),
+                burn: Burn::of(&region, [task]),
+                since: candidate.since,
+                mark: choice.task(cluster, task, marks),
+                region,
+            }
+        }
+        What::Definition(inventory, definition) => {
+            let choices = DefinitionChoices::new(inventory, marks);
+            Row::Definition {
+                arn: definition.arn.clone(),
+                name: EcsArn::parse(&definition.arn).map_or(name, |arn| arn.name().to_owned()),
+                status: definition.status,
+                used: choices.is_used(definition),
+                mark: choices.row(definition),
+                region,
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! A connected account: what was read of it, what a person chose, and the teardown under way.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use quench_aws::Connection;
+use quench_core::account::{Identity, World};
+use quench_core::choice::{apply, covered_by};
+use quench_core::inventory::Inventory;
+use quench_core::mark::{Mark, Marks};
+use quench_core::view::{MarkRule, MarkScope, OverviewView, Page, PageQuery, SweepPhase};
+use quench_drill::Drill;
+use quench_store::{Access, AccountKey, IncidentId, Store};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::bundle::PlanBundle;
+use crate::region_sweep::Depth;
+use crate::session_error::SessionError;
+use crate::session_store;
+use crate::sweep::{Scope, begin, read_all};
+use crate::teardown::{Ground, Teardown};
+use crate::{pages, view_overview};
+
+/// How often a practice account is saved while it is being used.
+const SAVE_EVERY: Duration = Duration::from_secs(2);
+
+/// A connected account. Shared by everything that works on it.
+pub struct Session {
+    pub(crate) ground: Ground,
+    pub(crate) key: Option<AccountKey>,
+    pub(crate) incident: Option<IncidentId>,
+    access: Access,
+    drill: Option<Drill>,
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+}
+
+/// The parts of a session that change.
+pub(crate) struct State {
+    pub(crate) inventory: Option<Arc<Inventory>>,
+    pub(crate) marks: Marks,
+    pub(crate) bundle: Option<Arc<PlanBundle>>,
+    pub(crate) teardown: Option<Arc<Teardown>>,
+    pub(crate) tearing_down: bool,
+    phase: SweepPhase,
+    sweep: Option<CancellationToken>,
+    revision: u32,
+}
+
+impl Session {
+    /// Takes the account's lock, opens its incident, and finds a teardown that was interrupted. Where another process
+    /// has the lock the session only reads.
+    pub fn open(
+        connection: Connection,
+        world: World,
+        store: Store,
+        drill: Option<Drill>,
+    ) -> Result<Arc<Self>, SessionError> {
+        let now = connection.clock().now();
+        let identity = connection.identity().clone();
+        let access = match store.access() {
+            Access::Writer => store.lock_account(&identity.account)?,
+            reader => reader,
+        };
+        let ground = Ground { connection, world, store };
+        let opened = session_store::open(&ground, &access, &identity, now)?;
+        let state = State {
+            inventory: None,
+            marks: opened.marks,
+            bundle: None,
+            teardown: opened.teardown.map(Arc::new),
+            tearing_down: false,
+            phase: SweepPhase::Never,
+            sweep: None,
+            revision: opened.revision,
+        };
+        Ok(Arc::new(Self {
+            ground,
+            key: opened.key,
+            incident: opened.incident,
+            access,
+            drill,
+            state: Mutex::new(state),
+            changed: watch::Sender::new(0),
+        }))
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn tell(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+
+    /// Tells when the overview changed.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Who is connected.
+    pub fn identity(&self) -> &Identity {
+        self.ground.connection.identity()
+    }
+
+    /// Which cloud.
+    pub fn world(&self) -> &World {
+        &self.ground.world
+    }
+
+    /// What it stands on.
+    pub fn ground(&self) -> &Ground {
+        &self.ground
+    }
+
+    /// Why it only reads, if it does.
+    pub fn read_only(&self) -> Option<&str> {
+        match &self.access {
+            Access::Writer => None,
+            Access::ReaderOnly { why } => Some(why),
+        }
+    }
+
+    pub(crate) fn must_write(&self) -> Result<(), SessionError> {
+        match self.read_only() {
+            None => Ok(()),
+            Some(why) => Err(SessionError::ReadOnly { why: why.to_owned() }),
+        }
+    }
+
+    /// Now, on the connection's clock.
+    pub fn now(&self) -> Timestamp {
+        self.ground.connection.clock().now()
+    }
+
+    /// What the last sweep read.
+    pub fn inventory(&self) -> Option<Arc<Inventory>> {
+        self.state().inventory.clone()
+    }
+
+    /// Sweeps. Regions land one by one; a region's failure is part of the inventory. A second sweep at the same time
+    /// is refused.
+    pub async fn sweep(&self, scope: &Scope, depth: Depth) -> Result<Arc<Inventory>, SessionError> {
+        let cancel = CancellationToken::new();
+        let revision = {
+            let mut state = self.state();
+            if state.sweep.is_some() {
+                return Err(SessionError::SweepRunning);
+            }
+            state.sweep = Some(cancel.clone());
+            state.phase = SweepPhase::Running;
+            state.bundle = None;
+            state.revision += 1;
+            state.revision
+        };
+        self.tell();
+        let result = self.sweep_regions(scope, depth, revision, &cancel).await;
+        let mut state = self.state();
+        state.sweep = None;
+        state.phase = if cancel.is_cancelled() { SweepPhase::Stopped } else { SweepPhase::Done };
+        drop(state);
+        self.tell();
+        result
+    }
+
+    async fn sweep_regions(
+        &self,
+        scope: &Scope,
+        depth: Depth,
+        revision: u32,
+        cancel: &CancellationToken,
+    ) -> Result<Arc<Inventory>, SessionError> {
+        let started_at = self.now();
+        let record = session_store::begin_sweep(self, revision, started_at)?;
+        let world = self.ground.world.key();
+        let inventory = begin(&self.ground.connection, &world, record.inventory_id(), revision, scope, cancel).await;
+        record.put_unread(&inventory)?;
+        self.state().inventory = Some(Arc::new(inventory.clone()));
+        self.tell();
+        let mut failed = None;
+        read_all(&self.ground.connection, &inventory, depth, cancel, |code, mut region| {
+            let mut state = self.state();
+            state.revision += 1;
+            let revision = state.revision;
+            region.revision = revision;
+            if let Err(error) = record.put(&code, &region) {
+                failed.get_or_insert(error);
+            }
+            if let Some(current) = state.inventory.as_mut() {
+                let current = Arc::make_mut(current);
+                current.revision = revision;
+                current.regions.insert(code, region);
+            }
+            drop(state);
+            self.tell();
+        })
+        .await;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let finished_at = self.now();
+        record.finish(finished_at)?;
+        let mut state = self.state();
+        let current = state.inventory.get_or_insert_with(|| Arc::new(inventory));
+        Arc::make_mut(current).finished_at = Some(finished_at);
+        Ok(Arc::clone(current))
+    }
+
+    /// Takes over what proof has read, as the newest sweep.
+    pub(crate) fn adopt(&self, inventory: Inventory) {
+        let mut state = self.state();
+        state.revision = state.revision.max(inventory.revision);
+        state.phase = SweepPhase::Done;
+        state.inventory = Some(Arc::new(inventory));
+        drop(state);
+        self.tell();
+    }
+
+    pub(crate) fn next_revision(&self) -> u32 {
+        let mut state = self.state();
+        state.revision += 1;
+        state.revision
+    }
+
+    /// Stops the sweep at once. What was read stays.
+    pub fn stop_sweep(&self) {
+        if let Some(cancel) = &self.state().sweep {
+            cancel.cancel();
+        }
+    }
+
+    /// The overview.
+    pub fn overview(&self) -> OverviewView {
+        let now = self.now();
+        let state = self.state();
+        view_overview::overview(state.inventory.as_deref(), &state.marks, state.phase, now)
+    }
+
+    /// A page of rows of the revision that the person looks at.
+    pub fn rows(&self, query: &PageQuery) -> Result<Page, SessionError> {
+        let (inventory, marks) = {
+            let state = self.state();
+            (state.inventory.clone().ok_or(SessionError::NothingSwept)?, state.marks.clone())
+        };
+        if inventory.revision != query.revision {
+            return Err(SessionError::StaleRevision { asked: query.revision, current: inventory.revision });
+        }
+        Ok(pages::page(&inventory, &marks, query))
+    }
+
+    /// Applies a person's rule to what they saw, and keeps it.
+    pub fn mark(&self, rule: &MarkRule) -> Result<OverviewView, SessionError> {
+        self.must_write()?;
+        {
+            let mut state = self.state();
+            let inventory = state.inventory.clone().ok_or(SessionError::NothingSwept)?;
+            let arns = covered_by(&rule.scope, rule.revision, &inventory);
+            if arns.is_empty() && matches!(rule.scope, MarkScope::Resource { .. }) {
+                return Err(SessionError::StaleRevision { asked: rule.revision, current: inventory.revision });
+            }
+            session_store::keep_marks(self, &arns, rule.mark, rule.revision)?;
+            apply(&mut state.marks, &arns, rule.mark);
+            state.bundle = None;
+        }
+        self.tell();
+        Ok(self.overview())
+    }
+
+    /// Marks single resources, as scripts do.
+    pub fn mark_arns(&self, arns: &[String], mark: Mark) -> Result<(), SessionError> {
+        self.must_write()?;
+        let mut state = self.state();
+        session_store::keep_marks(self, arns, Some(mark), state.revision)?;
+        apply(&mut state.marks, arns, Some(mark));
+        Ok(())
+    }
+
+    /// Saves the practice account beside its incident, now.
+    pub fn save_world(&self) -> Result<(), SessionError> {
+        if let (Some(drill), None) = (&self.drill, self.read_only()) {
+            self.ground.store.put_world(&drill.save(), self.now())?;
+        }
+        Ok(())
+    }
+
+    /// Saves the practice account again and again while calls reach it. Runs until dropped.
+    pub async fn keep_world_saved(&self) -> Result<(), SessionError> {
+        let Some(drill) = &self.drill else { return Ok(()) };
+        let mut calls = 0;
+        loop {
+            // Real time: the machine's disk does not run faster with the practice clock.
+            tokio::time::sleep(SAVE_EVERY).await;
+            let reached: u64 = drill.calls().values().sum();
+            if reached != calls {
+                calls = reached;
+                self.save_world()?;
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Why the engine refuses what it was asked.
+
+use quench_core::plan::HashError;
+use quench_core::view::NoteView;
+use quench_store::StoreError;
+use thiserror::Error;
+
+/// A refusal. What AWS could not give is never one of these: it is data in reports.
+#[derive(Debug, Error)]
+pub enum SessionError {
+    /// The store.
+    #[error("the store failed")]
+    Store(#[source] StoreError),
+    /// Another process works on this account.
+    #[error("another process works on this account: {why}")]
+    ReadOnly {
+        /// What the store says.
+        why: String,
+    },
+    /// A sweep is under way.
+    #[error("a sweep is under way")]
+    SweepRunning,
+    /// A teardown is under way.
+    #[error("a teardown is under way")]
+    TeardownRunning,
+    /// The inventory moved on.
+    #[error("the inventory is at revision {current}, not {asked}")]
+    StaleRevision {
+        /// What was asked for.
+        asked: u32,
+        /// What there is.
+        current: u32,
+    },
+    /// Nothing was swept yet.
+    #[error("nothing was swept yet")]
+    NothingSwept,
+    /// Nothing is marked Remove that could go.
+    #[error("nothing is chosen")]
+    NothingChosen,
+    /// The plan is older than 15 minutes.
+    #[error("the plan has expired")]
+    PlanExpired,
+    /// The hash is not that of the plan that was shown.
+    #[error("the plan is not the one that was shown")]
+    PlanChanged,
+    /// The plan's linter found a blocker.
+    #[error("the plan cannot be approved")]
+    PlanBlocked(Vec<NoteView>),
+    /// The digits are not the account's last four.
+    #[error("the digits do not fit the account")]
+    WrongDigits,
+    /// There is no teardown.
+    #[error("there is no teardown")]
+    NoTeardown,
+    /// The plan could not be hashed or written.
+    #[error("the plan could not be written")]
+    Hash(#[source] HashError),
+    /// What the store holds cannot be read by this version.
+    #[error("what the store holds cannot be read: {0}")]
+    Unreadable(String),
+}
+
+impl From<StoreError> for SessionError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

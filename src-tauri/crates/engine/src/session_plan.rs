@@ -1,0 +1,242 @@
+//! From what is chosen to a plan, from a plan to an approval, from an approval to a teardown.
+
+use std::sync::{Arc, PoisonError};
+
+use quench_core::inventory::Inventory;
+use quench_core::mark::Mark;
+use quench_core::view::{
+    JournalLine, JournalPage, PlanItems, PlanView, ProofView, Severity, TeardownStatus, TeardownView,
+};
+use quench_store::{NewPlan, Outcome};
+
+use crate::bundle::{self, PlanBundle};
+use crate::region_sweep::Depth;
+use crate::session::Session;
+use crate::session_error::SessionError;
+use crate::session_store;
+use crate::sweep::Scope;
+use crate::teardown::{Approved, Teardown};
+
+impl Session {
+    /// Makes a plan of what is chosen. Changes nothing.
+    pub fn make_plan(&self) -> Result<PlanView, SessionError> {
+        let (inventory, marks) = {
+            let state = self.state();
+            (state.inventory.clone().ok_or(SessionError::NothingSwept)?, state.marks.clone())
+        };
+        let bundle =
+            bundle::make(&inventory, &marks, self.identity(), self.world(), self.now()).map_err(SessionError::Hash)?;
+        if bundle.plan.is_empty() {
+            return Err(SessionError::NothingChosen);
+        }
+        let view = bundle.view.clone();
+        self.state().bundle = Some(Arc::new(bundle));
+        Ok(view)
+    }
+
+    /// The plan that was shown, if its hash is `hash`.
+    pub fn bundle(&self, hash: &str) -> Result<Arc<PlanBundle>, SessionError> {
+        let state = self.state();
+        match &state.bundle {
+            Some(bundle) if bundle.view.hash == hash => Ok(Arc::clone(bundle)),
+            _ => Err(SessionError::PlanChanged),
+        }
+    }
+
+    /// A page of the plan's items.
+    pub fn plan_items(&self, hash: &str, offset: u32) -> Result<PlanItems, SessionError> {
+        Ok(bundle::items(&self.bundle(hash)?.plan, offset))
+    }
+
+    /// Approves the plan with that hash. `digits` are the account's last four, typed by a person.
+    pub fn approve(&self, hash: &str, digits: &str) -> Result<Arc<Teardown>, SessionError> {
+        self.must_write()?;
+        let bundle = self.bundle(hash)?;
+        let now = self.now();
+        if digits != self.identity().last_four() {
+            return Err(SessionError::WrongDigits);
+        }
+        if now > bundle.view.expires_at {
+            return Err(SessionError::PlanExpired);
+        }
+        // Checked again: what is connected, and what time it is, may have changed since the plan was shown.
+        let blockers: Vec<_> =
+            bundle.view.notes.iter().filter(|note| note.severity == Severity::Blocker).cloned().collect();
+        let plan = &bundle.plan;
+        if !blockers.is_empty() || plan.account != self.identity().account || plan.endpoint != self.world().key() {
+            return Err(SessionError::PlanBlocked(blockers));
+        }
+        let Some(key) = self.key else { return Err(SessionError::NothingSwept) };
+        let (inventory, earlier) = {
+            let state = self.state();
+            if state.tearing_down {
+                return Err(SessionError::TeardownRunning);
+            }
+            (state.inventory.clone(), state.teardown.clone())
+        };
+        if let Some(earlier) =
+            earlier.filter(|earlier| earlier.status() != TeardownStatus::Verified && earlier.approved.hash() != hash)
+        {
+            earlier.finish(&self.ground, "superseded")?;
+        }
+        let body = serde_json::to_string(&*bundle).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        let store = &self.ground.store;
+        store.put_plan(&NewPlan {
+            hash,
+            account: key,
+            incident: self.incident,
+            body: &body,
+            created_at: bundle.view.made_at,
+            expires_at: bundle.view.expires_at,
+        })?;
+        let approval = store.approve(hash, now, &self.identity().arn, true)?;
+        let approved = Arc::new(Approved::new((*bundle).clone(), approval.approved_at));
+        let teardown = Arc::new(Teardown::take_up(approved, inventory, &self.ground)?);
+        let mut state = self.state();
+        state.teardown = Some(Arc::clone(&teardown));
+        state.bundle = None;
+        drop(state);
+        self.tell();
+        Ok(teardown)
+    }
+
+    /// The latest teardown of the session, an interrupted one too.
+    pub fn teardown(&self) -> Option<Arc<Teardown>> {
+        self.state().teardown.clone()
+    }
+
+    /// Whether one is running.
+    pub fn is_tearing_down(&self) -> bool {
+        self.state().tearing_down
+    }
+
+    /// As the window shows it.
+    pub fn teardown_view(&self) -> Option<TeardownView> {
+        self.teardown().map(|teardown| teardown.view(&self.ground))
+    }
+
+    /// Runs the latest teardown: from its approval, or from where it was interrupted.
+    pub async fn run_teardown(&self) -> Result<(), SessionError> {
+        let teardown = self.claim()?;
+        let result = teardown.run(&self.ground).await;
+        self.let_go(&teardown)?;
+        Ok(result?)
+    }
+
+    /// Looks again at what the latest teardown should have removed.
+    pub async fn verify_again(&self) -> Result<(), SessionError> {
+        let teardown = self.claim()?;
+        let result = teardown.verify(&self.ground, &teardown.fresh_stop_token()).await;
+        self.let_go(&teardown)?;
+        Ok(result?)
+    }
+
+    /// A new plan for what the latest teardown left: what it covered and is still there, with what has changed in it
+    /// since. It is swept anew first, and approved like any other.
+    pub async fn amended_plan(&self) -> Result<PlanView, SessionError> {
+        self.must_write()?;
+        let teardown = self.teardown().ok_or(SessionError::NoTeardown)?;
+        let named = teardown.approved.bundle.read_regions.iter().cloned().collect();
+        let inventory = self.sweep(&Scope { named, only_named: false }, Depth::Sweep).await?;
+        let left: Vec<String> = quench_core::check::target_arns(&teardown.approved.bundle.plan)
+            .filter(|arn| quench_core::choice::find(&inventory, arn).is_some())
+            .map(str::to_owned)
+            .collect();
+        self.mark_arns(&left, Mark::Remove)?;
+        self.make_plan()
+    }
+
+    fn claim(&self) -> Result<Arc<Teardown>, SessionError> {
+        self.must_write()?;
+        let mut state = self.state();
+        let teardown = state.teardown.clone().ok_or(SessionError::NoTeardown)?;
+        if state.tearing_down {
+            return Err(SessionError::TeardownRunning);
+        }
+        state.tearing_down = true;
+        Ok(teardown)
+    }
+
+    fn let_go(&self, teardown: &Teardown) -> Result<(), SessionError> {
+        self.state().tearing_down = false;
+        let look = teardown.last_look.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(look) = look {
+            self.adopt_look(look)?;
+        }
+        // What went is chosen no longer: a name that comes back must be looked at anew.
+        let gone: Vec<String> = quench_core::check::target_arns(&teardown.approved.bundle.plan)
+            .filter(|arn| teardown.progress.look(|state| state.is_gone(arn)))
+            .map(str::to_owned)
+            .collect();
+        session_store::keep_marks(self, &gone, None, 0)?;
+        quench_core::choice::apply(&mut self.state().marks, &gone, None);
+        self.save_world()?;
+        self.tell();
+        Ok(())
+    }
+
+    /// What proof read is the newest truth about the account: the overview shows it.
+    fn adopt_look(&self, look: crate::proof::Look) -> Result<(), SessionError> {
+        let Some(old) = self.inventory() else { return Ok(()) };
+        let revision = self.next_revision();
+        let record = session_store::begin_sweep(self, revision, look.at)?;
+        let mut regions = old.regions.clone();
+        for (code, mut region) in look.read {
+            region.revision = revision;
+            regions.insert(code, region);
+        }
+        for (code, region) in &regions {
+            record.put(code, region)?;
+        }
+        record.finish(look.at)?;
+        self.adopt(Inventory {
+            id: record.inventory_id(),
+            revision,
+            started_at: look.at,
+            finished_at: Some(look.at),
+            regions,
+            ..(*old).clone()
+        });
+        Ok(())
+    }
+
+    /// The proof of the latest teardown.
+    pub fn proof(&self) -> Option<ProofView> {
+        let teardown = self.teardown()?;
+        teardown.proof.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A page of the journal of the latest teardown.
+    pub fn journal(&self, offset: u32) -> Result<JournalPage, SessionError> {
+        const LINES: u32 = 200;
+        let teardown = self.teardown().ok_or(SessionError::NoTeardown)?;
+        let store = &self.ground.store;
+        let hash = teardown.approved.hash();
+        let counts = store.journal_counts(hash)?;
+        // Rows come in the order of their ids; an offset is a count of rows, which pages of the same order skip.
+        let rows = store.journal_rows(hash, None, offset.saturating_add(LINES))?;
+        let lines = rows
+            .into_iter()
+            .skip(usize::try_from(offset).unwrap_or(usize::MAX))
+            .map(|row| {
+                let outcome = match row.outcome() {
+                    Some(Outcome::Ok) => "ok",
+                    Some(Outcome::Error) => "error",
+                    Some(Outcome::Unknown) => "unknown",
+                    None => "open",
+                };
+                JournalLine {
+                    at: row.intent.at,
+                    operation: row.intent.operation,
+                    region: row.intent.region,
+                    target: row.intent.target_arn,
+                    outcome: outcome.to_owned(),
+                    request_id: row.receipt.as_ref().and_then(|receipt| receipt.request_id.clone()),
+                    error: row.receipt.and_then(|receipt| receipt.error_code),
+                }
+            })
+            .collect();
+        let total = counts.ok + counts.error + counts.unknown + counts.open;
+        Ok(JournalPage { total: u32::try_from(total).unwrap_or(u32::MAX), offset, lines })
+    }
+}

@@ -1,0 +1,185 @@
+//! How a session is kept: account, incident, sweeps, marks, and the teardown that was interrupted.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use quench_core::account::Identity;
+use quench_core::inventory::{Inventory, RegionInventory};
+use quench_core::mark::{Mark, Marks};
+use quench_core::region::{RegionCode, RegionSource};
+use quench_core::view::TeardownStatus;
+use quench_store::{Access, AccountKey, IncidentId, Store, SweepId};
+
+use crate::bundle::PlanBundle;
+use crate::session::Session;
+use crate::session_error::SessionError;
+use crate::teardown::{Approved, Ground, Teardown};
+
+/// What the store knew of the account.
+pub(crate) struct Opened {
+    pub(crate) key: Option<AccountKey>,
+    pub(crate) incident: Option<IncidentId>,
+    pub(crate) marks: Marks,
+    pub(crate) teardown: Option<Teardown>,
+    pub(crate) revision: u32,
+}
+
+/// The kind under which marks on single resources are kept.
+const RESOURCE: &str = "resource";
+
+pub(crate) fn open(
+    ground: &Ground,
+    access: &Access,
+    identity: &Identity,
+    now: Timestamp,
+) -> Result<Opened, SessionError> {
+    let store = &ground.store;
+    let world = ground.world.key();
+    let key = match access {
+        Access::Writer => {
+            Some(store.upsert_account(&identity.account, &identity.partition, &world, &identity.arn, now)?.key)
+        }
+        Access::ReaderOnly { .. } => store.account(&identity.account, &identity.partition, &world)?.map(|row| row.key),
+    };
+    let Some(key) = key else {
+        return Ok(Opened { key: None, incident: None, marks: Marks::new(), teardown: None, revision: 0 });
+    };
+    let incident = match (store.open_incident(key)?, access) {
+        (Some(incident), _) => Some(incident.id),
+        (None, Access::Writer) => Some(store.begin_incident(key, now)?),
+        (None, Access::ReaderOnly { .. }) => None,
+    };
+    let mut marks = Marks::new();
+    for mark in store.marks(key)? {
+        // A Remove was said of what a person saw then; nothing is preselected in a new session.
+        if mark.scope_kind == RESOURCE && mark.mark == "keep" {
+            marks.insert(mark.scope_key, Mark::Keep);
+        } else if *access == Access::Writer {
+            store.clear_mark(key, &mark.scope_kind, &mark.scope_key)?;
+        }
+    }
+    let revision = store.latest_sweep(key)?.map_or(0, |sweep| u32::try_from(sweep.sweep.revision).unwrap_or(0));
+    // Revisions within a sweep grow by one per region; a gap keeps those of two sweeps apart.
+    let revision = revision.saturating_add(1000);
+    Ok(Opened { key: Some(key), incident, marks, teardown: interrupted(ground, key)?, revision })
+}
+
+/// The approved plan that never finished, taken up as it stood.
+fn interrupted(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, SessionError> {
+    let Some(row) = ground.store.interrupted_plan(key)? else { return Ok(None) };
+    let Some(approval) = ground.store.approval(&row.hash)? else { return Ok(None) };
+    let bundle: PlanBundle =
+        serde_json::from_str(&row.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+    let before = inventory_of(&ground.store, &bundle)?;
+    let approved = Arc::new(Approved::new(bundle, approval.approved_at));
+    let teardown = Teardown::take_up(approved, before.map(Arc::new), ground)?;
+    teardown.set_status(TeardownStatus::Interrupted);
+    Ok(Some(teardown))
+}
+
+/// The inventory that a plan rests on, read back from its sweep.
+fn inventory_of(store: &Store, bundle: &PlanBundle) -> Result<Option<Inventory>, SessionError> {
+    let Some(id) = bundle.plan.inventory.strip_prefix("sweep-").and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let Some(sweep) = store.sweep(SweepId::new(id))? else { return Ok(None) };
+    let mut regions = BTreeMap::new();
+    for report in sweep.reports {
+        let code = RegionCode::parse(&report.region).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        let region: RegionInventory =
+            serde_json::from_str(&report.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        regions.insert(code, region);
+    }
+    Ok(Some(Inventory {
+        id: bundle.plan.inventory.clone(),
+        account: bundle.plan.account.clone(),
+        partition: bundle.plan.partition.clone(),
+        world: bundle.plan.endpoint.clone(),
+        source: RegionSource::Account,
+        revision: u32::try_from(sweep.sweep.revision).unwrap_or(0),
+        started_at: sweep.sweep.started_at,
+        finished_at: sweep.sweep.finished_at,
+        regions,
+    }))
+}
+
+/// A sweep in the store; does nothing where the session only reads.
+pub(crate) struct SweepRecord {
+    store: Store,
+    id: Option<SweepId>,
+    at: Timestamp,
+}
+
+pub(crate) fn begin_sweep(session: &Session, revision: u32, at: Timestamp) -> Result<SweepRecord, SessionError> {
+    let store = session.ground.store.clone();
+    let id = match (session.incident, session.read_only()) {
+        (Some(incident), None) => Some(store.begin_sweep(incident, i64::from(revision), at)?),
+        _ => None,
+    };
+    Ok(SweepRecord { store, id, at })
+}
+
+impl SweepRecord {
+    /// The id of the inventory that this sweep reads.
+    pub(crate) fn inventory_id(&self) -> String {
+        match self.id {
+            Some(id) => format!("sweep-{}", id.get()),
+            None => format!("unsaved-{}", self.at),
+        }
+    }
+
+    /// Keeps the regions that are not asked for: what is not known belongs to the record.
+    pub(crate) fn put_unread(&self, inventory: &Inventory) -> Result<(), SessionError> {
+        for (code, region) in inventory.regions.iter().filter(|(_, region)| !region.report.asked) {
+            self.put(code, region)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn put(&self, code: &RegionCode, region: &RegionInventory) -> Result<(), SessionError> {
+        let Some(id) = self.id else { return Ok(()) };
+        let body = serde_json::to_string(region).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        Ok(self.store.put_region_report(id, code.as_str(), &body, region.report.read_at.unwrap_or(self.at))?)
+    }
+
+    pub(crate) fn finish(&self, at: Timestamp) -> Result<(), SessionError> {
+        let Some(id) = self.id else { return Ok(()) };
+        Ok(self.store.finish_sweep(id, at)?)
+    }
+}
+
+/// Keeps marks on single resources; `None` clears them.
+pub(crate) fn keep_marks(
+    session: &Session,
+    arns: &[String],
+    mark: Option<Mark>,
+    revision: u32,
+) -> Result<(), SessionError> {
+    let Some(key) = session.key else { return Ok(()) };
+    let store = &session.ground.store;
+    match mark {
+        Some(mark) => {
+            let word = match mark {
+                Mark::Keep => "keep",
+                Mark::Remove => "remove",
+            };
+            let at = session.now();
+            let rows: Vec<quench_store::Mark> = arns
+                .iter()
+                .map(|arn| quench_store::Mark {
+                    scope_kind: RESOURCE.to_owned(),
+                    scope_key: arn.clone(),
+                    mark: word.to_owned(),
+                    set_at: at,
+                    inventory_revision: i64::from(revision),
+                })
+                .collect();
+            store.set_marks(key, &rows)?;
+        }
+        None => {
+            for arn in arns {
+                store.clear_mark(key, RESOURCE, arn)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Sweeps an account: all regions at once, each under its own request budget; one region's failure is data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use quench_aws::Connection;
+use quench_core::inventory::{Inventory, RegionInventory};
+use quench_core::region::{ListedRegion, ListedState, RegionCode};
+use quench_core::report::RegionReport;
+use tokio_util::sync::CancellationToken;
+
+use crate::region_sweep::{Depth, read_region};
+
+/// Which regions a sweep reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Regions named by the person: read whatever their listed state.
+    pub named: BTreeSet<RegionCode>,
+    /// Read only those.
+    pub only_named: bool,
+}
+
+impl Scope {
+    fn asks(&self, region: &ListedRegion) -> bool {
+        self.named.contains(&region.code) || (!self.only_named && region.listed.is_read_unasked())
+    }
+}
+
+/// Lists the regions and makes an inventory in which none is read yet.
+pub async fn begin(
+    connection: &Connection,
+    world_key: &str,
+    id: String,
+    revision: u32,
+    scope: &Scope,
+    cancel: &CancellationToken,
+) -> Inventory {
+    let started_at = connection.clock().now();
+    let listing = connection.list_regions(cancel).await;
+    let mut listed: BTreeMap<RegionCode, ListedState> =
+        listing.regions.into_iter().map(|region| (region.code, region.listed)).collect();
+    for code in &scope.named {
+        listed.entry(code.clone()).or_insert(ListedState::Unknown);
+    }
+    let regions = listed
+        .into_iter()
+        .map(|(code, listed)| {
+            let asked = scope.asks(&ListedRegion { code: code.clone(), listed });
+            (code, RegionInventory::unread(RegionReport::unread(listed, asked)))
+        })
+        .collect();
+    let identity = connection.identity();
+    Inventory {
+        id,
+        account: identity.account.clone(),
+        partition: identity.partition.clone(),
+        world: world_key.to_owned(),
+        source: listing.source,
+        revision,
+        started_at,
+        finished_at: None,
+        regions,
+    }
+}
+
+/// Reads every region of `inventory` that is asked for, all at once, and gives each to `landed` as it answers.
+pub async fn read_all(
+    connection: &Connection,
+    inventory: &Inventory,
+    depth: Depth,
+    cancel: &CancellationToken,
+    mut landed: impl FnMut(RegionCode, RegionInventory),
+) {
+    let clock = connection.clock();
+    let mut readings: FuturesUnordered<_> = inventory
+        .regions
+        .iter()
+        .filter(|(_, region)| region.report.asked)
+        .map(|(code, region)| {
+            let client = connection.region(code);
+            let listed = region.report.listed;
+            async move { (code.clone(), read_region(&client, listed, depth, clock, cancel).await) }
+        })
+        .collect();
+    while let Some((code, region)) = readings.next().await {
+        landed(code, region);
+    }
+}

@@ -1,0 +1,155 @@
+//! What an approval covers. An [`Approved`] exists only for a plan whose approval is in the store.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use quench_core::arn::EcsArn;
+use quench_core::plan::{ClusterTarget, ServiceTarget};
+use quench_core::region::RegionCode;
+use quench_core::resource::Task;
+
+use crate::bundle::PlanBundle;
+
+/// An approved plan, indexed by ARN.
+#[derive(Debug)]
+pub struct Approved {
+    /// The plan and what goes with it.
+    pub bundle: PlanBundle,
+    /// When a person approved it.
+    pub at: Timestamp,
+    clusters: BTreeMap<String, ClusterTarget>,
+    services: BTreeMap<String, ServiceTarget>,
+    services_by_cluster: BTreeMap<String, Vec<String>>,
+    tasks: BTreeSet<String>,
+    known_tasks: BTreeMap<String, Vec<String>>,
+    reached: BTreeSet<String>,
+    definitions: BTreeSet<String>,
+}
+
+/// What a region has to do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RegionWork {
+    /// Clusters in which something goes, target or not, those with more tasks first.
+    pub clusters: Vec<String>,
+    /// Definitions that go.
+    pub definitions: Vec<String>,
+}
+
+impl Approved {
+    /// Indexes `bundle`, approved at `at`. The caller has read the approval from the store.
+    pub(crate) fn new(bundle: PlanBundle, at: Timestamp) -> Self {
+        let targets = &bundle.plan.targets;
+        let mut services_by_cluster: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for target in &targets.services {
+            services_by_cluster.entry(target.cluster.clone()).or_default().push(target.arn.clone());
+        }
+        let mut known_tasks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for task in &bundle.covered {
+            if let Some(cluster) = cluster_of(&task.arn) {
+                known_tasks.entry(cluster).or_default().push(task.arn.clone());
+            }
+        }
+        let reached = (targets.clusters.iter().map(|target| &target.arn))
+            .chain(targets.services.iter().map(|target| &target.cluster))
+            .chain(targets.tasks.iter().map(|target| &target.cluster));
+        Self {
+            services_by_cluster,
+            known_tasks,
+            reached: reached.cloned().collect(),
+            clusters: targets.clusters.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
+            services: targets.services.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
+            tasks: targets.tasks.iter().map(|target| target.arn.clone()).collect(),
+            definitions: targets.definitions.iter().map(|target| target.arn.clone()).collect(),
+            bundle,
+            at,
+        }
+    }
+
+    /// The hash that was approved.
+    pub fn hash(&self) -> &str {
+        &self.bundle.view.hash
+    }
+
+    /// The cluster target with that ARN.
+    pub fn cluster(&self, arn: &str) -> Option<&ClusterTarget> {
+        self.clusters.get(arn)
+    }
+
+    /// The service target with that ARN.
+    pub fn service(&self, arn: &str) -> Option<&ServiceTarget> {
+        self.services.get(arn)
+    }
+
+    /// The services of the plan within a cluster.
+    pub fn services_of(&self, cluster: &str) -> impl Iterator<Item = &ServiceTarget> {
+        self.services_by_cluster.get(cluster).into_iter().flatten().filter_map(|arn| self.services.get(arn))
+    }
+
+    /// Whether the plan names the task itself.
+    pub fn names_task(&self, arn: &str) -> bool {
+        self.tasks.contains(arn)
+    }
+
+    /// Whether the plan names the definition.
+    pub fn names_definition(&self, arn: &str) -> bool {
+        self.definitions.contains(arn)
+    }
+
+    /// Whether anything of the cluster is covered.
+    pub fn reaches_into(&self, cluster: &str) -> bool {
+        self.reached.contains(cluster)
+    }
+
+    /// The service of the plan that `task` belongs to.
+    pub fn service_of(&self, cluster: &str, task: &Task) -> Option<&ServiceTarget> {
+        let name = task.service_name()?;
+        self.services_of(cluster).find(|target| target.arn.rsplit('/').next() == Some(name))
+    }
+
+    /// Whether stopping `task` is covered: named itself, of a service of the plan, or stand-alone in a cluster of the
+    /// plan. A task of a service that was not in the plan is not, and a kept one never is.
+    pub fn covers_task(&self, cluster: &str, task: &Task) -> bool {
+        let plan = &self.bundle.plan;
+        if plan.keeps(&task.arn) || plan.keeps(cluster) {
+            return false;
+        }
+        if self.tasks.contains(&task.arn) {
+            return true;
+        }
+        match task.service_name() {
+            Some(_) => self.service_of(cluster, task).is_some(),
+            None => self.clusters.contains_key(cluster),
+        }
+    }
+
+    /// The covered tasks that were known at the approval, by cluster ARN.
+    pub(crate) fn known_tasks(&self, cluster: &str) -> impl Iterator<Item = &str> {
+        self.known_tasks.get(cluster).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The work by region.
+    pub(crate) fn work(&self) -> BTreeMap<RegionCode, RegionWork> {
+        let mut work: BTreeMap<RegionCode, RegionWork> = BTreeMap::new();
+        for arn in &self.reached {
+            if let Ok(parsed) = EcsArn::parse(arn) {
+                work.entry(parsed.region).or_default().clusters.push(arn.clone());
+            }
+        }
+        for arn in &self.definitions {
+            if let Ok(parsed) = EcsArn::parse(arn) {
+                work.entry(parsed.region).or_default().definitions.push(arn.clone());
+            }
+        }
+        for region in work.values_mut() {
+            region.clusters.sort_by_key(|arn| std::cmp::Reverse(self.known_tasks.get(arn).map_or(0, Vec::len)));
+        }
+        work
+    }
+}
+
+/// The ARN of the cluster that a task's ARN names.
+fn cluster_of(task: &str) -> Option<String> {
+    let cluster = EcsArn::parse(task).ok()?.cluster_name()?.to_owned();
+    let (head, _) = task.split_once(":task/")?;
+    Some(format!("{head}:cluster/{cluster}"))
+}

@@ -1,0 +1,15 @@
+//! The teardown: evidence, spend, deletion, tidying, proof. Journaled, resumable, and it makes no choices.
+
+pub(crate) mod act;
+pub(crate) mod approved;
+mod clusters;
+mod definitions;
+pub(crate) mod door;
+pub(crate) mod progress;
+mod region;
+mod run;
+mod spend;
+mod verify;
+
+pub use approved::Approved;
+pub use run::{Ground, Teardown};

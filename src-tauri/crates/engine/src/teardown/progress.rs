@@ -1,0 +1,349 @@
+//! What a teardown has done so far, counted as it happens; the window's view is made from it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use quench_core::arn::{ArnKind, EcsArn};
+use quench_core::burn::Burn;
+use quench_core::money::Usd;
+use quench_core::region::RegionCode;
+use quench_core::view::{
+    BurnPoint, PhaseView, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState, TeardownStatus,
+    TeardownView,
+};
+use tokio::sync::watch;
+
+use super::approved::Approved;
+
+/// The most points of the burn line; older ones are thinned out.
+const LINE_POINTS: usize = 120;
+/// The most problems that a view carries.
+const SHOWN_PROBLEMS: usize = 50;
+
+/// Progress, shared by the regions that work side by side.
+pub(crate) struct Progress {
+    state: Mutex<State>,
+    changed: watch::Sender<u64>,
+}
+
+/// The parts of [`Progress`] that change.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) status: TeardownStatus,
+    pub(crate) spend_stopped_at: Option<Timestamp>,
+    pub(crate) deleted_at: Option<Timestamp>,
+    pub(crate) verified_at: Option<Timestamp>,
+    pub(crate) second_read_at: Option<Timestamp>,
+    phases: BTreeMap<TeardownPhase, Phase>,
+    regions: BTreeMap<RegionCode, Region>,
+    tasks: BTreeMap<String, Task>,
+    living: usize,
+    gone: BTreeMap<String, bool>,
+    problems: BTreeMap<String, ProblemView>,
+    burn: Burn,
+    line: Vec<BurnPoint>,
+}
+
+#[derive(Debug, Default)]
+struct Phase {
+    done: u32,
+    total: u32,
+    begun: bool,
+}
+
+#[derive(Debug, Default)]
+struct Region {
+    tasks: u32,
+    stopped: u32,
+    clusters: u32,
+    clusters_gone: u32,
+    quiet: bool,
+    begun: bool,
+    asked: bool,
+    verified: bool,
+}
+
+#[derive(Debug)]
+struct Task {
+    region: RegionCode,
+    burn: Burn,
+    stopped: bool,
+}
+
+impl Progress {
+    /// Nothing done yet.
+    pub(crate) fn new(approved: &Approved, now: Timestamp) -> Self {
+        let mut state = State {
+            status: TeardownStatus::SavingEvidence,
+            spend_stopped_at: None,
+            deleted_at: None,
+            verified_at: None,
+            second_read_at: None,
+            phases: BTreeMap::new(),
+            regions: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            living: 0,
+            gone: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            burn: Burn::default(),
+            line: Vec::new(),
+        };
+        let targets = &approved.bundle.plan.targets;
+        let total = |phase, count: usize| (phase, Phase { total: number(count), ..Phase::default() });
+        state.phases = BTreeMap::from([
+            total(TeardownPhase::Evidence, targets.definitions.len()),
+            total(TeardownPhase::StopSpend, targets.services.len()),
+            total(TeardownPhase::Delete, targets.clusters.len()),
+            total(TeardownPhase::Tidy, targets.definitions.len()),
+            total(TeardownPhase::Verify, 2),
+        ]);
+        for code in crate::bundle::regions_of(&approved.bundle.plan) {
+            state.regions.insert(code, Region::default());
+        }
+        for cluster in &targets.clusters {
+            if let Ok(arn) = EcsArn::parse(&cluster.arn) {
+                state.regions.entry(arn.region).or_default().clusters += 1;
+            }
+        }
+        for task in &approved.bundle.covered {
+            state.see_task(&task.region, &task.arn, task.burn);
+        }
+        state.line.push(BurnPoint { at: now, per_hour: state.burn.per_hour });
+        Self { state: Mutex::new(state), changed: watch::Sender::new(0) }
+    }
+
+    /// Reads or changes the state, and tells those who watch.
+    pub(crate) fn change<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        let result = self.look(act);
+        self.changed.send_modify(|count| *count += 1);
+        result
+    }
+
+    /// Reads the state.
+    pub(crate) fn look<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells when something changed.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// As the window shows it.
+    pub(crate) fn view(&self, approved: &Approved, now: Timestamp) -> TeardownView {
+        self.look(|state| state.view(approved, now))
+    }
+}
+
+impl State {
+    /// A covered task was seen alive.
+    pub(crate) fn see_task(&mut self, region: &RegionCode, arn: &str, burn: Burn) {
+        if self.tasks.contains_key(arn) {
+            return;
+        }
+        self.tasks.insert(arn.to_owned(), Task { region: region.clone(), burn, stopped: false });
+        self.living += 1;
+        self.burn = self.burn.and(burn);
+        self.regions.entry(region.clone()).or_default().tasks += 1;
+        if let Some(phase) = self.phases.get_mut(&TeardownPhase::StopSpend) {
+            phase.total += 1;
+        }
+    }
+
+    /// A covered task was read as STOPPED or MISSING.
+    pub(crate) fn stop_task(&mut self, arn: &str, now: Timestamp) {
+        let Some(task) = self.tasks.get_mut(arn).filter(|task| !task.stopped) else { return };
+        task.stopped = true;
+        self.living = self.living.saturating_sub(1);
+        self.burn.per_hour = self.burn.per_hour - task.burn.per_hour;
+        self.burn.unpriced = self.burn.unpriced.saturating_sub(task.burn.unpriced);
+        self.burn.on_instances = self.burn.on_instances.saturating_sub(task.burn.on_instances);
+        self.regions.entry(task.region.clone()).or_default().stopped += 1;
+        self.done(TeardownPhase::StopSpend);
+        if self.living == 0 {
+            self.burn = Burn::default();
+        }
+        self.draw(now);
+    }
+
+    /// How many covered tasks are not stopped.
+    pub(crate) fn living_tasks(&self) -> usize {
+        self.living
+    }
+
+    /// A service, cluster or definition is gone, or being deleted by AWS after its call was accepted.
+    pub(crate) fn item_gone(&mut self, arn: &str) {
+        if self.gone.insert(arn.to_owned(), true).is_some() {
+            return;
+        }
+        self.problems.remove(arn);
+        let Ok(parsed) = EcsArn::parse(arn) else { return };
+        match parsed.kind {
+            ArnKind::Cluster => {
+                self.regions.entry(parsed.region).or_default().clusters_gone += 1;
+                self.done(TeardownPhase::Delete);
+            }
+            ArnKind::Service => self.done(TeardownPhase::StopSpend),
+            ArnKind::TaskDefinition => self.done(TeardownPhase::Tidy),
+            ArnKind::Task | ArnKind::ContainerInstance | ArnKind::TaskSet => {}
+        }
+    }
+
+    /// Whether the item was reported gone.
+    pub(crate) fn is_gone(&self, arn: &str) -> bool {
+        self.gone.contains_key(arn)
+    }
+
+    /// One more of the phase is done.
+    pub(crate) fn done(&mut self, phase: TeardownPhase) {
+        if let Some(phase) = self.phases.get_mut(&phase) {
+            phase.done = (phase.done + 1).min(phase.total);
+        }
+    }
+
+    /// The phase has begun somewhere.
+    pub(crate) fn begin(&mut self, phase: TeardownPhase) {
+        if let Some(phase) = self.phases.get_mut(&phase) {
+            phase.begun = true;
+        }
+    }
+
+    /// Marks how far a region is.
+    pub(crate) fn region_began(&mut self, code: &RegionCode) {
+        self.regions.entry(code.clone()).or_default().begun = true;
+    }
+
+    /// No covered task of the region is alive. Returns whether that holds for all regions now.
+    pub(crate) fn region_quiet(&mut self, code: &RegionCode) -> bool {
+        self.regions.entry(code.clone()).or_default().quiet = true;
+        self.regions.values().all(|region| region.quiet)
+    }
+
+    /// Everything in the region was asked for.
+    pub(crate) fn region_asked(&mut self, code: &RegionCode) {
+        self.regions.entry(code.clone()).or_default().asked = true;
+    }
+
+    /// The region is proved clean of targets.
+    pub(crate) fn region_verified(&mut self, code: &RegionCode) {
+        self.regions.entry(code.clone()).or_default().verified = true;
+    }
+
+    /// Something needs a person.
+    pub(crate) fn problem(&mut self, problem: ProblemView) {
+        self.problems.insert(problem.arn.clone(), problem);
+    }
+
+    /// Trying again: what needed a person is looked at anew.
+    pub(crate) fn clear_problems(&mut self) {
+        self.problems.clear();
+    }
+
+    /// How many covered tasks were read as stopped.
+    pub(crate) fn tasks_stopped(&self) -> u32 {
+        self.regions.values().map(|region| region.stopped).sum()
+    }
+
+    /// Items and tasks that are gone, and items that need a person.
+    pub(crate) fn tally(&self) -> (u32, u32) {
+        (number(self.gone.len()) + self.tasks_stopped(), number(self.problems.len()))
+    }
+
+    fn draw(&mut self, now: Timestamp) {
+        let point = BurnPoint { at: now, per_hour: self.burn.per_hour };
+        let points = self.line.len();
+        match self.line.last_mut() {
+            Some(last) if points > 1 && now.duration_since(last.at) < SignedDuration::from_millis(500) => *last = point,
+            _ => self.line.push(point),
+        }
+        if self.line.len() > LINE_POINTS {
+            // Every second point of the past goes; first and last stay.
+            let last = self.line.len() - 1;
+            let mut index = 0;
+            self.line.retain(|_| {
+                index += 1;
+                (index - 1) % 2 == 0 || index - 1 == last
+            });
+        }
+    }
+
+    fn view(&self, approved: &Approved, now: Timestamp) -> TeardownView {
+        let failed = |phase: TeardownPhase| {
+            number(self.problems.values().filter(|problem| phase_of(problem.item) == phase).count())
+        };
+        let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in_seconds));
+        let covered = || self.regions.values();
+        TeardownView {
+            hash: approved.hash().to_owned(),
+            status: self.status,
+            approved_at: approved.at,
+            now,
+            spend_stopped_at: self.spend_stopped_at,
+            deleted_at: self.deleted_at,
+            verified_at: self.verified_at,
+            burn_before: approved.bundle.view.burn_ends,
+            burn_now: Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn },
+            burn_line: self.line.clone(),
+            expected_spend_stop: approved.at.checked_add(expected).ok(),
+            tasks_stopped: covered().map(|region| region.stopped).sum(),
+            tasks: covered().map(|region| region.tasks).sum(),
+            phases: self
+                .phases
+                .iter()
+                .map(|(phase, counts)| PhaseView {
+                    phase: *phase,
+                    done: counts.done,
+                    total: counts.total,
+                    failed: failed(*phase),
+                    begun: counts.begun,
+                })
+                .collect(),
+            regions: self
+                .regions
+                .iter()
+                .map(|(code, region)| TeardownRegion {
+                    code: code.clone(),
+                    state: self.region_state(code, region),
+                    tasks_stopped: region.stopped,
+                    tasks: region.tasks,
+                    clusters_gone: region.clusters_gone,
+                    clusters: region.clusters,
+                })
+                .collect(),
+            problems: self.problems.values().take(SHOWN_PROBLEMS).cloned().collect(),
+            problems_total: number(self.problems.len()),
+            next_read_in_seconds: self
+                .second_read_at
+                .map(|at| u32::try_from(at.duration_since(now).as_secs().max(0)).unwrap_or(0)),
+        }
+    }
+
+    fn region_state(&self, code: &RegionCode, region: &Region) -> TeardownRegionState {
+        if self.problems.values().any(|problem| problem.region == *code) {
+            TeardownRegionState::NeedsYou
+        } else if region.verified {
+            TeardownRegionState::Verified
+        } else if region.asked {
+            TeardownRegionState::Asked
+        } else if region.quiet {
+            TeardownRegionState::Deleting
+        } else if region.begun {
+            TeardownRegionState::Stopping
+        } else {
+            TeardownRegionState::Waiting
+        }
+    }
+}
+
+fn phase_of(item: RowKind) -> TeardownPhase {
+    match item {
+        RowKind::Services | RowKind::Tasks => TeardownPhase::StopSpend,
+        RowKind::Clusters => TeardownPhase::Delete,
+        RowKind::Definitions => TeardownPhase::Tidy,
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,162 @@
+//! Tears down one region: each cluster by itself, largest burn first, then its definitions. It makes no choices: what
+//! goes is what the approval covers, and what has changed since is left and told.
+
+use std::sync::Arc;
+
+use futures::{FutureExt, StreamExt, stream};
+use quench_aws::RegionClient;
+use quench_clock::Clock;
+use quench_core::arn::{ArnKind, EcsArn};
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::mutation::Mutation;
+use quench_core::region::RegionCode;
+use quench_core::view::{ProblemKind, ProblemView, RowKind, TeardownPhase};
+use tokio_util::sync::CancellationToken;
+
+use super::act::{ActError, act};
+use super::approved::{Approved, RegionWork};
+use super::door::JournalDoor;
+use super::progress::Progress;
+
+/// Clusters of one region that are worked on at the same time.
+const CLUSTERS_AT_ONCE: usize = 16;
+
+/// Everything that a region's teardown needs.
+pub(crate) struct RegionTeardown {
+    pub(crate) code: RegionCode,
+    pub(crate) client: RegionClient,
+    pub(crate) approved: Arc<Approved>,
+    pub(crate) door: Arc<JournalDoor>,
+    pub(crate) progress: Arc<Progress>,
+    pub(crate) clock: Clock,
+    /// Cancelled when the person stops, and when nothing more may be sent.
+    pub(crate) cancel: CancellationToken,
+    /// What `StopTask` leaves in the task's `stoppedReason`.
+    pub(crate) reason: String,
+}
+
+impl RegionTeardown {
+    /// Does the region's work. Returns when everything was asked for, or told as a problem, or stopped.
+    pub(crate) async fn run(&self, work: &RegionWork) {
+        self.progress.change(|state| {
+            state.region_began(&self.code);
+            state.begin(TeardownPhase::StopSpend);
+        });
+        // The spend first: services and tasks of every cluster, then each cluster as soon as it is quiet.
+        let quiet: Vec<bool> = stream::iter(work.clusters.clone())
+            .map(|cluster| self.stop_spend(cluster).boxed())
+            .buffer_unordered(CLUSTERS_AT_ONCE)
+            .collect()
+            .await;
+        if self.cancel.is_cancelled() {
+            return;
+        }
+        if quiet.iter().all(|quiet| *quiet) {
+            self.spend_stopped_here();
+        }
+        let targets: Vec<String> =
+            work.clusters.iter().filter(|cluster| self.approved.cluster(cluster).is_some()).cloned().collect();
+        stream::iter(targets)
+            .for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed())
+            .await;
+        if self.cancel.is_cancelled() {
+            return;
+        }
+        self.tidy(&work.definitions).await;
+        if !self.cancel.is_cancelled() {
+            self.progress.change(|state| state.region_asked(&self.code));
+        }
+    }
+
+    fn spend_stopped_here(&self) {
+        let now = self.clock.now();
+        self.progress.change(|state| {
+            if state.region_quiet(&self.code) && state.living_tasks() == 0 && state.spend_stopped_at.is_none() {
+                state.spend_stopped_at = Some(now);
+            }
+        });
+    }
+
+    /// Sends one change.
+    pub(crate) async fn send(&self, mutation: &Mutation) -> Result<quench_aws::Mutated, ActError> {
+        let result = act(&self.client, &self.door, mutation, &self.reason, &self.cancel).await;
+        if let Err(error) = &result
+            && stops_everything(error.cloud_error(), &self.door)
+        {
+            // What follows would fail the same way: nothing more is sent until a person has looked.
+            self.cancel.cancel();
+        }
+        result
+    }
+
+    /// Tells that an item needs a person, unless the person stopped it.
+    pub(crate) fn problem(&self, arn: &str, error: &ActError, costs_now: bool) {
+        let cloud = error.cloud_error();
+        if cloud.kind == CloudErrorKind::Stopped {
+            return;
+        }
+        let kind = match error {
+            ActError::Unsettled(_) => ProblemKind::Unsettled,
+            ActError::Refused(error) => kind_of(error, &self.door),
+        };
+        self.tell(arn, kind, Vec::new(), costs_now, cloud.to_string());
+    }
+
+    /// Tells that an item could not be read.
+    pub(crate) fn unread(&self, arn: &str, error: &CloudError, costs_now: bool) {
+        if error.kind != CloudErrorKind::Stopped {
+            self.tell(arn, kind_of(error, &self.door), Vec::new(), costs_now, error.to_string());
+        }
+    }
+
+    /// Tells that an item needs a person.
+    pub(crate) fn tell(&self, arn: &str, kind: ProblemKind, blockers: Vec<String>, costs_now: bool, detail: String) {
+        let parsed = EcsArn::parse(arn).ok();
+        let item = match parsed.as_ref().map(|arn| arn.kind) {
+            Some(ArnKind::Service) => RowKind::Services,
+            Some(ArnKind::Task) => RowKind::Tasks,
+            Some(ArnKind::TaskDefinition) => RowKind::Definitions,
+            _ => RowKind::Clusters,
+        };
+        let problem = ProblemView {
+            arn: arn.to_owned(),
+            name: parsed.map_or_else(|| arn.to_owned(), |arn| arn.name().to_owned()),
+            item,
+            region: self.code.clone(),
+            kind,
+            blockers,
+            costs_now,
+            retryable: kind != ProblemKind::ChangedSinceApproval,
+            detail,
+        };
+        self.progress.change(|state| state.problem(problem));
+    }
+}
+
+/// Whether an error concerns the whole run and not one item.
+fn stops_everything(error: &CloudError, door: &JournalDoor) -> bool {
+    use CloudErrorKind::{AccountChanged, CredentialsExpired, CredentialsInvalid, CredentialsMissing};
+    door.journal_error().is_some()
+        || matches!(error.kind, AccountChanged | CredentialsExpired | CredentialsInvalid | CredentialsMissing)
+}
+
+/// What an error means to a person.
+pub(crate) fn kind_of(error: &CloudError, door: &JournalDoor) -> ProblemKind {
+    use CloudErrorKind as Kind;
+    match error.kind {
+        Kind::NotAllowed if door.journal_error().is_some() => ProblemKind::JournalFailed,
+        Kind::NotAllowed => ProblemKind::ChangedSinceApproval,
+        Kind::AccessDenied => ProblemKind::AccessDenied,
+        Kind::DeniedByOrganization => ProblemKind::DeniedByOrganization,
+        Kind::CredentialsInvalid
+        | Kind::CredentialsExpired
+        | Kind::CredentialsMissing
+        | Kind::AccountChanged
+        | Kind::TokenNotValidHere => ProblemKind::Credentials,
+        Kind::StillInUse => ProblemKind::StillInUse,
+        Kind::Throttled | Kind::Timeout | Kind::Offline | Kind::AwsUnavailable | Kind::Unreadable | Kind::ClockSkew => {
+            ProblemKind::Unreachable
+        }
+        Kind::NotFound | Kind::Refused | Kind::Stopped | Kind::Unexpected => ProblemKind::Other,
+    }
+}

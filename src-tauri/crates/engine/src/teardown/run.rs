@@ -1,0 +1,272 @@
+//! One teardown from approval to proof, and again from wherever it was interrupted.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::FutureExt;
+use futures::future::join_all;
+use quench_aws::Connection;
+use quench_core::account::World;
+use quench_core::arn::EcsArn;
+use quench_core::inventory::Inventory;
+use quench_core::mutation::Mutation;
+use quench_core::region::RegionCode;
+use quench_core::view::{ProofView, TeardownPhase, TeardownStatus, TeardownView};
+use quench_store::{
+    Content, DELETED_AT, Document, DocumentOwner, FINISHED_AT, SPEND_STOPPED_AT, Store, StoreError, VERIFIED_AT,
+};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::act::took_effect;
+use super::approved::{Approved, RegionWork};
+use super::door::{JournalDoor, settle};
+use super::progress::Progress;
+use super::region::RegionTeardown;
+use crate::proof::Look;
+
+/// What a teardown stands on.
+#[derive(Clone)]
+pub struct Ground {
+    /// The account.
+    pub connection: Connection,
+    /// Which cloud it is in.
+    pub world: World,
+    /// Where it is journaled.
+    pub store: Store,
+}
+
+/// An approved teardown: running, stopped, interrupted or done.
+pub struct Teardown {
+    /// What was approved.
+    pub approved: Arc<Approved>,
+    pub(crate) progress: Arc<Progress>,
+    /// The inventory that the plan rests on: what was kept is compared with it.
+    pub(crate) before: Option<Arc<Inventory>>,
+    stop: Mutex<CancellationToken>,
+    pub(crate) last_look: Mutex<Option<Look>>,
+    pub(crate) proof: Mutex<Option<ProofView>>,
+}
+
+impl Teardown {
+    /// Takes up an approved plan. `facts` are what an earlier run has reached already.
+    pub(crate) fn take_up(
+        approved: Arc<Approved>,
+        before: Option<Arc<Inventory>>,
+        ground: &Ground,
+    ) -> Result<Self, StoreError> {
+        let now = ground.connection.clock().now();
+        let progress = Arc::new(Progress::new(&approved, now));
+        let facts = ground.store.plan_facts(approved.hash())?;
+        let fact = |key: &str| facts.get(key).and_then(|fact| fact.value.as_str()).and_then(|text| text.parse().ok());
+        progress.change(|state| {
+            state.spend_stopped_at = fact(SPEND_STOPPED_AT);
+            state.deleted_at = fact(DELETED_AT);
+            state.verified_at = fact(VERIFIED_AT);
+        });
+        Ok(Self {
+            approved,
+            progress,
+            before,
+            stop: Mutex::new(CancellationToken::new()),
+            last_look: Mutex::new(None),
+            proof: Mutex::new(None),
+        })
+    }
+
+    /// As the window shows it.
+    pub fn view(&self, ground: &Ground) -> TeardownView {
+        self.progress.view(&self.approved, ground.connection.clock().now())
+    }
+
+    /// The inventory that the plan rests on.
+    pub fn before(&self) -> Option<&Inventory> {
+        self.before.as_deref()
+    }
+
+    /// How many targets and covered tasks are gone, and how many need a person.
+    pub fn tally(&self) -> (u32, u32) {
+        self.progress.look(|state| state.tally())
+    }
+
+    /// Where it stands.
+    pub fn status(&self) -> TeardownStatus {
+        self.progress.look(|state| state.status)
+    }
+
+    pub(crate) fn set_status(&self, status: TeardownStatus) {
+        self.progress.change(|state| state.status = status);
+    }
+
+    /// Tells when something changed.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.progress.watch()
+    }
+
+    /// Stops at a safe step: calls that were sent are finished, nothing new is sent.
+    pub fn stop(&self) {
+        self.progress.change(|state| {
+            if matches!(
+                state.status,
+                TeardownStatus::SavingEvidence | TeardownStatus::Running | TeardownStatus::Verifying
+            ) {
+                state.status = TeardownStatus::Stopping;
+            }
+        });
+        self.stop.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+    }
+
+    /// A new token for the person's next stop.
+    pub(crate) fn fresh_stop_token(&self) -> CancellationToken {
+        let token = CancellationToken::new();
+        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = token.clone();
+        token
+    }
+
+    /// Runs it, from the beginning or from wherever it was interrupted; every step looks before it acts.
+    pub async fn run(&self, ground: &Ground) -> Result<(), StoreError> {
+        let stop = self.fresh_stop_token();
+        self.progress.change(|state| {
+            state.clear_problems();
+            state.status = TeardownStatus::SavingEvidence;
+            state.begin(TeardownPhase::Evidence);
+        });
+        // Its own token: an error that stops everything is not the person's stop.
+        let halt = stop.child_token();
+        self.settle_what_is_open(ground).await?;
+        let regions = self.regions(ground, &halt);
+        self.save_evidence(ground, &regions).await?;
+        if !halt.is_cancelled() {
+            self.set_status(TeardownStatus::Running);
+            join_all(regions.iter().map(|(region, work)| region.run(work).boxed())).await;
+        }
+        self.record_times(ground)?;
+        if stop.is_cancelled() {
+            self.set_status(TeardownStatus::Stopped);
+            return Ok(());
+        }
+        self.verify(ground, &stop).await?;
+        Ok(())
+    }
+
+    fn regions(&self, ground: &Ground, halt: &CancellationToken) -> Vec<(RegionTeardown, RegionWork)> {
+        let clock = ground.connection.clock();
+        let identity = ground.connection.identity().clone();
+        let door = Arc::new(JournalDoor::new(
+            Arc::clone(&self.approved),
+            ground.store.clone(),
+            clock.clone(),
+            identity,
+            ground.world.clone(),
+        ));
+        let hash = self.approved.hash();
+        let reason = format!("Quench teardown {}", hash.get(..12).unwrap_or(hash));
+        self.approved
+            .work()
+            .into_iter()
+            .map(|(code, work)| {
+                let region = RegionTeardown {
+                    client: ground.connection.region(&code),
+                    code,
+                    approved: Arc::clone(&self.approved),
+                    door: Arc::clone(&door),
+                    progress: Arc::clone(&self.progress),
+                    clock: clock.clone(),
+                    cancel: halt.clone(),
+                    reason: reason.clone(),
+                };
+                (region, work)
+            })
+            .collect()
+    }
+
+    /// Attempts of an earlier run of which nobody knows whether they took effect: read, never repeated.
+    async fn settle_what_is_open(&self, ground: &Ground) -> Result<(), StoreError> {
+        let clock = ground.connection.clock();
+        for row in ground.store.unsettled(self.approved.hash())? {
+            let Ok(mutation) = serde_json::from_value::<Mutation>(row.intent.request.clone()) else { continue };
+            let Ok(code) = RegionCode::parse(&row.intent.region) else { continue };
+            let client = ground.connection.region(&code);
+            // What cannot be read now stays open; the step itself looks before it acts.
+            if let Ok(took_effect) = took_effect(&client, &mutation, &CancellationToken::new()).await {
+                let note = if took_effect {
+                    "read after a restart: it took effect"
+                } else {
+                    "read after a restart: it took no effect"
+                };
+                settle(&ground.store, row.id, took_effect, note, clock)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Before the first mutating call: what the sweep read of each target, and the definitions read now.
+    async fn save_evidence(&self, ground: &Ground, regions: &[(RegionTeardown, RegionWork)]) -> Result<(), StoreError> {
+        if let Some(before) = &self.before {
+            let documents = self.swept_documents(before);
+            ground.store.put_documents(&documents)?;
+        }
+        let saved =
+            join_all(regions.iter().map(|(region, work)| region.save_definitions(&work.definitions, &ground.store)))
+                .await;
+        saved.into_iter().collect()
+    }
+
+    fn swept_documents(&self, before: &Inventory) -> Vec<Document> {
+        let mut documents = Vec::new();
+        let mut add = |arn: &str, kind: &str, read_at, value: serde_json::Result<String>| {
+            let content = match value {
+                Ok(body) => Content::Body(body),
+                Err(error) => Content::Unreadable { why: error.to_string() },
+            };
+            let owner = DocumentOwner::Plan(self.approved.hash().to_owned());
+            documents.push(Document { owner, arn: arn.to_owned(), kind: kind.to_owned(), read_at, content });
+        };
+        for region in before.regions.values() {
+            let read_at = region.report.read_at.unwrap_or(before.started_at);
+            for cluster in region.clusters.iter().filter(|cluster| self.approved.reaches_into(&cluster.arn)) {
+                let bare =
+                    quench_core::resource::Cluster { services: Vec::new(), tasks: Vec::new(), ..cluster.clone() };
+                add(&cluster.arn, "cluster", read_at, serde_json::to_string(&bare));
+                for service in cluster.services.iter().filter(|service| self.approved.service(&service.arn).is_some()) {
+                    add(&service.arn, "service", read_at, serde_json::to_string(service));
+                }
+                for task in cluster.tasks.iter().filter(|task| self.approved.covers_task(&cluster.arn, task)) {
+                    add(&task.arn, "task", read_at, serde_json::to_string(task));
+                }
+            }
+        }
+        documents
+    }
+
+    /// Writes down when the spend stopped and when everything was deleted, once each is true.
+    fn record_times(&self, ground: &Ground) -> Result<(), StoreError> {
+        let now = ground.connection.clock().now();
+        let everything_gone = quench_core::check::target_arns(&self.approved.bundle.plan)
+            .filter(|arn| EcsArn::parse(arn).is_ok_and(|arn| arn.kind != quench_core::arn::ArnKind::Task));
+        let times = self.progress.change(|state| {
+            let all = everything_gone.into_iter().all(|arn| state.is_gone(arn)) && state.living_tasks() == 0;
+            if all && state.deleted_at.is_none() {
+                state.deleted_at = Some(now);
+            }
+            BTreeMap::from([(SPEND_STOPPED_AT, state.spend_stopped_at), (DELETED_AT, state.deleted_at)])
+        });
+        for (key, at) in times {
+            if let Some(at) = at {
+                ground.store.set_plan_fact(
+                    self.approved.hash(),
+                    key,
+                    &serde_json::Value::String(at.to_string()),
+                    now,
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The plan is over: verified, or given up for another one.
+    pub(crate) fn finish(&self, ground: &Ground, how: &str) -> Result<(), StoreError> {
+        let now = ground.connection.clock().now();
+        ground.store.set_plan_fact(self.approved.hash(), FINISHED_AT, &serde_json::Value::String(how.to_owned()), now)
+    }
+}

@@ -1,0 +1,158 @@
+//! Looks again until two clean looks lie 60 s apart, or until it is clear that something remains.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use quench_core::check::target_arns;
+use quench_core::view::{PlanCounts, ProofRegion, ProofState, ProofView, TeardownPhase, TeardownStatus};
+use quench_store::{StoreError, VERIFIED_AT};
+use tokio_util::sync::CancellationToken;
+
+use super::run::{Ground, Teardown};
+use crate::proof::{APART_SECONDS, Look, look};
+
+/// Lists lag behind deletions; a look that is not clean is repeated this often before it is believed.
+const LOOKS: u32 = 6;
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+/// The most remaining items that the proof lists.
+const SHOWN: usize = 200;
+
+impl Teardown {
+    /// Proves that everything covered is gone. Two clean reads, at least a minute of the connection's clock apart.
+    pub async fn verify(&self, ground: &Ground, stop: &CancellationToken) -> Result<(), StoreError> {
+        let clock = ground.connection.clock();
+        self.progress.change(|state| {
+            state.status = TeardownStatus::Verifying;
+            state.begin(TeardownPhase::Verify);
+        });
+        let expected_clean = self.progress.look(|state| state.deleted_at.is_some());
+        let mut first = self.look(ground, stop).await;
+        // Where something is known to need a person one look tells what remains.
+        let mut number = 1;
+        while !first.is_clean() && expected_clean && number < LOOKS && !stop.is_cancelled() {
+            sleep(ground, BETWEEN_LOOKS, stop).await;
+            first = self.look(ground, stop).await;
+            number += 1;
+        }
+        let mut second = None;
+        if first.is_clean() && expected_clean && !stop.is_cancelled() {
+            self.progress.change(|state| {
+                state.done(TeardownPhase::Verify);
+                state.second_read_at =
+                    first.at.checked_add(SignedDuration::from_secs(i64::try_from(APART_SECONDS).unwrap_or(60))).ok();
+            });
+            sleep(ground, Duration::from_secs(APART_SECONDS), stop).await;
+            self.progress.change(|state| state.second_read_at = None);
+            if !stop.is_cancelled() {
+                second = Some(self.look(ground, stop).await);
+            }
+        }
+        if stop.is_cancelled() {
+            self.set_status(TeardownStatus::Stopped);
+            return Ok(());
+        }
+        let verified = second.as_ref().is_some_and(Look::is_clean);
+        let last = second.clone().unwrap_or_else(|| first.clone());
+        let proof = self.proof_view(ground, &first, second.as_ref(), verified)?;
+        *self.proof.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof.clone());
+        *self.last_look.lock().unwrap_or_else(PoisonError::into_inner) = Some(last.clone());
+        let now = clock.now();
+        let text = serde_json::to_value(&proof).unwrap_or_default();
+        ground.store.set_plan_fact(self.approved.hash(), "proof", &text, now)?;
+        self.progress.change(|state| {
+            for region in &last.regions {
+                if verified && matches!(region.state, ProofState::Clean | ProofState::OnlyOthers) {
+                    state.region_verified(&region.code);
+                }
+            }
+            if verified {
+                state.done(TeardownPhase::Verify);
+                state.verified_at = Some(now);
+                state.status = TeardownStatus::Verified;
+            } else {
+                state.status = TeardownStatus::NeedsYou;
+            }
+        });
+        if verified {
+            ground.store.set_plan_fact(
+                self.approved.hash(),
+                VERIFIED_AT,
+                &serde_json::Value::String(now.to_string()),
+                now,
+            )?;
+            self.finish(ground, "verified")?;
+        }
+        Ok(())
+    }
+
+    async fn look(&self, ground: &Ground, stop: &CancellationToken) -> Look {
+        look(&ground.connection, &self.approved, self.before.as_deref(), stop).await
+    }
+
+    fn proof_view(
+        &self,
+        ground: &Ground,
+        first: &Look,
+        second: Option<&Look>,
+        verified: bool,
+    ) -> Result<ProofView, StoreError> {
+        let last = second.unwrap_or(first);
+        let bundle = &self.approved.bundle;
+        let gone = |kind: fn(&quench_core::plan::Targets) -> usize, part: &str| {
+            let total = u32::try_from(kind(&bundle.plan.targets)).unwrap_or(u32::MAX);
+            let left = last.remaining.iter().filter(|item| item.arn.contains(part)).count();
+            total.saturating_sub(u32::try_from(left).unwrap_or(u32::MAX))
+        };
+        let counts = ground.store.journal_counts(self.approved.hash())?;
+        let (stopped, deleted, tasks) =
+            self.progress.look(|state| (state.spend_stopped_at, state.deleted_at, state.tasks_stopped()));
+        let seconds = |at: Option<Timestamp>| {
+            at.map(|at| u32::try_from(at.duration_since(self.approved.at).as_secs().max(0)).unwrap_or(0))
+        };
+        let kept = bundle.plan.kept.iter().filter(|arn| arn.contains(":cluster/")).count();
+        let has_targets: std::collections::BTreeSet<String> =
+            target_arns(&bundle.plan).filter_map(|arn| arn.split(':').nth(3).map(str::to_owned)).collect();
+        let mut regions: Vec<ProofRegion> = last.regions.clone();
+        // Regions in which something went come first.
+        regions.sort_by_key(|region| (!has_targets.contains(region.code.as_str()), region.code.clone()));
+        Ok(ProofView {
+            verified,
+            first_read_at: first.is_clean().then_some(first.at),
+            second_read_at: second.filter(|look| look.is_clean()).map(|look| look.at),
+            gone: PlanCounts {
+                clusters: gone(|targets| targets.clusters.len(), ":cluster/"),
+                services: gone(|targets| targets.services.len(), ":service/"),
+                tasks,
+                definitions: gone(|targets| targets.definitions.len(), ":task-definition/"),
+                task_sets: bundle.view.goes.task_sets,
+                container_instances: bundle.view.goes.container_instances,
+            },
+            burn_ended: bundle.view.burn_ends,
+            spend_stopped_in_seconds: seconds(stopped),
+            deleted_in_seconds: seconds(deleted),
+            regions,
+            unchecked_regions: bundle
+                .view
+                .disabled_regions
+                .iter()
+                .chain(&bundle.view.unread_regions)
+                .filter(|code| !bundle.read_regions.contains(code))
+                .cloned()
+                .collect(),
+            remaining: last.remaining.iter().take(SHOWN).cloned().collect(),
+            lingering_clusters: last.lingering_clusters,
+            lingering_definitions: last.lingering_definitions,
+            kept_unchanged: last.kept_unchanged,
+            kept_clusters: u32::try_from(kept).unwrap_or(u32::MAX),
+            requests: u32::try_from(counts.ok + counts.error + counts.unknown + counts.open).unwrap_or(u32::MAX),
+        })
+    }
+}
+
+async fn sleep(ground: &Ground, duration: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = ground.connection.clock().sleep(duration) => {}
+        () = stop.cancelled() => {}
+    }
+}

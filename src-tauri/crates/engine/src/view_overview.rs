@@ -1,0 +1,166 @@
+//! The overview: what the window holds of an account, aggregates only.
+
+use jiff::Timestamp;
+use quench_core::burn::Burn;
+use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice, unused_definitions};
+use quench_core::inventory::{Counts, Inventory, RegionInventory};
+use quench_core::mark::{Mark, Marks};
+use quench_core::region::{RegionCode, RegionSource, is_placed};
+use quench_core::report::{Part, PartState, RegionState};
+use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow, SweepPhase};
+
+/// The overview of `inventory` under `marks`.
+pub(crate) fn overview(
+    inventory: Option<&Inventory>,
+    marks: &Marks,
+    phase: SweepPhase,
+    now: Timestamp,
+) -> OverviewView {
+    let Some(inventory) = inventory else {
+        return OverviewView {
+            revision: 0,
+            phase,
+            source: RegionSource::Catalogue,
+            started_at: None,
+            finished_at: None,
+            now,
+            burn: Burn::default(),
+            counts: Counts::default(),
+            vcpu: 0,
+            burning_regions: 0,
+            read_regions: 0,
+            first_task_at: None,
+            regions: Vec::new(),
+            choice: ChoiceView::default(),
+        };
+    };
+    let regions: Vec<RegionRow> =
+        inventory.regions.iter().map(|(code, region)| region_row(code, region, marks)).collect();
+    let tasks = || inventory.clusters().flat_map(|(_, cluster)| &cluster.tasks).filter(|task| task.is_alive());
+    let cpu_units: u64 = tasks().filter_map(|task| task.cpu_units).map(u64::from).sum();
+    OverviewView {
+        revision: inventory.revision,
+        phase,
+        source: inventory.source,
+        started_at: Some(inventory.started_at),
+        finished_at: inventory.finished_at,
+        now,
+        burn: inventory.burn(),
+        counts: inventory.counts(),
+        vcpu: u32::try_from(cpu_units / 1024).unwrap_or(u32::MAX),
+        burning_regions: count(regions.iter().filter(|row| row.counts.tasks > 0)),
+        read_regions: count(inventory.regions.values().filter(|region| region.report.is_complete())),
+        first_task_at: tasks().filter_map(|task| task.created_at).min(),
+        choice: choice(inventory, marks),
+        regions,
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
+
+fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks) -> RegionRow {
+    let counts = region.counts();
+    let effective = |wanted: Mark| {
+        count(region.clusters.iter().filter(|cluster| cluster_choice(cluster, marks).effective == Some(wanted)))
+    };
+    RegionRow {
+        code: code.clone(),
+        placed: is_placed(code),
+        listed: region.report.listed,
+        look: look(region, counts),
+        gaps: gaps(region),
+        counts,
+        burn: region.burn(code),
+        read_at: region.report.read_at,
+        remove_clusters: effective(Mark::Remove),
+        keep_clusters: effective(Mark::Keep),
+    }
+}
+
+/// A region that burns looks burning even where parts of it are unread; its gaps are told beside it.
+fn look(region: &RegionInventory, counts: Counts) -> RegionLook {
+    match region.state() {
+        RegionState::Reading => RegionLook::Reading,
+        RegionState::Found | RegionState::Partial if counts.tasks > 0 => RegionLook::Burning,
+        RegionState::Found => RegionLook::Found,
+        RegionState::Clean => RegionLook::Clean,
+        RegionState::Partial => RegionLook::Partial,
+        RegionState::Disabled => RegionLook::Disabled,
+        RegionState::Changing => RegionLook::Changing,
+        RegionState::NotAsked => RegionLook::NotAsked,
+        RegionState::Failed(_) => RegionLook::Failed,
+    }
+}
+
+fn gaps(region: &RegionInventory) -> Vec<GapView> {
+    Part::ALL
+        .iter()
+        .filter_map(|part| {
+            let state = region.report.part(*part);
+            let why = state.why()?;
+            Some(GapView {
+                part: *part,
+                partly: matches!(state, PartState::Partial(_)),
+                kind: why.kind,
+                detail: match &why.request_id {
+                    Some(id) => format!("{why} (request {id})"),
+                    None => why.to_string(),
+                },
+            })
+        })
+        .collect()
+}
+
+fn choice(inventory: &Inventory, marks: &Marks) -> ChoiceView {
+    let mut view = ChoiceView::default();
+    for (code, region) in &inventory.regions {
+        for cluster in &region.clusters {
+            let choice = cluster_choice(cluster, marks);
+            view.batch_clusters += u32::from(cluster.is_batch());
+            match choice.effective {
+                Some(Mark::Remove) => view.remove.clusters += 1,
+                Some(Mark::Keep) => view.keep.clusters += 1,
+                None => view.undecided_clusters += 1,
+            }
+            for service in &cluster.services {
+                match choice.service(cluster, service, marks).effective {
+                    Some(Mark::Remove) => view.remove.services += 1,
+                    Some(Mark::Keep) => view.keep.services += 1,
+                    None => {}
+                }
+            }
+            for task in cluster.tasks.iter().filter(|task| task.is_alive()) {
+                match choice.task(cluster, task, marks).effective {
+                    Some(Mark::Remove) => {
+                        view.remove.tasks += 1;
+                        view.remove_burn.add_task(code, task);
+                    }
+                    Some(Mark::Keep) => view.keep.tasks += 1,
+                    None => {}
+                }
+            }
+        }
+        let definitions = DefinitionChoices::new(region, marks);
+        for definition in &region.task_definitions {
+            match definitions.choice(definition) {
+                DefinitionChoice::Remove => view.remove.task_definitions += 1,
+                DefinitionChoice::Stays(
+                    quench_core::view::StaysWhy::Kept | quench_core::view::StaysWhy::FamilyKept,
+                ) => {
+                    view.keep.task_definitions += 1;
+                }
+                DefinitionChoice::Stays(_) => {}
+            }
+        }
+        let unused = unused_definitions(region);
+        view.unused_definitions += count(unused.iter());
+        view.unused_definitions_removed +=
+            count(unused.iter().filter(|definition| definitions.choice(definition) == DefinitionChoice::Remove));
+        if region.report.asked && region.report.read_at.is_some() && !region.knows_definition_users() {
+            view.definitions_blocked_regions.push(code.clone());
+        }
+    }
+    view
+}

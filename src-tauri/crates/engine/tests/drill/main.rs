@@ -1,0 +1,11 @@
+//! The engine on the practice account, over the wire, in paused time.
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+#![recursion_limit = "256"]
+
+mod choosing;
+mod faults;
+mod limits;
+mod resuming;
+mod scene;
+mod seed_story;
+mod teardown;

@@ -1,0 +1,100 @@
+//! Stopped, killed, taken up again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quench_core::view::TeardownStatus;
+use quench_drill::Drill;
+
+use crate::scene::{assert_verified, clock, scene, session};
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_finishes_what_was_sent_and_a_resume_finishes_the_rest() {
+    let scene = scene("small").await;
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    let teardown = scene.approve();
+    let running = tokio::spawn({
+        let session = Arc::clone(&scene.session);
+        async move { session.run_teardown().await }
+    });
+    let mut changes = teardown.watch();
+    while teardown.view(scene.session.ground()).tasks_stopped == 0 {
+        changes.changed().await.unwrap();
+    }
+    teardown.stop();
+    running.await.unwrap().unwrap();
+    assert_eq!(teardown.status(), TeardownStatus::Stopped);
+    let open = scene.session.ground().store.unsettled(teardown.approved.hash()).unwrap();
+    assert!(open.is_empty(), "no call is left between intent and receipt");
+    let sent = scene.drill.log().iter().filter(|call| call.mutating).count();
+    scene.session.ground().connection.clock().sleep(Duration::from_secs(60)).await;
+    assert_eq!(scene.drill.log().iter().filter(|call| call.mutating).count(), sent, "nothing is sent after the stop");
+    scene.session.run_teardown().await.unwrap();
+    assert_verified(&teardown, &scene.session);
+    assert_eq!(scene.clusters_left(), ["production"]);
+}
+
+/// Kills the process, as far as one process can: at a given mutating call everything is dropped, and a new session on
+/// the same store and world opens as "interrupted" and finishes.
+#[tokio::test(start_paused = true)]
+async fn a_killed_teardown_opens_as_interrupted_and_goes_on() {
+    for kill_at in [1, 5, 17, 25, 33] {
+        let clock = clock();
+        let drill = Drill::start("small", crate::scene::SEED, clock.clone()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let first = session(&drill, clock.clone(), folder.path(), |options| options).await;
+        let scene = crate::scene::Scene { drill: drill.clone(), session: first, folder };
+        let inventory = scene.sweep().await;
+        scene.choose_all_but_production(&inventory);
+        let approved = scene.approve();
+        drill.clear_log();
+        let (reached, mut kill) = tokio::sync::mpsc::unbounded_channel();
+        let count = std::sync::atomic::AtomicU32::new(0);
+        drill.before_each(move |call, _| {
+            if call.mutating && count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 == kill_at {
+                let _ = reached.send(());
+            }
+        });
+        let running = tokio::spawn({
+            let session = Arc::clone(&scene.session);
+            async move { session.run_teardown().await }
+        });
+        kill.recv().await.unwrap();
+        running.abort();
+        let _ = running.await;
+        let hash = approved.approved.hash().to_owned();
+        let crate::scene::Scene { session: dead, folder, .. } = scene;
+        drop((approved, dead));
+
+        let again = session(&drill, clock.clone(), folder.path(), |options| options).await;
+        assert!(again.read_only().is_none(), "the lock went with the process");
+        let teardown = again.teardown().unwrap();
+        assert_eq!(
+            (teardown.status(), teardown.approved.hash()),
+            (TeardownStatus::Interrupted, hash.as_str()),
+            "killed at {kill_at}"
+        );
+        again.run_teardown().await.unwrap();
+        assert_verified(&teardown, &again);
+        assert!(again.ground().store.unsettled(&hash).unwrap().is_empty());
+        let left: Vec<String> = drill.world(|world| {
+            let now = world.now();
+            world
+                .clusters()
+                .filter(|cluster| cluster.status(now) == "ACTIVE" && !cluster.arn.contains(":ap-east-1:"))
+                .map(|cluster| cluster.name.clone())
+                .collect()
+        });
+        assert_eq!(left, ["production"], "killed at {kill_at}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_session_only_reads() {
+    let scene = scene("small").await;
+    let second = session(&scene.drill, clock(), scene.folder.path(), |options| options).await;
+    assert!(second.read_only().is_some());
+    second.sweep(&quench_engine::sweep::Scope::default(), quench_engine::region_sweep::Depth::Sweep).await.unwrap();
+    assert!(second.mark_arns(&["x".into()], quench_core::mark::Mark::Remove).is_err());
+}

@@ -1,0 +1,120 @@
+//! A practice account with a session on it, in paused time and a store of its own.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use quench_aws::{ConnectOptions, Source, connect};
+use quench_clock::Clock;
+use quench_core::account::World;
+use quench_core::choice::covered_by;
+use quench_core::inventory::Inventory;
+use quench_core::mark::Mark;
+use quench_core::region::RegionCode;
+use quench_core::view::{MarkScope, TeardownStatus};
+use quench_drill::Drill;
+use quench_engine::region_sweep::Depth;
+use quench_engine::session::Session;
+use quench_engine::sweep::Scope;
+use quench_engine::teardown::Teardown;
+use quench_store::{Durability, OpenOptions, Store};
+use tempfile::TempDir;
+
+pub(crate) const SEED: u64 = 7;
+
+pub(crate) struct Scene {
+    pub(crate) drill: Drill,
+    pub(crate) session: Arc<Session>,
+    pub(crate) folder: TempDir,
+}
+
+pub(crate) fn clock() -> Clock {
+    Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1.0)
+}
+
+pub(crate) async fn session(
+    drill: &Drill,
+    clock: Clock,
+    folder: &Path,
+    options: impl FnOnce(OpenOptions) -> OpenOptions,
+) -> Arc<Session> {
+    let store =
+        Store::open(folder, options(OpenOptions::new(clock.now()).durability(Durability::ProcessKill))).unwrap();
+    let connection = connect(ConnectOptions::new(Source::Practice(drill.clone()), clock, SEED)).await.unwrap();
+    let world = World::Practice { world_id: drill.world_id() };
+    Session::open(connection, world, store, Some(drill.clone())).unwrap()
+}
+
+pub(crate) async fn scene(scenario: &str) -> Scene {
+    let clock = clock();
+    let drill = Drill::start(scenario, SEED, clock.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let session = session(&drill, clock, folder.path(), |options| options).await;
+    Scene { drill, session, folder }
+}
+
+impl Scene {
+    pub(crate) async fn sweep(&self) -> Arc<Inventory> {
+        self.session.sweep(&Scope::default(), Depth::Sweep).await.unwrap()
+    }
+
+    pub(crate) async fn sweep_only(&self, regions: &[&str]) -> Arc<Inventory> {
+        let named: BTreeSet<RegionCode> = regions.iter().map(|code| RegionCode::parse(code).unwrap()).collect();
+        self.session.sweep(&Scope { named, only_named: true }, Depth::Sweep).await.unwrap()
+    }
+
+    /// Marks everything Remove, and the production cluster Keep.
+    pub(crate) fn choose_all_but_production(&self, inventory: &Inventory) {
+        let mut remove = covered_by(&MarkScope::Everywhere, inventory.revision, inventory);
+        remove.extend(covered_by(&MarkScope::UnusedDefinitions { region: None }, inventory.revision, inventory));
+        self.session.mark_arns(&remove, Mark::Remove).unwrap();
+        if let Some(production) = production(inventory) {
+            self.session.mark_arns(&[production], Mark::Keep).unwrap();
+        }
+    }
+
+    pub(crate) fn approve(&self) -> Arc<Teardown> {
+        let plan = self.session.make_plan().unwrap();
+        self.session.approve(&plan.hash, "0000").unwrap()
+    }
+
+    /// Sweeps, chooses all but production, approves and runs to the end.
+    pub(crate) async fn tear_down_all_but_production(&self) -> Arc<Teardown> {
+        let inventory = self.sweep().await;
+        self.choose_all_but_production(&inventory);
+        let teardown = self.approve();
+        self.drill.clear_log();
+        self.session.run_teardown().await.unwrap();
+        teardown
+    }
+
+    /// The clusters that are still there, by name, disabled regions left out.
+    pub(crate) fn clusters_left(&self) -> Vec<String> {
+        let disabled: BTreeSet<String> = self
+            .session
+            .inventory()
+            .unwrap()
+            .regions
+            .iter()
+            .filter(|(_, region)| !region.report.asked)
+            .map(|(code, _)| code.to_string())
+            .collect();
+        self.drill.world(|world| {
+            let now = world.now();
+            let living = world.clusters().filter(|cluster| cluster.status(now) == "ACTIVE");
+            living
+                .filter(|cluster| !disabled.contains(cluster.arn.split(':').nth(3).unwrap()))
+                .map(|cluster| cluster.name.clone())
+                .collect()
+        })
+    }
+}
+
+pub(crate) fn production(inventory: &Inventory) -> Option<String> {
+    inventory.clusters().find(|(_, cluster)| cluster.name == "production").map(|(_, cluster)| cluster.arn.clone())
+}
+
+pub(crate) fn assert_verified(teardown: &Teardown, session: &Session) {
+    let view = teardown.view(session.ground());
+    assert_eq!(view.status, TeardownStatus::Verified, "{:#?}", view.problems);
+}

@@ -1,0 +1,134 @@
+//! A person's marks: what to keep and what to remove, whatever the triage says.
+
+use jiff::Timestamp;
+use rusqlite::params;
+
+use crate::columns::Utc;
+use crate::{AccountKey, Store, StoreError};
+
+/// A mark on something, named by a kind of scope (a cluster, a region, a family) and a key within it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The kind of scope, as the caller names it.
+    pub scope_kind: String,
+    /// The key within that kind, such as an ARN.
+    pub scope_key: String,
+    /// The mark, as the caller names it.
+    pub mark: String,
+    /// When it was set.
+    pub set_at: Timestamp,
+    /// The revision of the inventory that the person was looking at.
+    pub inventory_revision: i64,
+}
+
+impl Store {
+    /// Sets marks, all or none; each replaces the one on the same scope. Other marks stay.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn set_marks(&self, account: AccountKey, marks: &[Mark]) -> Result<(), StoreError> {
+        self.write("keeping the marks", |transaction| {
+            self.allow(transaction, account)?;
+            let mut statement = transaction.prepare_cached(
+                "INSERT INTO mark (account, scope_kind, scope_key, mark, set_at, inventory_revision)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                 ON CONFLICT DO UPDATE SET mark = excluded.mark, set_at = excluded.set_at,
+                                           inventory_revision = excluded.inventory_revision",
+            )?;
+            for mark in marks {
+                let Mark { scope_kind, scope_key, mark, set_at, inventory_revision } = mark;
+                statement.execute(params![account, scope_kind, scope_key, mark, Utc(*set_at), inventory_revision])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The account's marks, in order of scope.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn marks(&self, account: AccountKey) -> Result<Vec<Mark>, StoreError> {
+        self.read("reading the marks", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT scope_kind, scope_key, mark, set_at, inventory_revision
+                 FROM mark WHERE account = ?1 ORDER BY scope_kind, scope_key",
+            )?;
+            let marks = statement.query_map([account], |row| {
+                Ok(Mark {
+                    scope_kind: row.get(0)?,
+                    scope_key: row.get(1)?,
+                    mark: row.get(2)?,
+                    set_at: row.get::<_, Utc>(3)?.0,
+                    inventory_revision: row.get(4)?,
+                })
+            })?;
+            Ok(marks.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Takes one mark away. True if there was one.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn clear_mark(&self, account: AccountKey, scope_kind: &str, scope_key: &str) -> Result<bool, StoreError> {
+        self.write("taking a mark away", |transaction| {
+            self.allow(transaction, account)?;
+            const SQL: &str = "DELETE FROM mark WHERE account = ?1 AND scope_kind = ?2 AND scope_key = ?3";
+            Ok(transaction.execute(SQL, params![account, scope_kind, scope_key])? > 0)
+        })
+    }
+
+    /// Takes every mark of the account away. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn clear_marks(&self, account: AccountKey) -> Result<usize, StoreError> {
+        self.write("taking the marks away", |transaction| {
+            self.allow(transaction, account)?;
+            Ok(transaction.execute("DELETE FROM mark WHERE account = ?1", [account])?)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::testing::{Fixture, second};
+    use proptest::prelude::*;
+
+    fn mark(scope: (u8, u8), mark: bool, revision: i64) -> Mark {
+        Mark {
+            scope_kind: format!("kind {}", scope.0),
+            scope_key: format!("arn'; DROP TABLE mark; -- {}", scope.1),
+            mark: if mark { "keep" } else { "remove" }.to_owned(),
+            set_at: second(revision),
+            inventory_revision: revision,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+        #[test]
+        fn the_store_is_a_map_from_scope_to_mark(
+            batches in prop::collection::vec(prop::collection::vec(((0_u8..3, 0_u8..4), any::<bool>()), 0..6), 0..6),
+        ) {
+            let Fixture { store, account, .. } = &Fixture::new();
+            let mut expected = BTreeMap::new();
+            for (revision, batch) in batches.into_iter().enumerate() {
+                let marks: Vec<_> =
+                    batch.into_iter().map(|(scope, keep)| mark(scope, keep, revision as i64)).collect();
+                store.set_marks(*account, &marks).unwrap();
+                expected.extend(marks.into_iter().map(|mark| ((mark.scope_kind.clone(), mark.scope_key.clone()), mark)));
+            }
+            prop_assert_eq!(store.marks(*account).unwrap(), expected.values().cloned().collect::<Vec<_>>());
+            if let Some((kind, key)) = expected.keys().next() {
+                prop_assert!(store.clear_mark(*account, kind, key).unwrap());
+                prop_assert!(!store.clear_mark(*account, kind, key).unwrap());
+                prop_assert_eq!(store.clear_marks(*account).unwrap(), expected.len() - 1);
+            }
+            prop_assert!(store.marks(*account).unwrap().is_empty());
+        }
+    }
+}

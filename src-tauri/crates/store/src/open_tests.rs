@@ -1,0 +1,158 @@
+use std::fs;
+use std::path::PathBuf;
+
+use super::*;
+use crate::testing::{DIGITS, Fixture, second};
+
+const SECOND_VERSION: &[&str] = &[MIGRATIONS[0], "ALTER TABLE account ADD COLUMN alias TEXT;"];
+
+fn with(directory: &Path, migrations: &[&str]) -> Result<Store, StoreError> {
+    open_with(directory, &OpenOptions::new(second(0)), migrations)
+}
+
+fn copies(directory: &Path) -> Vec<PathBuf> {
+    let names = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    names.filter(|path| path.to_string_lossy().contains(".v1-")).collect()
+}
+
+fn version(path: &Path) -> i32 {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    Connection::open_with_flags(path, flags)
+        .unwrap()
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap()
+}
+
+/// A store with an account in it, closed.
+fn closed_store() -> tempfile::TempDir {
+    let Fixture { store, folder, .. } = Fixture::new();
+    drop(store);
+    folder
+}
+
+#[test]
+fn an_older_store_is_copied_aside_and_then_migrated() {
+    let folder = closed_store();
+    let store = with(folder.path(), SECOND_VERSION).unwrap();
+    assert_eq!(store.accounts().unwrap().len(), 1, "what was there still is");
+    store.connection().query_row("SELECT alias FROM account", [], |_| Ok(())).unwrap();
+    let copies = copies(folder.path());
+    // second(0) is 2026-09-21, 14:13:20 UTC.
+    let name = format!("{FILE_NAME}.v1-20260921T141320Z.backup");
+    assert_eq!(copies, [folder.path().join(name)]);
+    assert_eq!((version(&copies[0]), version(store.path())), (1, 2));
+    drop(store);
+
+    // The copy is a whole store of the older version.
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::copy(&copies[0], elsewhere.path().join(FILE_NAME)).unwrap();
+    assert_eq!(with(elsewhere.path(), MIGRATIONS).unwrap().accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn the_copy_holds_what_is_still_in_the_write_ahead_log() {
+    let folder = closed_store();
+    let path = folder.path().join(FILE_NAME);
+    let writer = Connection::open(&path).unwrap();
+    writer.execute("UPDATE account SET caller_arn = 'in the log'", []).unwrap();
+    let store = with(folder.path(), SECOND_VERSION).unwrap();
+    let copy = Connection::open(&copies(folder.path())[0]).unwrap();
+    let arn: String = copy.query_row("SELECT caller_arn FROM account", [], |row| row.get(0)).unwrap();
+    assert_eq!(arn, "in the log");
+    drop((store, writer));
+}
+
+#[test]
+fn a_migration_that_fails_leaves_the_older_store() {
+    let failing: [(&str, &str); 2] = [
+        ("an error", "CREATE TABLE half_done (id INTEGER); SELECT no_such_function();"),
+        ("a dangling key", "INSERT INTO incident (account, began_at) VALUES (99, '');"),
+    ];
+    for (name, step) in failing {
+        let folder = closed_store();
+        assert!(with(folder.path(), &[MIGRATIONS[0], step]).is_err(), "{name}");
+        assert_eq!(version(&folder.path().join(FILE_NAME)), 1, "{name}");
+        let store = with(folder.path(), MIGRATIONS).unwrap();
+        assert_eq!(store.accounts().unwrap().len(), 1, "{name}");
+        assert!(store.connection().prepare("SELECT * FROM half_done").is_err(), "{name}");
+        drop(store);
+        assert!(with(folder.path(), &[MIGRATIONS[0], step]).is_err(), "{name}");
+        assert_eq!(copies(folder.path()).len(), 2, "{name}: two tries in one second have two copies");
+    }
+}
+
+#[test]
+fn a_migration_without_room_leaves_the_older_store() {
+    let folder = closed_store();
+    let options = OpenOptions::new(second(0)).max_pages(1);
+    let step = "CREATE TABLE big (body BLOB); INSERT INTO big VALUES (zeroblob(1000000));";
+    let full = open_with(folder.path(), &options, &[MIGRATIONS[0], step]);
+    assert!(matches!(full, Err(StoreError::Full { .. })), "{full:?}");
+    assert_eq!(with(folder.path(), MIGRATIONS).unwrap().accounts().unwrap().len(), 1);
+}
+
+#[test]
+fn a_new_store_without_room_can_be_made_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = Store::open(folder.path(), OpenOptions::new(second(0)).max_pages(2));
+    assert!(matches!(full, Err(StoreError::Full { .. })), "{full:?}");
+    assert!(with(folder.path(), MIGRATIONS).is_ok());
+}
+
+#[test]
+fn a_newer_store_is_refused_untouched() {
+    let folder = closed_store();
+    let path = folder.path().join(FILE_NAME);
+    drop(with(folder.path(), SECOND_VERSION).unwrap());
+    let before = fs::read(&path).unwrap();
+    let refused = with(folder.path(), MIGRATIONS);
+    assert!(matches!(refused, Err(StoreError::Newer { found: 2, known: 1, .. })), "{refused:?}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn a_newer_version_that_is_still_in_the_log_is_seen() {
+    let folder = closed_store();
+    let newer = Connection::open(folder.path().join(FILE_NAME)).unwrap();
+    newer.pragma_update(None, "user_version", 2).unwrap();
+    let refused = with(folder.path(), MIGRATIONS);
+    assert!(matches!(refused, Err(StoreError::Newer { found: 2, known: 1, .. })), "{refused:?}");
+}
+
+#[test]
+fn an_older_store_in_use_is_not_migrated() {
+    let folder = closed_store();
+    let session = with(folder.path(), MIGRATIONS).unwrap();
+    let refused = with(folder.path(), SECOND_VERSION);
+    assert!(matches!(refused, Err(StoreError::LockedByOther { .. })), "{refused:?}");
+    assert!(copies(folder.path()).is_empty());
+    assert!(matches!(session.lock_account(DIGITS), Ok(crate::Access::Writer)));
+}
+
+#[test]
+fn a_session_that_only_reads_neither_makes_nor_migrates() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = OpenOptions::new(second(0)).read_only();
+    assert!(matches!(open_with(folder.path(), &read, MIGRATIONS), Err(StoreError::Missing { what: "store", .. })));
+    assert!(!folder.path().join(FILE_NAME).exists());
+    let folder = closed_store();
+    let older = open_with(folder.path(), &read, SECOND_VERSION);
+    assert!(matches!(older, Err(StoreError::Older { found: 1, known: 2, .. })), "{older:?}");
+    assert!(open_with(folder.path(), &read, MIGRATIONS).is_ok());
+}
+
+#[test]
+fn many_first_openings_at_once_make_one_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let together = std::sync::Barrier::new(8);
+    std::thread::scope(|scope| {
+        let open = || {
+            together.wait();
+            with(folder.path(), MIGRATIONS).map(drop)
+        };
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+        for thread in threads {
+            thread.join().unwrap().unwrap();
+        }
+    });
+}

@@ -1,0 +1,123 @@
+//! What becomes of a plan once it is put forward: its approval, the facts on it, and whether a run was cut off.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::Value;
+
+use crate::columns::Utc;
+use crate::facts::{self, About};
+use crate::plans::{self, PlanRow};
+use crate::{AccountKey, FINISHED_AT, Fact, PlanId, Store, StoreError};
+
+/// A person's approval of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The plan.
+    pub plan: PlanId,
+    /// When it was given.
+    pub approved_at: Timestamp,
+    /// Who was signed in.
+    pub approver_arn: String,
+    /// Whether the person typed the digits of the account. Kept as told.
+    pub digits_ok: bool,
+}
+
+impl Store {
+    /// Approves the plan. Approving it again by the same caller returns the first approval.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if another caller has approved it; [`StoreError::Missing`];
+    /// [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn approve(
+        &self,
+        hash: &str,
+        approved_at: Timestamp,
+        approver_arn: &str,
+        digits_ok: bool,
+    ) -> Result<Approval, StoreError> {
+        self.write("keeping the approval", |transaction| {
+            let (plan, account) = plans::newest(transaction, hash)?;
+            self.allow(transaction, account)?;
+            match find_approval(transaction, plan)? {
+                Some(first) if first.approver_arn == approver_arn && first.digits_ok == digits_ok => Ok(first),
+                Some(_) => Err(StoreError::conflict("plan", hash, "has been approved already, and otherwise").into()),
+                None => {
+                    const SQL: &str =
+                        "INSERT INTO approval (plan, approved_at, approver_arn, digits_ok) VALUES (?1, ?2, ?3, ?4)";
+                    transaction.execute(SQL, params![plan, Utc(approved_at), approver_arn, digits_ok])?;
+                    Ok(Approval { plan, approved_at, approver_arn: approver_arn.to_owned(), digits_ok })
+                }
+            }
+        })
+    }
+
+    /// The approval of the plan, if it has one.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such plan.
+    pub fn approval(&self, hash: &str) -> Result<Option<Approval>, StoreError> {
+        self.read("reading the approval", |connection| {
+            let (plan, _) = plans::newest(connection, hash)?;
+            Ok(find_approval(connection, plan)?)
+        })
+    }
+
+    /// Sets a fact on the plan; the last value wins. [`FINISHED_AT`] ends it.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn set_plan_fact(&self, hash: &str, key: &str, value: &Value, at: Timestamp) -> Result<(), StoreError> {
+        self.write("noting a fact on the plan", |transaction| {
+            let (plan, account) = plans::newest(transaction, hash)?;
+            self.allow(transaction, account)?;
+            facts::set(transaction, About::Plan, plan, key, value, at)
+        })
+    }
+
+    /// The facts of the plan by name.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such plan.
+    pub fn plan_facts(&self, hash: &str) -> Result<BTreeMap<String, Fact>, StoreError> {
+        self.read("reading the plan's facts", |connection| {
+            let (plan, _) = plans::newest(connection, hash)?;
+            facts::all(connection, About::Plan, plan)
+        })
+    }
+
+    /// The account's newest plan that was approved and never got [`FINISHED_AT`]: a run that was cut off, if none is
+    /// going on.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn interrupted_plan(&self, account: AccountKey) -> Result<Option<PlanRow>, StoreError> {
+        self.read("looking for an interrupted plan", |connection| {
+            let sql = format!(
+                "SELECT {} FROM plan JOIN approval ON approval.plan = plan.id
+                 WHERE account = ?1
+                   AND NOT EXISTS (SELECT 1 FROM plan_fact WHERE plan_fact.plan = plan.id AND key = ?2)
+                 ORDER BY plan.id DESC LIMIT 1",
+                plans::COLUMNS
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            Ok(statement.query_row(params![account, FINISHED_AT], plans::read_row).optional()?)
+        })
+    }
+}
+
+pub(crate) fn find_approval(connection: &Connection, plan: PlanId) -> rusqlite::Result<Option<Approval>> {
+    const SQL: &str = "SELECT approved_at, approver_arn, digits_ok FROM approval WHERE plan = ?1";
+    let mut statement = connection.prepare_cached(SQL)?;
+    let read = |row: &Row<'_>| {
+        let approved_at = row.get::<_, Utc>(0)?.0;
+        Ok(Approval { plan, approved_at, approver_arn: row.get(1)?, digits_ok: row.get(2)? })
+    };
+    statement.query_row([plan], read).optional()
+}
+
+pub(crate) fn is_finished(connection: &Connection, plan: PlanId) -> rusqlite::Result<bool> {
+    const SQL: &str = "SELECT EXISTS (SELECT 1 FROM plan_fact WHERE plan = ?1 AND key = ?2)";
+    connection.prepare_cached(SQL)?.query_row(params![plan, FINISHED_AT], |row| row.get(0))
+}

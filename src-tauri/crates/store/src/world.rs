@@ -1,0 +1,68 @@
+//! The serialised practice account, so that a practice incident goes on after a restart. At most one per store.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use crate::columns::Utc;
+use crate::{Store, StoreError};
+
+/// A practice account as it was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeWorld {
+    /// The caller's own encoding.
+    pub body: Vec<u8>,
+    /// When it was saved.
+    pub saved_at: Timestamp,
+}
+
+impl Store {
+    /// Saves the practice account in place of the last one.
+    ///
+    /// # Errors
+    /// [`StoreError::ReadOnlySession`] unless this session holds the lock of some account: a second window must not
+    /// overwrite the world of the first.
+    pub fn put_world(&self, body: &[u8], at: Timestamp) -> Result<(), StoreError> {
+        self.write("saving the practice account", |transaction| {
+            self.allow_some()?;
+            transaction.execute(
+                "INSERT INTO practice_world (id, body, saved_at) VALUES (1, ?1, ?2)
+                 ON CONFLICT DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
+                params![body, Utc(at)],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The practice account, if one was saved.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn world(&self) -> Result<Option<PracticeWorld>, StoreError> {
+        self.read("reading the practice account", |connection| {
+            let world = connection.query_row("SELECT body, saved_at FROM practice_world", [], |row| {
+                Ok(PracticeWorld { body: row.get(0)?, saved_at: row.get::<_, Utc>(1)?.0 })
+            });
+            Ok(world.optional()?)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{DIGITS, Fixture, second};
+
+    #[test]
+    fn the_last_world_is_the_world() {
+        let fixture = Fixture::new();
+        let store = &fixture.store;
+        assert_eq!(store.world().unwrap(), None);
+        store.put_world(b"first", second(1)).unwrap();
+        store.put_world(b"\0second", second(2)).unwrap();
+        let expected = PracticeWorld { body: b"\0second".to_vec(), saved_at: second(2) };
+        assert_eq!(store.world().unwrap(), Some(expected.clone()));
+        store.release_account(DIGITS);
+        assert!(matches!(store.put_world(b"third", second(3)), Err(StoreError::ReadOnlySession { .. })));
+        assert_eq!(store.world().unwrap(), Some(expected));
+    }
+}

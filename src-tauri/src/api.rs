@@ -1,0 +1,146 @@
+//! What the window sends and gets besides the views of `quench_core::view`.
+
+use quench_core::view::{OverviewView, ProofView, SessionView, TeardownView};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ApiError;
+
+/// How the app was started.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct StartView {
+    /// Its version.
+    pub version: String,
+    /// `en` or `ko`, if the command line said so.
+    pub language: Option<String>,
+    /// `light` or `dark`, if the command line said so.
+    pub theme: Option<String>,
+    /// Connected already, as when it was started on the practice account.
+    pub session: Option<SessionView>,
+    /// Why the start asked for on the command line failed.
+    pub error: Option<ApiError>,
+}
+
+/// What a profile of `~/.aws` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ProfileKind {
+    /// A key.
+    Key,
+    /// A role that another profile assumes.
+    Role,
+    /// IAM Identity Center.
+    Sso,
+    /// `aws login`.
+    Login,
+    /// A program that prints credentials.
+    Process,
+    /// Anything else.
+    Other,
+}
+
+/// What must happen before a profile works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ProfileNeed {
+    /// A code of a device, which Quench cannot ask for yet.
+    Mfa,
+    /// Signing in outside first.
+    Login,
+    /// A look at the program, and a yes.
+    ConfirmProcess,
+    /// It points to machines in the cloud, or lacks something.
+    Unsupported,
+}
+
+/// A profile as the connect page offers it.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileOption {
+    /// Its name, neutralised.
+    pub name: String,
+    /// What it holds.
+    pub kind: ProfileKind,
+    /// What must happen first; it works as it is if absent.
+    pub needs: Option<ProfileNeed>,
+    /// The program it runs.
+    pub command: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+}
+
+/// What the connect page offers: only what works.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectOptions {
+    /// Profiles of `~/.aws`.
+    pub profiles: Vec<ProfileOption>,
+    /// Why they could not be read.
+    pub profiles_error: Option<ApiError>,
+    /// The environment holds a key; its id, shortened.
+    pub environment: Option<String>,
+    /// Scenarios of the practice account.
+    pub scenarios: Vec<String>,
+    /// A practice account from an earlier start can go on.
+    pub practice_saved: bool,
+}
+
+/// With what to connect. The secret is dropped at once and never comes back.
+#[derive(Clone, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum ConnectRequest {
+    /// A profile of `~/.aws`.
+    Profile {
+        /// Its name.
+        name: String,
+        /// The program that the person has seen and confirmed.
+        confirmed_command: Option<String>,
+        /// A stand-in's address.
+        endpoint: Option<String>,
+    },
+    /// The environment's key.
+    Environment {
+        /// A stand-in's address.
+        endpoint: Option<String>,
+    },
+    /// A pasted key.
+    AccessKey {
+        /// Its id.
+        id: String,
+        /// Its secret.
+        secret: String,
+        /// The token of a temporary key.
+        token: Option<String>,
+        /// A region to ask first.
+        region: Option<String>,
+        /// A stand-in's address.
+        endpoint: Option<String>,
+    },
+    /// The practice account.
+    Practice {
+        /// Which incident.
+        scenario: String,
+        /// From which number it is drawn.
+        seed: u32,
+        /// How fast its time runs.
+        speed: u32,
+        /// Begin anew even if one is saved.
+        fresh: bool,
+    },
+}
+
+/// The overview changed. At most 10 a second.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct OverviewChanged(pub OverviewView);
+
+/// The teardown changed. At most 10 a second.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct TeardownChanged(pub TeardownView);
+
+/// The proof changed.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct ProofChanged(pub ProofView);
+
+/// A background job failed as a whole.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct JobFailed(pub ApiError);

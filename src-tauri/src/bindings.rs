@@ -1,0 +1,57 @@
+//! The typed bridge: commands and events as TypeScript.
+
+/// A builder for the runtime `$runtime`; a macro, because `collect_commands!` cannot see an outer generic.
+#[macro_export]
+macro_rules! bridge {
+    ($runtime:ty) => {
+        tauri_specta::Builder::<$runtime>::new()
+            // One TypeScript type per Rust type: what is sent in is always written out in full.
+            .disable_serde_phases()
+            .commands(tauri_specta::collect_commands![
+                $crate::commands::connect::start,
+                $crate::commands::connect::connect_options,
+                $crate::commands::connect::connect,
+                $crate::commands::connect::disconnect,
+                $crate::commands::connect::painted,
+                $crate::commands::sweep::start_sweep,
+                $crate::commands::sweep::stop_sweep,
+                $crate::commands::sweep::overview,
+                $crate::commands::sweep::rows,
+                $crate::commands::sweep::mark,
+                $crate::commands::plan::make_plan,
+                $crate::commands::plan::plan_items,
+                $crate::commands::plan::approve_plan,
+                $crate::commands::teardown::teardown,
+                $crate::commands::teardown::stop_teardown,
+                $crate::commands::teardown::resume_teardown,
+                $crate::commands::teardown::amended_plan,
+                $crate::commands::teardown::proof,
+                $crate::commands::teardown::verify_again,
+                $crate::commands::teardown::journal,
+            ])
+            .events(tauri_specta::collect_events![
+                $crate::api::OverviewChanged,
+                $crate::api::TeardownChanged,
+                $crate::api::ProofChanged,
+                $crate::api::JobFailed,
+            ])
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    /// The committed file is what the code exports. `QUENCH_WRITE_BINDINGS=1` writes it: `cargo xtask bindings`.
+    #[test]
+    fn the_committed_bindings_are_current() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/src/bridge/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let fresh = folder.path().join("bindings.ts");
+        crate::bridge!(tauri::Wry).export(specta_typescript::Typescript::default(), &fresh).unwrap();
+        let fresh = std::fs::read_to_string(fresh).unwrap();
+        if std::env::var_os("QUENCH_WRITE_BINDINGS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+        assert!(committed == fresh.replace("\r\n", "\n"), "run `cargo xtask bindings` and commit the result");
+    }
+}

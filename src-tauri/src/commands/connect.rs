@@ -1,0 +1,143 @@
+//! Connecting and leaving.
+
+use std::sync::Arc;
+
+use quench_aws::{Places, environment_option, list_profiles};
+use quench_clock::Clock;
+use quench_core::text::neutral;
+use quench_core::view::SessionView;
+use quench_drill::Drill;
+use tauri::{AppHandle, State};
+
+use crate::api::{ConnectOptions, ConnectRequest, ProfileKind, ProfileNeed, ProfileOption, StartView};
+use crate::connecting;
+use crate::error::{ApiError, Code};
+use crate::state::App;
+
+/// How the app was started, and whether it is connected.
+#[tauri::command]
+#[specta::specta]
+pub async fn start(handle: AppHandle, app: State<'_, Arc<App>>) -> Result<StartView, ApiError> {
+    let arguments = &app.arguments;
+    let mut error = None;
+    if let (Some(scenario), None) = (&arguments.practice, app.session_view()) {
+        let request = ConnectRequest::Practice {
+            scenario: scenario.clone(),
+            seed: arguments.seed,
+            speed: arguments.speed,
+            fresh: arguments.fresh,
+        };
+        error = enter(&handle, &app, request).await.err();
+    }
+    Ok(StartView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        language: arguments.lang.clone(),
+        theme: arguments.theme.clone(),
+        session: app.session_view(),
+        error,
+    })
+}
+
+/// What the connect page offers.
+#[tauri::command]
+#[specta::specta]
+pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions, ApiError> {
+    let listed = list_profiles(&Places::of_this_user(), Clock::system().now());
+    let (profiles, profiles_error) = match listed {
+        Ok(profiles) => (profiles.into_iter().map(profile_option).collect(), None),
+        Err(error) => (Vec::new(), Some(error.into())),
+    };
+    Ok(ConnectOptions {
+        profiles,
+        profiles_error,
+        environment: environment_option().map(|option| shortened(&option.key)),
+        scenarios: Drill::scenarios().iter().map(|&name| name.to_owned()).collect(),
+        practice_saved: connecting::practice_saved(&app.folder),
+    })
+}
+
+/// Enough of a key's id to know it by.
+fn shortened(key: &str) -> String {
+    let characters: Vec<char> = neutral(key).chars().collect();
+    match characters.get(characters.len().saturating_sub(4)..) {
+        Some(end) if characters.len() > 8 => {
+            let start: String = characters.iter().take(4).collect();
+            format!("{start}…{}", end.iter().collect::<String>())
+        }
+        _ => "…".to_owned(),
+    }
+}
+
+fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
+    use quench_aws::{ProfileKind as Kind, ProfileNeed as Need};
+    ProfileOption {
+        name: neutral(&option.name),
+        kind: match option.kind {
+            Kind::Key => ProfileKind::Key,
+            Kind::Role => ProfileKind::Role,
+            Kind::Sso => ProfileKind::Sso,
+            Kind::Login => ProfileKind::Login,
+            Kind::Process => ProfileKind::Process,
+            Kind::Other => ProfileKind::Other,
+        },
+        needs: option.needs.map(|need| match need {
+            Need::Mfa => ProfileNeed::Mfa,
+            Need::Login { .. } => ProfileNeed::Login,
+            Need::ConfirmProcess => ProfileNeed::ConfirmProcess,
+            Need::Unsupported { .. } => ProfileNeed::Unsupported,
+        }),
+        // Not neutralised: what is confirmed must be what the file says, and the window shows it as text only.
+        command: option.command,
+        region: option.region,
+    }
+}
+
+/// Connects: who am I, before anything else.
+#[tauri::command]
+#[specta::specta]
+pub async fn connect(
+    handle: AppHandle,
+    app: State<'_, Arc<App>>,
+    request: ConnectRequest,
+) -> Result<SessionView, ApiError> {
+    enter(&handle, &app, request).await
+}
+
+async fn enter(handle: &AppHandle, app: &App, request: ConnectRequest) -> Result<SessionView, ApiError> {
+    let _one_at_a_time = app.connecting.lock().await;
+    refuse_while_tearing_down(app)?;
+    // The account in use keeps its lock until the new one is there, unless both are the same practice store.
+    if matches!(request, ConnectRequest::Practice { .. }) {
+        app.leave();
+    }
+    let (session, view) = connecting::open(request, &app.folder).await?;
+    app.leave();
+    app.enter(handle, session, view.clone());
+    Ok(view)
+}
+
+fn refuse_while_tearing_down(app: &App) -> Result<(), ApiError> {
+    match app.session() {
+        Ok(session) if session.is_tearing_down() => {
+            Err(ApiError::new(Code::TeardownRunning, "stop the teardown first"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Leaves the account; credentials are dropped.
+#[tauri::command]
+#[specta::specta]
+pub async fn disconnect(app: State<'_, Arc<App>>) -> Result<(), ApiError> {
+    refuse_while_tearing_down(&app)?;
+    app.leave();
+    Ok(())
+}
+
+/// The window has painted `page`: lets a start with --until-ready end.
+#[tauri::command]
+#[specta::specta]
+pub async fn painted(page: String) -> Result<(), ApiError> {
+    crate::say(&format!("quench: painted {}", neutral(&page)));
+    Ok(())
+}

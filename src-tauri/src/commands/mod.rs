@@ -1,0 +1,6 @@
+//! What the window may ask. Each command is a thin call into the engine.
+
+pub mod connect;
+pub mod plan;
+pub mod sweep;
+pub mod teardown;

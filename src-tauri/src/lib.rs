@@ -1,0 +1,68 @@
+//! The desktop shell: window, commands, events. What Quench does is in `quench-engine`.
+
+// The futures of the SDK nest deeply under the commands.
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod arguments;
+pub mod bindings;
+pub mod commands;
+pub mod connecting;
+pub mod error;
+pub mod failures;
+pub mod state;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use tauri::{Manager, RunEvent, WebviewUrl, WebviewWindowBuilder};
+
+use crate::arguments::Arguments;
+use crate::state::App;
+
+/// Opens the window and runs until it is closed.
+///
+/// # Errors
+/// If the window system or the web view cannot be started.
+#[expect(clippy::disallowed_methods, reason = "what Tauri's macro expands to")]
+pub fn run(arguments: Arguments) -> tauri::Result<()> {
+    let bridge = bridge!(tauri::Wry);
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                // A window that cannot be raised is still there; nothing else is to be done.
+                let _ = window.set_focus();
+            }
+        }))
+        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .invoke_handler(bridge.invoke_handler())
+        .setup(move |app| {
+            bridge.mount_events(app);
+            let folder = match &arguments.store {
+                Some(folder) => folder.clone(),
+                None => app.path().app_data_dir()?,
+            };
+            app.manage(Arc::new(App::new(arguments, folder)));
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+                .title("Quench")
+                .inner_size(1280.0, 832.0)
+                .min_inner_size(1024.0, 700.0)
+                .build()?;
+            Ok(())
+        })
+        .build(tauri::generate_context!())?;
+    app.run(|handle, event| {
+        if let RunEvent::ExitRequested { .. } = event {
+            handle.state::<Arc<App>>().leave();
+        }
+    });
+    Ok(())
+}
+
+/// One line on stdout, for whoever started the app: `cargo xtask practice --until-ready` waits for one.
+pub fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // Nobody may be listening, and then nobody misses it.
+    let _ = writeln!(out, "{line}");
+    let _ = out.flush();
+}

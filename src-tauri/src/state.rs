@@ -1,0 +1,140 @@
+//! What the shell holds: how it was started, and the connected account with the pumps that feed the window.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use quench_core::view::SessionView;
+use quench_engine::session::Session;
+use tauri::AppHandle;
+use tauri::async_runtime::JoinHandle;
+use tauri_specta::Event;
+
+use crate::api::{JobFailed, OverviewChanged, ProofChanged, TeardownChanged};
+use crate::arguments::Arguments;
+use crate::error::{ApiError, Code};
+
+/// Events of one kind are at least this far apart.
+const BETWEEN_EVENTS: Duration = Duration::from_millis(100);
+
+/// The shell's state.
+pub struct App {
+    /// How it was started.
+    pub arguments: Arguments,
+    /// Where incidents are kept.
+    pub folder: PathBuf,
+    connected: Mutex<Option<Connected>>,
+    /// Held while connecting, so that two sign-ins at once do not leave half of each.
+    pub connecting: tokio::sync::Mutex<()>,
+}
+
+struct Connected {
+    session: Arc<Session>,
+    view: SessionView,
+    pumps: Vec<JoinHandle<()>>,
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.pumps.iter().for_each(JoinHandle::abort);
+    }
+}
+
+impl App {
+    /// Nobody is connected.
+    pub fn new(arguments: Arguments, folder: PathBuf) -> Self {
+        Self { arguments, folder, connected: Mutex::new(None), connecting: tokio::sync::Mutex::new(()) }
+    }
+
+    fn connected(&self) -> MutexGuard<'_, Option<Connected>> {
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The connected account.
+    ///
+    /// # Errors
+    /// `notConnected`.
+    pub fn session(&self) -> Result<Arc<Session>, ApiError> {
+        let connected = self.connected();
+        let session = connected.as_ref().map(|connected| Arc::clone(&connected.session));
+        session.ok_or_else(|| ApiError::new(Code::NotConnected, "no account is connected"))
+    }
+
+    /// Who is connected, for the window.
+    pub fn session_view(&self) -> Option<SessionView> {
+        self.connected().as_ref().map(|connected| connected.view.clone())
+    }
+
+    /// Takes the account and begins to feed the window.
+    pub fn enter(&self, handle: &AppHandle, session: Arc<Session>, view: SessionView) {
+        let pumps = vec![
+            tauri::async_runtime::spawn(pump_overview(handle.clone(), Arc::clone(&session))),
+            tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(&session))),
+            tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(&session))),
+        ];
+        *self.connected() = Some(Connected { session, view, pumps });
+    }
+
+    /// Leaves the account: stops what runs, saves a practice account, drops the credentials.
+    pub fn leave(&self) {
+        let Some(connected) = self.connected().take() else { return };
+        connected.session.stop_sweep();
+        if let Some(teardown) = connected.session.teardown() {
+            teardown.stop();
+        }
+        // A world that cannot be saved now was saved two seconds ago.
+        let _ = connected.session.save_world();
+    }
+}
+
+/// Tells the window that a job failed as a whole.
+pub fn job_failed(handle: &AppHandle, error: ApiError) {
+    // Without a window nobody has to be told.
+    let _ = JobFailed(error).emit(handle);
+}
+
+async fn pump_overview(handle: AppHandle, session: Arc<Session>) {
+    let mut changes = session.watch();
+    while changes.changed().await.is_ok() {
+        let _ = OverviewChanged(session.overview()).emit(&handle);
+        tokio::time::sleep(BETWEEN_EVENTS).await;
+    }
+}
+
+async fn pump_teardown(handle: AppHandle, session: Arc<Session>) {
+    let mut sessions = session.watch();
+    loop {
+        let Some(teardown) = session.teardown() else {
+            if sessions.changed().await.is_err() {
+                return;
+            }
+            continue;
+        };
+        let mut changes = teardown.watch();
+        let mut told = None;
+        loop {
+            let _ = TeardownChanged(teardown.view(session.ground())).emit(&handle);
+            let proof = session.proof();
+            if proof != told
+                && let Some(view) = &proof
+            {
+                let _ = ProofChanged(view.clone()).emit(&handle);
+            }
+            told = proof;
+            tokio::time::sleep(BETWEEN_EVENTS).await;
+            tokio::select! {
+                changed = changes.changed() => if changed.is_err() { break },
+                changed = sessions.changed() => if changed.is_err() { return },
+            }
+            if !session.teardown().is_some_and(|current| Arc::ptr_eq(&current, &teardown)) {
+                break;
+            }
+        }
+    }
+}
+
+async fn save(handle: AppHandle, session: Arc<Session>) {
+    if let Err(error) = session.keep_world_saved().await {
+        job_failed(&handle, error.into());
+    }
+}

@@ -1,0 +1,68 @@
+// The main job through the real window: sweep, choose, confirm, done, proved. In English, in Korean, and with the app killed.
+// node journey.mjs [english] [korean] [killed]
+import assert from "node:assert/strict";
+import { App, closeAll, pause, scratch, script } from "./driver.mjs";
+import * as walk from "./walk.mjs";
+
+const nothing = async () => undefined;
+
+async function whole(lang) {
+  const app = await App.open({ store: scratch(lang), lang });
+  await walk.swept(app);
+  assert.equal(await app.run(() => document.documentElement.lang), lang, "the page's language");
+  assert.ok(await app.present("practice-frame"), "the Practice frame is there");
+  const korean = /[\uac00-\ud7a3]/.test(await app.text("page-overview"));
+  assert.equal(korean, lang === "ko", "the words are of that language");
+  await walk.choose(app, nothing);
+  await walk.review(app, nothing);
+  await walk.approve(app);
+  await walk.verified(app, nothing);
+  await walk.proof(app, nothing);
+  await walk.onlyKeptIsLeft(app);
+  await app.close();
+}
+
+async function killed() {
+  const store = scratch("killed");
+  // Slow enough to be killed in the middle.
+  const options = { store, speed: 20 };
+  let app = await App.open(options);
+  await walk.swept(app);
+  await walk.choose(app, nothing);
+  await walk.review(app, nothing);
+  await walk.approve(app);
+  await app.until("teardown-status", "data-status", ["running"]);
+  await pause(1_500);
+  assert.equal(await app.attribute("teardown-status", "data-status"), "running", "still in the middle");
+  await app.kill();
+
+  app = await App.open(options);
+  await app.find("page-teardown");
+  await app.until("teardown-status", "data-status", ["interrupted"]);
+  await app.click("resume-teardown");
+  await walk.verified(app, nothing);
+  await walk.proof(app, nothing);
+  await walk.onlyKeptIsLeft(app);
+  await app.close();
+}
+
+const journeys = { english: () => whole("en"), korean: () => whole("ko"), killed };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in journeys));
+if (unknown.length > 0) throw new Error(`no such journey: ${unknown}`);
+
+await script(async () => {
+  const names = asked.length > 0 ? asked : Object.keys(journeys);
+  const failed = [];
+  for (const name of names) {
+    try {
+      await journeys[name]();
+      console.log(`ok      journey: ${name}`);
+    } catch (thrown) {
+      failed.push(name);
+      console.error(`FAILED  journey: ${name}`, thrown);
+      await closeAll(`failed-${name}`);
+    }
+  }
+  if (failed.length > 0) throw new Error(`${failed.length} of ${names.length} journeys failed: ${failed.join(", ")}`);
+}, 25);

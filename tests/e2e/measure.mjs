@@ -1,0 +1,121 @@
+// Numbers of the real window. Meant for a release build on a quiet machine; the tests do not time.
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { App, appArguments, environment, pause, scratch, script, until } from "./driver.mjs";
+import { end, ticks, tree } from "./processes.mjs";
+import { toOverview } from "./walk.mjs";
+
+const APP = process.env.QUENCH_APP;
+const TICKS_PER_SECOND = 100;
+const results = [];
+
+function tell(what, value, limit, unit) {
+  const fits = value < limit;
+  results.push(fits);
+  console.log(`${fits ? "ok    " : "OVER  "} ${what}: ${value.toFixed(2)} ${unit} (limit ${limit} ${unit})`);
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Starts the app without a driver; `painted(page)` waits for its line. */
+function start(options) {
+  const began = performance.now();
+  const child = spawn(APP, appArguments(options), {
+    env: environment(options.store),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const pages = new Map();
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const page = /^quench: painted (\S+)/.exec(line)?.[1];
+    if (page && !pages.has(page)) pages.set(page, performance.now() - began);
+  });
+  return {
+    child,
+    pages,
+    painted: (page) =>
+      until(`quench: painted ${page ?? ""}`, () => (page ? pages.get(page) : [...pages.values()][0]), 120_000),
+    async stop() {
+      end(tree(child.pid));
+      await pause(300);
+    },
+  };
+}
+
+async function firstPaint() {
+  const times = [];
+  for (let number = 0; number < 6; number += 1) {
+    const app = start({ scenario: null, store: scratch("paint") });
+    const time = await app.painted();
+    await app.stop();
+    // The first one reads the program from disk.
+    if (number > 0) times.push(time);
+  }
+  console.log(`       process start to first paint: ${times.map((time) => time.toFixed(0)).join(", ")} ms`);
+  tell("first paint, median of 5", median(times) / 1000, 1, "s");
+}
+
+async function idle() {
+  const app = start({ store: scratch("idle"), speed: 1 });
+  await app.painted("overview");
+  await pause(5_000);
+  const before = ticks(app.child.pid);
+  await pause(60_000);
+  const used = (ticks(app.child.pid) - before) / TICKS_PER_SECOND;
+  await app.stop();
+  tell("idle after a sweep, all processes, over 60 s", (used / 60) * 100, 0.5, "% of a core");
+}
+
+/** In the page: does `act` to the element, and waits until the answer is drawn: `expected` is there, and two frames passed. */
+const answered = (app, id, act, expected) =>
+  app.runAsync(
+    (wanted, action, page, done) => {
+      const element =
+        action === "scroll"
+          ? [...document.querySelectorAll(`[data-testid="${wanted}"] *`)].find(
+              (one) => /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight + 50,
+            ) ?? document.scrollingElement
+          : document.querySelector(`[data-testid="${wanted}"]`);
+      const began = performance.now();
+      if (action === "scroll") element.scrollTop += 600;
+      else element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+      const look = () => {
+        if (page && !document.querySelector(`[data-testid="${page}"]`)) requestAnimationFrame(look);
+        else requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+      };
+      requestAnimationFrame(look);
+    },
+    id,
+    act,
+    expected,
+  );
+
+async function crowd() {
+  const app = await App.open({ scenario: "crowd", store: scratch("crowd") });
+  await app.find("page-overview");
+  await app.until("sweep-phase", "data-phase", ["done"], 300_000);
+  const nodes = () => app.run(() => document.querySelectorAll("*").length);
+  let most = await nodes();
+  const clicks = [];
+  const scrolls = [];
+  for (const code of ["us-east-1", "eu-central-1", "ap-northeast-2", "sa-east-1", "me-south-1"]) {
+    await app.scrollTo(`region-row-${code}`);
+    clicks.push(await answered(app, `region-row-${code}`, "click", "page-region"));
+    await pause(500);
+    for (let number = 0; number < 4; number += 1) scrolls.push(await answered(app, "page-region", "scroll", null));
+    most = Math.max(most, await nodes());
+    await toOverview(app);
+    scrolls.push(await answered(app, "page-overview", "scroll", null));
+    await pause(300);
+  }
+  await app.close();
+  tell("crowd: DOM nodes at most", most, 3_000, "nodes");
+  tell("crowd: slowest answer to a click", Math.max(...clicks), 100, "ms");
+  tell("crowd: slowest answer to a scroll", Math.max(...scrolls), 100, "ms");
+}
+
+const parts = { paint: firstPaint, idle, crowd };
+const asked = process.argv.slice(2);
+await script(async () => {
+  for (const name of asked.length > 0 ? asked : Object.keys(parts)) await parts[name]();
+  if (results.includes(false)) throw new Error("over a limit");
+}, 20);

@@ -1,0 +1,109 @@
+"""A proxy on loopback between Quench and a stand-in: it counts what is really sent, and can kill Quench at a given call."""
+
+import http.client
+import threading
+import urllib.parse
+from collections import Counter
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+READING = ("List", "Describe", "Get")
+
+
+class Wire:
+    def __init__(self, upstream, delay=0.0):
+        self.upstream = urllib.parse.urlsplit(upstream)
+        self.calls = Counter()
+        self.lock = threading.Lock()
+        self.delay = delay
+        self.on_mutation = None  # called with the number of mutating requests so far, before the request is passed on
+
+    def __enter__(self):
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self.server.daemon_threads = True
+        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def reset(self):
+        with self.lock:
+            self.calls.clear()
+            self.on_mutation = None
+
+    def mutating(self):
+        with self.lock:
+            return sum(count for name, count in self.calls.items() if not is_reading(name))
+
+    def _count(self, name):
+        with self.lock:
+            self.calls[name] += 1
+            number = sum(count for known, count in self.calls.items() if not is_reading(known))
+            hook = self.on_mutation
+        if hook and not is_reading(name):
+            hook(number)
+
+    def _handler(wire):
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
+
+            def forward(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                wire._count(operation(self.headers, self.path, body))
+                if wire.delay:
+                    threading.Event().wait(wire.delay)
+                upstream = http.client.HTTPConnection(wire.upstream.hostname, wire.upstream.port, timeout=120)
+                try:
+                    headers = {k: v for k, v in self.headers.items() if k.lower() not in ("connection", "accept-encoding")}
+                    upstream.request(self.command, self.path, body, headers)
+                    answer = upstream.getresponse()
+                    content = answer.read()
+                finally:
+                    upstream.close()
+                self.send_response(answer.status)
+                for name, value in answer.getheaders():
+                    if name.lower() not in ("connection", "transfer-encoding", "content-length", "server", "date"):
+                        self.send_header(name, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_POST = do_PUT = do_DELETE = forward
+
+            def handle(self):
+                try:
+                    super().handle()
+                except (ConnectionError, TimeoutError):
+                    pass  # the caller was killed: that is what some tests are about
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
+
+
+def is_reading(name):
+    return name.split(":", 1)[1].startswith(READING)
+
+
+def operation(headers, path, body):
+    """`ecs:ListClusters`, as the summary's `api_calls` names it."""
+    service = credential_scope(headers.get("Authorization", ""))
+    target = headers.get("X-Amz-Target")
+    if target:
+        return f"{service}:{target.rsplit('.', 1)[1]}"
+    form = urllib.parse.parse_qs(body.decode("utf-8", "replace"))
+    if "Action" in form:
+        return f"{service}:{form['Action'][0]}"
+    # REST protocols name the operation in the path: POST /listRegions is account:ListRegions.
+    last = path.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+    return f"{service}:{last[:1].upper()}{last[1:]}"
+
+
+def credential_scope(authorization):
+    # AWS4-HMAC-SHA256 Credential=KEY/20260101/us-east-1/ecs/aws4_request, ...
+    parts = authorization.partition("Credential=")[2].split(",")[0].split("/")
+    return parts[3] if len(parts) > 3 else "unsigned"

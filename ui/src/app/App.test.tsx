@@ -1,0 +1,126 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import type { TeardownStatus } from "../bridge/host";
+import { HostError } from "../bridge/host-error";
+import { chosen, practiceSession, session } from "../testing/account";
+import { expectAccessible } from "../testing/axe";
+import { afterTeardown, type Fixture, makeHost } from "../testing/fixture-host";
+import { plan, proof, teardown } from "../testing/jobs";
+import { renderApp } from "../testing/render";
+import { followPreferences } from "./preferences";
+import { useRoute } from "./route";
+
+const pages: [string, Partial<Fixture>, () => void][] = [
+  ["page-overview", {}, () => undefined],
+  ["page-region", {}, () => useRoute.getState().open({ page: "region", code: "us-east-1" })],
+  ["page-choose", { overview: chosen() }, () => useRoute.getState().open({ page: "choose" })],
+  ["page-review", { overview: chosen(), plan: plan() }, () => useRoute.getState().go("review")],
+  ["page-teardown", { teardown: teardown() }, () => useRoute.getState().go("teardown")],
+  ["page-proof", { ...afterTeardown, proof: proof() }, () => useRoute.getState().go("proof")],
+];
+
+test.each(pages)(
+  "%s stands in both languages, accessible, inside the practice frame",
+  async (id, fixture, go) => {
+    for (const language of ["en", "ko"] as const) {
+      go();
+      const { unmount } = renderApp({ ...fixture, session: practiceSession }, language);
+      expect(await screen.findByTestId(id)).toBeTruthy();
+      expect(screen.getByTestId("practice-frame")).toBeTruthy();
+      await expectAccessible();
+      unmount();
+    }
+  },
+);
+
+const unfinished: TeardownStatus[] = [
+  "savingEvidence",
+  "running",
+  "stopping",
+  "stopped",
+  "interrupted",
+  "verifying",
+  "needsYou",
+];
+
+test.each(unfinished)("a teardown that is %s comes first, and no check is started", async (status) => {
+  const { host } = renderApp({ teardown: teardown({ status }) });
+  expect(await screen.findByTestId("page-teardown")).toBeTruthy();
+  expect(host.calls.some(({ method }) => method === "startSweep" || method === "overview")).toBe(false);
+  await userEvent.click(screen.getByTestId("nav-overview"));
+  expect(await screen.findByTestId("page-overview")).toBeTruthy();
+});
+
+test("after a verified teardown the overview comes first", async () => {
+  renderApp(afterTeardown);
+  expect(await screen.findByTestId("page-overview")).toBeTruthy();
+  expect(await screen.findByTestId("nav-teardown")).toBeTruthy();
+});
+
+test("disconnects only when the host has", async () => {
+  const host = makeHost();
+  const refused = new HostError({ code: "teardownRunning", context: {}, detail: "" });
+  vi.spyOn(host, "disconnect").mockRejectedValueOnce(refused);
+  renderApp({}, "en", host);
+  await screen.findByTestId("page-overview");
+  await userEvent.click(await screen.findByTestId("who-am-i"));
+  await userEvent.click(await screen.findByTestId("disconnect"));
+  expect(await screen.findByText("A teardown is under way")).toBeTruthy();
+  expect(screen.getByTestId("account")).toBeTruthy();
+  await userEvent.click(screen.getByTestId("disconnect"));
+  expect(await screen.findByTestId("page-connect")).toBeTruthy();
+  expect(screen.queryByTestId("account")).toBeNull();
+});
+
+test("marks a stand-in and a window that only looks", async () => {
+  renderApp({
+    session: { ...session, readOnly: true, world: { kind: "custom", endpoint: "http://localhost:4566" } },
+  });
+  expect((await screen.findByTestId("custom-endpoint")).textContent).toContain("http://localhost:4566");
+  expect(screen.getByTestId("read-only")).toBeTruthy();
+  expect(screen.queryByTestId("practice-frame")).toBeNull();
+});
+
+test("says when a job failed", async () => {
+  const { host } = renderApp();
+  await screen.findByTestId("page-overview");
+  host.emit.failed(new HostError({ code: "tokenExpired", context: {}, detail: "" }));
+  expect(await screen.findByText("Your sign-in has ended")).toBeTruthy();
+});
+
+test("a page that crashes keeps the bar and the frame", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const broken = { ...plan(), notes: null } as unknown as ReturnType<typeof plan>;
+  useRoute.getState().go("review");
+  renderApp({ plan: broken, session: practiceSession });
+  expect(await screen.findByTestId("page-crash")).toBeTruthy();
+  expect(screen.getByTestId("practice-frame")).toBeTruthy();
+  await userEvent.click(screen.getByTestId("nav-overview"));
+  expect(await screen.findByTestId("page-overview")).toBeTruthy();
+});
+
+test("language and look: the start decides, then the person, and it is remembered", async () => {
+  followPreferences();
+  renderApp({ session: null, start: { language: "ko", theme: "dark" } });
+  await screen.findByText("무엇이 돌고 있는지 찾아 멈춥니다");
+  expect(document.documentElement.lang).toBe("ko");
+  expect(document.documentElement.dataset.theme).toBe("dark");
+  expect(localStorage.getItem("quench.language")).toBeNull();
+  await userEvent.click(screen.getByTestId("language-en"));
+  await userEvent.click(screen.getByTestId("theme-light"));
+  await waitFor(() => expect(document.documentElement.lang).toBe("en"));
+  expect(document.documentElement.dataset.theme).toBe("light");
+  expect([localStorage.getItem("quench.language"), localStorage.getItem("quench.theme")]).toEqual([
+    "en",
+    "light",
+  ]);
+});
+
+test("the way back leads to where the person came from", async () => {
+  renderApp({ overview: chosen() });
+  await userEvent.click(await screen.findByTestId("main-action"));
+  expect(await screen.findByTestId("page-review")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Back" }));
+  expect(await screen.findByTestId("page-overview")).toBeTruthy();
+});

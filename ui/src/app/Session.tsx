@@ -1,0 +1,115 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { SessionView } from "../bridge/host";
+import { useHost } from "../bridge/host-context";
+import type { HostError } from "../bridge/host-error";
+import { useTeardown } from "../bridge/snapshots";
+import { useAction } from "../bridge/use-action";
+import { useLive } from "../bridge/use-live";
+import { Foreign } from "../components/Foreign";
+import { Rich } from "../components/Rich";
+import { Strip } from "../components/Strip";
+import { JobFailure } from "../features/errors/JobFailure";
+import { OverviewPage } from "../features/overview/OverviewPage";
+import { ProofPage } from "../features/proof/ProofPage";
+import { ChoosePage } from "../features/region/ChoosePage";
+import { RegionPage } from "../features/region/RegionPage";
+import { ReviewPage } from "../features/review/ReviewPage";
+import { TeardownPage } from "../features/teardown/TeardownPage";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { PracticeFrame } from "./PracticeFrame";
+import { useRoute } from "./route";
+import styles from "./Shell.module.css";
+import { TopBar } from "./TopBar";
+
+type Props = { session: SessionView; onDisconnected: () => void };
+
+/** Everything behind the connection: the bar, the banners, and the page. */
+export function Session({ session, onDisconnected }: Props) {
+  const { page } = useRoute(({ view }) => view);
+  const host = useHost();
+  const [failure, setFailure] = useState<HostError | null>(null);
+  useLive(setFailure);
+  // Refused while a teardown runs: then this window is still connected, and says so.
+  const disconnect = useAction(() => host.disconnect(), onDisconnected);
+  const ready = useFirstPage();
+  return (
+    <div className={styles.shell}>
+      {session.world.kind === "practice" && <PracticeFrame />}
+      <TopBar session={session} onDisconnect={() => disconnect.run(undefined)} />
+      <div className={styles.body}>
+        <Banners session={session} />
+        {failure && <JobFailure error={failure} onDismiss={() => setFailure(null)} />}
+        {disconnect.error && <JobFailure error={disconnect.error} onDismiss={disconnect.clear} />}
+        <ErrorBoundary key={page}>{ready && <CurrentPage />}</ErrorBoundary>
+      </div>
+    </div>
+  );
+}
+
+/**
+ * A teardown that is not verified is what a person has to see first. True once that is decided: the overview starts a
+ * check by itself, so it must not stand there before.
+ */
+function useFirstPage(): boolean {
+  const { data: teardown, isPending } = useTeardown();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    if (ready || isPending) return;
+    const { view, go } = useRoute.getState();
+    if (view.page === "overview" && teardown && teardown.status !== "verified") go("teardown");
+    setReady(true);
+  }, [ready, isPending, teardown]);
+  return ready;
+}
+
+function Banners({ session }: { session: SessionView }) {
+  const { t } = useTranslation("shell");
+  const { world, readOnly } = session;
+  return (
+    <>
+      {world.kind === "custom" && (
+        <div className={styles.banner} data-testid="custom-endpoint">
+          <Strip unknown>
+            <Rich text={t("customBanner")} slots={{ endpoint: <Foreign code>{world.endpoint}</Foreign> }} />
+          </Strip>
+        </div>
+      )}
+      {readOnly && (
+        <div className={styles.banner} role="status" data-testid="read-only">
+          <Strip unknown>
+            <Rich text={t("readOnly")} />
+          </Strip>
+        </div>
+      )}
+    </>
+  );
+}
+
+function CurrentPage() {
+  const { view, go, open, back } = useRoute();
+  const openRegion = (code: string) => open({ page: "region", code });
+  const review = () => open({ page: "review" });
+  switch (view.page) {
+    case "overview":
+      return (
+        <OverviewPage onOpenRegion={openRegion} onChoose={() => open({ page: "choose" })} onReview={review} />
+      );
+    case "choose":
+      return <ChoosePage onBack={back} onOpenRegion={openRegion} onReview={review} />;
+    case "region":
+      return <RegionPage code={view.code} onBack={back} onReview={review} />;
+    case "review":
+      return <ReviewPage initialPlan={view.plan} onBack={back} onApproved={() => go("teardown")} />;
+    case "teardown":
+      return (
+        <TeardownPage
+          onAmended={(plan) => open({ page: "review", plan })}
+          onProof={() => go("proof")}
+          onOverview={() => go("overview")}
+        />
+      );
+    case "proof":
+      return <ProofPage onTeardown={() => go("teardown")} onOverview={() => go("overview")} />;
+  }
+}

@@ -1,0 +1,65 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { SessionView } from "../bridge/host";
+import { useHost } from "../bridge/host-context";
+import { HostError, toHostError } from "../bridge/host-error";
+import { forgetSession, keys } from "../bridge/snapshots";
+import { ConnectPage } from "../features/connect/ConnectPage";
+import { useSelection } from "../features/overview/selection";
+import { Brand } from "./Brand";
+import { applyStart } from "./preferences";
+import { useRoute } from "./route";
+import { Session } from "./Session";
+import { LanguageSwitch, ThemeSwitch } from "./Settings";
+import styles from "./Shell.module.css";
+import top from "./TopBar.module.css";
+
+/** Asks how the app was started, then shows the connect page or the account. */
+export function Start() {
+  const { t } = useTranslation("shell");
+  const host = useHost();
+  const client = useQueryClient();
+  const start = useQuery({
+    queryKey: keys.start,
+    queryFn: async () => {
+      const view = await host.start();
+      applyStart(view);
+      return view;
+    },
+  });
+  // Undefined until the person connects or disconnects: then the start no longer says who is connected.
+  const [changed, setChanged] = useState<SessionView | null | undefined>(undefined);
+  const session = changed === undefined ? (start.data?.session ?? null) : changed;
+  const change = (next: SessionView | null) => {
+    forgetSession(client);
+    useSelection.getState().reset();
+    useRoute.getState().go("overview");
+    setChanged(next);
+  };
+  const startError = useMemo(() => {
+    if (start.error) return toHostError(start.error);
+    return start.data?.error ? new HostError(start.data.error) : null;
+  }, [start.error, start.data]);
+
+  if (session) return <Session key={session.account} session={session} onDisconnected={() => change(null)} />;
+  return (
+    <div className={styles.shell}>
+      <header className={styles.connectTop}>
+        <Brand />
+        <span className={top.space} />
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </header>
+      <div className={styles.body}>
+        {start.isPending ? (
+          <p className={styles.banner} role="status">
+            {t("starting")}
+          </p>
+        ) : (
+          <ConnectPage version={start.data?.version ?? ""} startError={startError} onConnected={change} />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { FlaskConical, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { SessionView } from "../bridge/host";
+import { useProof, useTeardown } from "../bridge/snapshots";
+import { Foreign } from "../components/Foreign";
+import { Rich } from "../components/Rich";
+import { Tag } from "../components/Tag";
+import { grouped } from "../i18n/format";
+import { Brand } from "./Brand";
+import { useRoute } from "./route";
+import styles from "./TopBar.module.css";
+import { WhoAmI } from "./WhoAmI";
+
+type Props = { session: SessionView; onDisconnect: () => void };
+
+/** Where you are, in which account and world, as whom. */
+export function TopBar({ session, onDisconnect }: Props) {
+  const { t } = useTranslation("shell");
+  const { account, caller, world } = session;
+  const practice = world.kind === "practice";
+  return (
+    <header className={styles.top}>
+      <Brand />
+      <Nav />
+      {practice && (
+        <Tag tone="unknown" icon={FlaskConical}>
+          {t("practiceTag")}
+        </Tag>
+      )}
+      {world.kind === "custom" && (
+        <span className={styles.worldTag} title={world.endpoint}>
+          <Tag tone="burn" icon={TriangleAlert}>
+            <Rich
+              text={t("customTag")}
+              slots={{ host: <Foreign>{world.endpoint.replace(/^https?:\/\//, "")}</Foreign> }}
+            />
+          </Tag>
+        </span>
+      )}
+      <div className={styles.who}>
+        <span className={styles.account} data-testid="account">
+          {practice ? `${t("practiceAccount")} · ${grouped(account)}` : grouped(account)}
+        </span>
+        <span className={styles.caller} title={caller}>
+          {practice ? t("practiceCaller") : <Foreign>{shortCaller(caller)}</Foreign>}
+        </span>
+      </div>
+      <WhoAmI session={session} onDisconnect={onDisconnect} />
+    </header>
+  );
+}
+
+/** arn:aws:sts::123456789012:assumed-role/Admin/jiwoo as assumed-role/Admin/jiwoo. */
+function shortCaller(arn: string): string {
+  return arn.split(":").slice(5).join(":") || arn;
+}
+
+function Nav() {
+  const { t } = useTranslation("shell");
+  const { view, go } = useRoute();
+  const { data: teardown } = useTeardown();
+  const { data: proof } = useProof();
+  const pages: ("overview" | "teardown" | "proof")[] = ["overview"];
+  if (teardown) pages.push("teardown");
+  if (proof) pages.push("proof");
+  const current = view.page === "teardown" || view.page === "proof" ? view.page : "overview";
+  return (
+    <nav className={styles.nav} aria-label={t("nav.label")}>
+      {pages.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={name === current ? "page" : undefined}
+          data-testid={`nav-${name}`}
+          onClick={() => go(name)}
+        >
+          {name === "overview" ? t("nav.overview") : name === "teardown" ? t("nav.teardown") : t("nav.proof")}
+        </button>
+      ))}
+    </nav>
+  );
+}

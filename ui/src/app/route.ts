@@ -1,0 +1,29 @@
+import { create } from "zustand";
+import type { PlanView } from "../bridge/host";
+
+type PageName = "overview" | "choose" | "region" | "review" | "teardown" | "proof";
+type Plain = Exclude<PageName, "region">;
+export type View =
+  | { page: Exclude<Plain, "review"> }
+  | { page: "region"; code: string }
+  /** With the amended plan, if it is one; else a plan is made of what is chosen. */
+  | { page: "review"; plan?: PlanView };
+
+type Route = {
+  view: View;
+  /** What the person came from, for the way back. */
+  trail: readonly View[];
+  /** To a page of the bar, or to wherever a job has led: there is no way back. */
+  go: (page: Plain) => void;
+  open: (view: View) => void;
+  back: () => void;
+};
+
+/** Where the person is. */
+export const useRoute = create<Route>((set) => ({
+  view: { page: "overview" },
+  trail: [],
+  go: (page) => set({ view: { page }, trail: [] }),
+  open: (view) => set((held) => ({ view, trail: [...held.trail, held.view] })),
+  back: () => set(({ trail }) => ({ view: trail.at(-1) ?? { page: "overview" }, trail: trail.slice(0, -1) })),
+}));

@@ -1,0 +1,65 @@
+import { type QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { OverviewView, ProofView, TeardownView } from "./host";
+import { useHost } from "./host-context";
+
+export const keys = {
+  start: ["start"],
+  options: ["connect-options"],
+  overview: ["session", "overview"],
+  teardown: ["session", "teardown"],
+  proof: ["session", "proof"],
+  rows: ["session", "rows"],
+  journal: ["session", "journal"],
+  planItems: (hash: string) => ["session", "plan-items", hash],
+} as const;
+
+type Timed = { now: string } | null | undefined;
+
+/** An event can overtake the answer of a command: whichever was made later wins. */
+function later<T extends Timed>(held: T | undefined, got: T): T {
+  if (!held || !got) return got;
+  return Date.parse(got.now) >= Date.parse(held.now) ? got : held;
+}
+
+/** Keeps an overview unless a later one is held. */
+export function putOverview(client: QueryClient, view: OverviewView): void {
+  client.setQueryData<OverviewView>(keys.overview, (held) => later(held, view));
+}
+
+/** Keeps a teardown unless a later one is held. */
+export function putTeardown(client: QueryClient, view: TeardownView): void {
+  client.setQueryData<TeardownView | null>(keys.teardown, (held) => later(held, view));
+}
+
+/** Keeps a proof. */
+export function putProof(client: QueryClient, view: ProofView): void {
+  client.setQueryData<ProofView | null>(keys.proof, view);
+}
+
+/** Drops everything that belongs to an account. */
+export function forgetSession(client: QueryClient): void {
+  client.removeQueries({ queryKey: ["session"] });
+}
+
+export function useOverview(): UseQueryResult<OverviewView> {
+  const host = useHost();
+  return useQuery({
+    queryKey: keys.overview,
+    queryFn: async ({ client }) =>
+      later(client.getQueryData<OverviewView>(keys.overview), await host.overview()),
+  });
+}
+
+export function useTeardown(): UseQueryResult<TeardownView | null> {
+  const host = useHost();
+  return useQuery({
+    queryKey: keys.teardown,
+    queryFn: async ({ client }) =>
+      later(client.getQueryData<TeardownView | null>(keys.teardown), await host.teardown()),
+  });
+}
+
+export function useProof(): UseQueryResult<ProofView | null> {
+  const host = useHost();
+  return useQuery({ queryKey: keys.proof, queryFn: () => host.proof() });
+}

@@ -1,0 +1,43 @@
+import { type ApiError, commands, events } from "./bindings";
+import type { Host } from "./host";
+import { toHostError } from "./host-error";
+
+type Answer<T> = { status: "ok"; data: T } | { status: "error"; error: ApiError };
+
+/** The host behind a real window: the generated bindings, with errors thrown. */
+export const tauriHost: Host = {
+  start: () => unwrap(commands.start()),
+  connectOptions: () => unwrap(commands.connectOptions()),
+  connect: (request) => unwrap(commands.connect(request)),
+  disconnect: async () => void (await unwrap(commands.disconnect())),
+  painted: async (page) => void (await unwrap(commands.painted(page))),
+  startSweep: (namedRegions) => unwrap(commands.startSweep(namedRegions)),
+  stopSweep: () => unwrap(commands.stopSweep()),
+  overview: () => unwrap(commands.overview()),
+  rows: (query) => unwrap(commands.rows(query)),
+  mark: (rule) => unwrap(commands.mark(rule)),
+  makePlan: () => unwrap(commands.makePlan()),
+  planItems: (hash, offset) => unwrap(commands.planItems(hash, offset)),
+  approvePlan: (hash, digits) => unwrap(commands.approvePlan(hash, digits)),
+  teardown: () => unwrap(commands.teardown()),
+  stopTeardown: () => unwrap(commands.stopTeardown()),
+  resumeTeardown: () => unwrap(commands.resumeTeardown()),
+  amendedPlan: () => unwrap(commands.amendedPlan()),
+  proof: () => unwrap(commands.proof()),
+  verifyAgain: () => unwrap(commands.verifyAgain()),
+  journal: (offset) => unwrap(commands.journal(offset)),
+  onOverview: (changed) => events.overviewChanged.listen(({ payload }) => changed(payload)),
+  onTeardown: (changed) => events.teardownChanged.listen(({ payload }) => changed(payload)),
+  onProof: (changed) => events.proofChanged.listen(({ payload }) => changed(payload)),
+  onJobFailed: (failed) => events.jobFailed.listen(({ payload }) => failed(toHostError(payload))),
+};
+
+async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
+  try {
+    const result = await answer;
+    if (result.status === "ok") return result.data;
+    throw toHostError(result.error);
+  } catch (thrown) {
+    throw toHostError(thrown);
+  }
+}

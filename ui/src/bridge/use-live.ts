@@ -1,0 +1,25 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { useHost } from "./host-context";
+import type { HostError } from "./host-error";
+import { putOverview, putProof, putTeardown } from "./snapshots";
+
+/** Feeds the events of the host into the snapshots for as long as it is mounted. */
+export function useLive(onJobFailed: (error: HostError) => void): void {
+  const host = useHost();
+  const client = useQueryClient();
+  const failed = useRef(onJobFailed);
+  failed.current = onJobFailed;
+
+  useEffect(() => {
+    const subscriptions = [
+      host.onOverview((view) => putOverview(client, view)),
+      host.onTeardown((view) => putTeardown(client, view)),
+      host.onProof((view) => putProof(client, view)),
+      host.onJobFailed((error) => failed.current(error)),
+    ];
+    return () => {
+      for (const subscription of subscriptions) void subscription.then((stop) => stop());
+    };
+  }, [host, client]);
+}

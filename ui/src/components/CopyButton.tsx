@@ -1,0 +1,28 @@
+import { Check, Copy } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "./Button";
+
+type Props = { text: string };
+
+/** Copies a text, and says so. */
+export function CopyButton({ text }: Props) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState<string | null>(null);
+  const done = copied === text;
+  const Icon = done ? Check : Copy;
+  return (
+    <Button
+      look="quiet"
+      onClick={() =>
+        void navigator.clipboard.writeText(text).then(
+          () => setCopied(text),
+          () => undefined,
+        )
+      }
+    >
+      <Icon size={16} aria-hidden />
+      <span aria-live="polite">{done ? t("copied") : t("copy")}</span>
+    </Button>
+  );
+}

@@ -1,0 +1,35 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { type ReactNode, useRef } from "react";
+import styles from "./Modal.module.css";
+
+type Props = {
+  look: "dialog" | "sheet";
+  onClose: () => void;
+  testId?: string;
+  children: ReactNode;
+};
+
+/** A layer over the page that keeps focus until it is closed. Its heading is a {@link ModalTitle}. */
+export function Modal({ look, onClose, testId, children }: Props) {
+  const popup = useRef<HTMLDivElement>(null);
+  return (
+    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles.scrim} />
+        {/* A sheet is read from its top; a dialog asks for something. */}
+        <Dialog.Popup
+          ref={popup}
+          className={styles[look]}
+          data-testid={testId}
+          initialFocus={look === "sheet" ? popup : true}
+        >
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+export function ModalTitle({ children }: { children: ReactNode }) {
+  return <Dialog.Title>{children}</Dialog.Title>;
+}

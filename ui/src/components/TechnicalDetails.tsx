@@ -1,0 +1,26 @@
+import { ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { CopyButton } from "./CopyButton";
+import styles from "./TechnicalDetails.module.css";
+
+type Props = { text: string };
+
+/** What a helper would ask for, folded, with a copy button. Nothing if there is nothing to say. */
+export function TechnicalDetails({ text }: Props) {
+  const { t } = useTranslation();
+  if (!text) return null;
+  return (
+    <details className={styles.details}>
+      <summary>
+        <ChevronRight size={16} aria-hidden className={styles.chevron} />
+        {t("technical")}
+      </summary>
+      <div className={styles.body}>
+        <bdi dir="auto" className={styles.text}>
+          {text}
+        </bdi>
+        <CopyButton text={text} />
+      </div>
+    </details>
+  );
+}

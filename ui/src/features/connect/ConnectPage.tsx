@@ -1,0 +1,108 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { ConnectRequest, ProfileOption, SessionView } from "../../bridge/host";
+import { useHost } from "../../bridge/host-context";
+import { type HostError, toHostError } from "../../bridge/host-error";
+import { keys } from "../../bridge/snapshots";
+import { usePainted } from "../../bridge/use-painted";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import text from "../../design/text.module.css";
+import { About } from "./About";
+import { Advanced } from "./Advanced";
+import styles from "./ConnectPage.module.css";
+import { ProcessDialog } from "./ProcessDialog";
+import { useConnect } from "./use-connect";
+import { type Way, Ways } from "./Ways";
+
+type Props = {
+  version: string;
+  /** Why the start that the command line asked for failed. */
+  startError: HostError | null;
+  onConnected: (session: SessionView) => void;
+};
+
+type Process = { name: string; command: string };
+
+/** The ways into an account: only those that work here. */
+export function ConnectPage({ version, startError, onConnected }: Props) {
+  const { t } = useTranslation("connect");
+  const host = useHost();
+  const options = useQuery({ queryKey: keys.options, queryFn: () => host.connectOptions(), gcTime: 0 });
+  const connect = useConnect(onConnected);
+  const [open, setOpen] = useState<Way | null>(null);
+  const [endpoint, setEndpoint] = useState("");
+  const [process, setProcess] = useState<Process | null>(null);
+  const [dismissed, setDismissed] = useState<HostError | null>(null);
+  const asked = useRef("");
+  usePainted("connect", !options.isPending);
+
+  // A person who signed in with a terminal comes back to this window: the profiles may work now.
+  const { refetch } = options;
+  useEffect(() => {
+    const look = () => void refetch();
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, [refetch]);
+
+  const target = endpoint.trim() || null;
+  const send = (request: ConnectRequest) => {
+    setDismissed(startError);
+    connect.run(request);
+  };
+  const takeProfile = ({ name, needs, command }: ProfileOption) => {
+    asked.current = name;
+    if (needs === "confirmProcess" && command) setProcess({ name, command });
+    else send({ kind: "profile", name, confirmedCommand: null, endpoint: target });
+  };
+  const failed = connect.error ?? (startError === dismissed ? null : startError);
+  // A profile whose program nobody has seen yet is refused with that program: show it.
+  const refused = connect.error?.code === "confirmProcess" ? connect.error.context.command : undefined;
+  const shown = process ?? (refused ? { name: asked.current, command: refused } : null);
+  const closeProcess = () => {
+    setProcess(null);
+    connect.clear();
+  };
+
+  return (
+    <main className={styles.wrap} data-testid="page-connect" tabIndex={-1}>
+      <div className={styles.main}>
+        <header>
+          <h1 className={styles.title}>{t("title")}</h1>
+          <p className={text.lead}>{t("lead")}</p>
+        </header>
+        {failed && !refused && (
+          <ErrorNotice
+            error={failed}
+            onDismiss={() => (connect.error ? connect.clear() : setDismissed(startError))}
+          />
+        )}
+        {options.error && <ErrorNotice error={toHostError(options.error)} />}
+        {options.data && (
+          <Ways
+            options={options.data}
+            open={open}
+            busy={connect.busy}
+            onToggle={(way) => setOpen(open === way ? null : way)}
+            onProfile={takeProfile}
+            onEnvironment={() => send({ kind: "environment", endpoint: target })}
+            onKey={(key) => send({ kind: "accessKey", ...key, endpoint: target })}
+            onPractice={send}
+          />
+        )}
+        <Advanced endpoint={endpoint} onChange={setEndpoint} />
+      </div>
+      <About version={version} />
+      {shown && (
+        <ProcessDialog
+          {...shown}
+          onClose={closeProcess}
+          onConfirm={() => {
+            closeProcess();
+            send({ kind: "profile", name: shown.name, confirmedCommand: shown.command, endpoint: target });
+          }}
+        />
+      )}
+    </main>
+  );
+}

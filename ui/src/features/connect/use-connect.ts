@@ -1,0 +1,27 @@
+import { useState } from "react";
+import type { ConnectRequest, SessionView } from "../../bridge/host";
+import { useHost } from "../../bridge/host-context";
+import { type HostError, toHostError } from "../../bridge/host-error";
+
+export type Connect = {
+  run: (request: ConnectRequest) => void;
+  busy: boolean;
+  error: HostError | null;
+  clear: () => void;
+};
+
+/** Connects. Unlike other commands it leaves no trace of what it was given: a request may hold a secret. */
+export function useConnect(onConnected: (session: SessionView) => void): Connect {
+  const host = useHost();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<HostError | null>(null);
+  const run = (request: ConnectRequest) => {
+    setBusy(true);
+    setError(null);
+    host
+      .connect(request)
+      .then(onConnected, (thrown) => setError(toHostError(thrown)))
+      .finally(() => setBusy(false));
+  };
+  return { run, busy, error, clear: () => setError(null) };
+}

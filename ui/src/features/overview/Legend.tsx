@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next";
+import type { RegionLook, RegionRow } from "../../bridge/host";
+import { BubbleShape } from "./BubbleShape";
+import { isBurning } from "./coverage";
+import styles from "./MapCard.module.css";
+
+type Entry = {
+  key: "quiet" | "unknown" | "trouble" | "reading";
+  look: RegionLook;
+  covers: readonly RegionLook[];
+};
+
+const entries: readonly Entry[] = [
+  { key: "unknown", look: "disabled", covers: ["disabled", "changing", "notAsked"] },
+  { key: "trouble", look: "failed", covers: ["failed", "partial"] },
+  { key: "quiet", look: "clean", covers: ["clean", "found"] },
+  { key: "reading", look: "reading", covers: ["reading"] },
+];
+
+/** What the signs on the map mean: only those that are on it. */
+export function Legend({ regions }: { regions: readonly RegionRow[] }) {
+  const { t } = useTranslation("overview");
+  const shown = entries.filter(({ covers }) => regions.some(({ look }) => covers.includes(look)));
+  return (
+    <div className={styles.legend}>
+      {regions.some(isBurning) && (
+        <span>
+          <svg width="40" height="26" aria-hidden="true">
+            <BubbleShape look="burning" burning x={10} y={13} radius={7} />
+            <BubbleShape look="burning" burning x={28} y={13} radius={11} />
+          </svg>
+          {t("map.burning")}
+        </span>
+      )}
+      {shown.map(({ key, look }) => (
+        <span key={key}>
+          <svg width="18" height="18" aria-hidden="true">
+            <BubbleShape look={look} burning={false} x={9} y={9} radius={7.5} />
+          </svg>
+          {t(`map.${key}`)}
+        </span>
+      ))}
+      <span className={styles.end}>{t("map.nudged")}</span>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { ChevronRight, Square } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { OverviewView } from "../../bridge/host";
+import { Button } from "../../components/Button";
+import text from "../../design/text.module.css";
+import { toNumber } from "../../i18n/format";
+import { useFormat } from "../../i18n/use-format";
+import styles from "./TruthRow.module.css";
+
+type Props = {
+  overview: OverviewView;
+  busy: boolean;
+  onStop: () => void;
+  onStart: () => void;
+  onChoose: () => void;
+  onReview: () => void;
+};
+
+/** The one next thing to do on the overview. */
+export function MainAction({ overview, busy, onStop, onStart, onChoose, onReview }: Props) {
+  const { t } = useTranslation("overview");
+  const format = useFormat();
+  const { phase, counts, choice } = overview;
+  if (phase === "running") {
+    return (
+      <div className={styles.act}>
+        <Button look="large" data-testid="main-action" disabled={busy} onClick={onStop}>
+          <Square size={16} aria-hidden />
+          {t("action.stop")}
+        </Button>
+        <span className={`${text.small} ${text.third}`}>{t("action.stopHint")}</span>
+      </div>
+    );
+  }
+  const goes = choice.remove;
+  const chosen = goes.clusters + goes.services + goes.tasks + goes.task_definitions > 0;
+  if (chosen) {
+    const clusters = format.clusters(goes.clusters);
+    const amount = format.hedgedRate(choice.removeBurn);
+    const rate = toNumber(choice.removeBurn.perHour);
+    const words =
+      goes.clusters === 0
+        ? t("action.chosenOther", { definitions: format.definitions(goes.task_definitions) })
+        : rate > 0
+          ? t("action.chosen", { clusters, amount })
+          : t("action.chosenUnpriced", { clusters });
+    return (
+      <div className={styles.act}>
+        <Button look="main" data-testid="main-action" onClick={onReview}>
+          {t("action.review")}
+          <ChevronRight size={18} aria-hidden />
+        </Button>
+        <span className={`${text.small} ${text.second}`}>{words}</span>
+        <Button look="quiet" onClick={onChoose}>
+          {t("action.change")}
+        </Button>
+      </div>
+    );
+  }
+  if (counts.clusters + counts.tasks + counts.task_definitions > 0) {
+    return (
+      <div className={styles.act}>
+        <Button look="main" data-testid="main-action" onClick={onChoose}>
+          {t("action.choose")}
+          <ChevronRight size={18} aria-hidden />
+        </Button>
+        <span className={`${text.small} ${text.third}`}>{t("action.nothingChanges")}</span>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.act}>
+      <Button
+        look={phase === "never" ? "main" : "large"}
+        data-testid="main-action"
+        disabled={busy}
+        onClick={onStart}
+      >
+        {phase === "done" ? t("map.again") : t("action.start")}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, test, vi } from "vitest";
+import { HostError } from "../../bridge/host-error";
+import { chosen, overview, quiet, sweeping, troubled } from "../../testing/account";
+import { expectAccessible } from "../../testing/axe";
+import { makeHost } from "../../testing/fixture-host";
+import { renderApp } from "../../testing/render";
+
+const titled = (name: string) => screen.findByRole("heading", { level: 1, name });
+
+describe("the sentence of truth", () => {
+  test("says what runs, and calls nobody anything", async () => {
+    renderApp();
+    await titled("Running: 962 tasks in 24 regions");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("$874an hour");
+    expect(screen.getByText("Costing you now, about")).toBeTruthy();
+    expect(screen.getByText(/about \$21,000 a day/)).toBeTruthy();
+    expect(document.body.textContent).not.toMatch(/rogue/i);
+  });
+
+  test("in Korean too", async () => {
+    renderApp({}, "ko");
+    await titled("돌고 있습니다: 지역 24개에 작업 962개");
+    expect(screen.getByText("버지니아 북부, 미국")).toBeTruthy();
+    await expectAccessible();
+  });
+
+  test("is honest about what nobody looked at", async () => {
+    renderApp({ overview: quiet(true) });
+    await titled("Nothing from ECS was found where Quench looked");
+    expect(screen.getByText(/10 regions were not checked and may still be charging/)).toBeTruthy();
+  });
+
+  test("says nothing is anywhere only if every region was read", async () => {
+    renderApp({ overview: quiet(false) });
+    await titled("Nothing from ECS was found in any region");
+    expect(screen.getByText("All 34 regions checked.")).toBeTruthy();
+  });
+
+  test("does not trust a list of regions that AWS did not give", async () => {
+    renderApp({ overview: { ...quiet(false), source: "catalogue" } });
+    await titled("Nothing from ECS was found where Quench looked");
+    expect(screen.getByText(/it does not know which ones are disabled/)).toBeTruthy();
+  });
+
+  test("tells what is not in the number", async () => {
+    renderApp({ overview: troubled() });
+    await titled("Running: 962 tasks in 24 regions");
+    expect(screen.getByText("Costing you now, at least about")).toBeTruthy();
+    expect(screen.getByText("3 tasks have no known price and are not in it")).toBeTruthy();
+    expect(screen.getByText(/their machines are what costs/)).toBeTruthy();
+    expect(screen.getByText(/1 did not permit a look\. 2 were read only in part\./)).toBeTruthy();
+  });
+});
+
+describe("the check", () => {
+  test("starts by itself once, and the page follows its events", async () => {
+    const before = overview({ phase: "never", regions: [], counts: { ...overview().counts, tasks: 0 } });
+    const host = makeHost({ overview: before });
+    vi.spyOn(host, "startSweep").mockImplementation(async (named) => {
+      host.calls.push({ method: "startSweep", input: named });
+      return sweeping(0);
+    });
+    renderApp({}, "en", host);
+    await waitFor(() => expect(screen.getByTestId("sweep-phase").dataset.phase).toBe("running"));
+    act(() => host.emit.overview({ ...sweeping(13), now: "2026-10-06T01:26:01Z" }));
+    await titled("Running so far: 698 tasks in 13 regions");
+    expect(screen.getByText(/13 of 24 regions looked at/)).toBeTruthy();
+    act(() => host.emit.overview(overview({ now: "2026-10-06T01:26:02Z" })));
+    await waitFor(() => expect(host.calls).toContainEqual({ method: "painted", input: "overview" }));
+    expect(host.calls.filter(({ method }) => method === "startSweep")).toEqual([
+      { method: "startSweep", input: [] },
+    ]);
+  });
+
+  test("an event that is older than what is shown changes nothing", async () => {
+    const { host } = renderApp();
+    await titled("Running: 962 tasks in 24 regions");
+    act(() => host.emit.overview({ ...sweeping(3), now: "2026-10-06T01:20:00Z" }));
+    expect(screen.getByTestId("sweep-phase").dataset.phase).toBe("done");
+  });
+
+  test("can be stopped", async () => {
+    const { host } = renderApp({ overview: sweeping(13) });
+    const stop = await screen.findByTestId("main-action");
+    expect(stop.textContent).toBe("Stop the check");
+    await userEvent.click(stop);
+    expect(host.calls).toContainEqual({ method: "stopSweep", input: null });
+  });
+
+  test("says why it could not start", async () => {
+    const host = makeHost();
+    vi.spyOn(host, "startSweep").mockRejectedValue(
+      new HostError({ code: "teardownRunning", context: {}, detail: "" }),
+    );
+    renderApp({}, "en", host);
+    await userEvent.click(await screen.findByRole("button", { name: "Check again" }));
+    expect((await screen.findByRole("alert")).dataset.code).toBe("teardownRunning");
+  });
+
+  test("asks a region by name, and remembers it for the next check", async () => {
+    const { host } = renderApp();
+    await userEvent.click(await screen.findByRole("button", { name: "Read a region by name" }));
+    const dialog = await screen.findByRole("dialog");
+    await userEvent.type(within(dialog).getByLabelText("Region code"), "Frankfurt{Enter}");
+    expect(within(dialog).getByText("A region code looks like ap-east-1.")).toBeTruthy();
+    await userEvent.clear(within(dialog).getByLabelText("Region code"));
+    await userEvent.type(within(dialog).getByLabelText("Region code"), "ａｐ-east-1{Enter}");
+    await waitFor(() => expect(host.calls).toContainEqual({ method: "startSweep", input: ["ap-east-1"] }));
+    await userEvent.click(screen.getByRole("button", { name: "Check again" }));
+    expect(host.calls.filter(({ method }) => method === "startSweep").at(-1)?.input).toEqual(["ap-east-1"]);
+  });
+});
+
+describe("map and list", () => {
+  test("name every region alike, and share one selection", async () => {
+    renderApp();
+    const bubble = await screen.findByRole("button", {
+      name: "N. Virginia, US, us-east-1: Burning, about $76.04 an hour",
+    });
+    expect(bubble.dataset.testid).toBe("bubble-us-east-1");
+    expect(screen.getByTestId("bubble-ap-east-1").getAttribute("aria-label")).toBe(
+      "Hong Kong, ap-east-1: Disabled",
+    );
+    const row = screen.getByTestId("region-row-us-east-1");
+    expect(row.getAttribute("aria-label")).toBe(
+      "N. Virginia, US, us-east-1, 50 clusters, about $76.04 an hour, Burning",
+    );
+    act(() => row.focus());
+    expect(row.getAttribute("aria-current")).toBe("true");
+    expect(bubble.getAttribute("tabindex")).toBe("0");
+    await userEvent.keyboard("{ArrowDown}");
+    expect(document.activeElement).toBe(screen.getByTestId("region-row-sa-east-1"));
+  });
+
+  test("show what burns, what nobody looked at, or all", async () => {
+    renderApp();
+    const rows = () => screen.getAllByTestId(/^region-row-/).length;
+    await screen.findByTestId("region-row-us-east-1");
+    expect(rows()).toBe(24);
+    await userEvent.click(screen.getByRole("radio", { name: "Not checked 10" }));
+    expect(rows()).toBe(10);
+    await userEvent.click(screen.getByRole("radio", { name: "All 34" }));
+    expect(rows()).toBe(34);
+  });
+
+  test("keep a region that the map does not know in a tray", async () => {
+    renderApp({ overview: troubled() });
+    expect((await screen.findByTestId("bubble-xx-new-1")).textContent).toBe("xx-new-1 · Burning");
+    await expectAccessible();
+  });
+
+  test("open a region from either", async () => {
+    renderApp();
+    await userEvent.click(await screen.findByTestId("region-row-us-east-1"));
+    expect(await screen.findByTestId("page-region")).toBeTruthy();
+  });
+});
+
+test("offers to choose first, and to review once something goes", async () => {
+  const { unmount } = renderApp();
+  expect((await screen.findByTestId("main-action")).textContent).toBe("Choose what goes");
+  unmount();
+  renderApp({ overview: chosen() });
+  expect((await screen.findByTestId("main-action")).textContent).toBe("Review teardown");
+  expect(screen.getByText("480 clusters go, about $874.04 an hour")).toBeTruthy();
+});
+
+test("stays small: a full account is under 3,000 nodes", async () => {
+  renderApp({ overview: chosen() });
+  await screen.findByTestId("page-overview");
+  expect(document.querySelectorAll("*").length).toBeLessThan(3000);
+});

@@ -1,0 +1,86 @@
+import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RegionRow } from "../../bridge/host";
+import { Card } from "../../components/Card";
+import { Segmented } from "../../components/Segmented";
+import { isUnchecked } from "../../design/looks";
+import { toNumber } from "../../i18n/format";
+import { isBurning } from "./coverage";
+import styles from "./RegionList.module.css";
+import { RegionRowButton } from "./RegionRowButton";
+import { useSelection } from "./selection";
+
+type Filter = "burning" | "unchecked" | "all";
+type Props = { regions: readonly RegionRow[]; onOpen: (code: string) => void };
+
+/** Every region in words, the most expensive first: the answer, of which the map is the picture. */
+export function RegionList({ regions, onOpen }: Props) {
+  const { t } = useTranslation("overview");
+  const { selected, select } = useSelection();
+  const [asked, setAsked] = useState<Filter | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+
+  const groups: Record<Filter, RegionRow[]> = useMemo(() => {
+    const ranked = [...regions].sort(
+      (a, b) =>
+        toNumber(b.burn.perHour) - toNumber(a.burn.perHour) ||
+        b.counts.clusters - a.counts.clusters ||
+        a.code.localeCompare(b.code),
+    );
+    return {
+      burning: ranked.filter(isBurning),
+      unchecked: ranked.filter(({ look }) => isUnchecked(look)),
+      all: ranked,
+    };
+  }, [regions]);
+  const filter: Filter = asked ?? (groups.burning.length > 0 ? "burning" : "all");
+  const none = { burning: t("list.noneBurning"), unchecked: t("list.noneUnchecked"), all: t("list.none") };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
+    const at = rows.indexOf(document.activeElement as HTMLElement);
+    if (at < 0) return;
+    event.preventDefault();
+    rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+  };
+
+  const aside = (
+    <Segmented<Filter>
+      look="soft"
+      label={t("list.filter")}
+      value={filter}
+      onChange={setAsked}
+      options={(["burning", "unchecked", "all"] as const).map((value) => ({
+        value,
+        label: t(`list.${value}`, { count: groups[value].length }),
+      }))}
+    />
+  );
+  return (
+    <Card title={t("list.title")} aside={aside} className={styles.list}>
+      <div className={styles.scroller}>
+        <div className={styles.columns} aria-hidden>
+          <span>{t("list.city")}</span>
+          <span className={styles.count}>{t("list.clusters")}</span>
+          <span className={styles.count}>{t("list.rate")}</span>
+          <span>{t("list.state")}</span>
+        </div>
+        {groups[filter].length === 0 && <p className={styles.none}>{none[filter]}</p>}
+        <ul ref={list} className={styles.rows} aria-label={t("list.title")} onKeyDown={onKeyDown}>
+          {groups[filter].map((region) => (
+            <li key={region.code}>
+              <RegionRowButton
+                region={region}
+                selected={region.code === selected}
+                onSelect={() => select(region.code)}
+                onOpen={() => onOpen(region.code)}
+              />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,43 @@
+import { useTranslation } from "react-i18next";
+import type { OverviewView } from "../../bridge/host";
+import text from "../../design/text.module.css";
+import { useFormat } from "../../i18n/use-format";
+import type { Coverage } from "./coverage";
+
+type Props = { overview: OverviewView; coverage: Coverage };
+
+/** The second line under the sentence of truth: what there is, since when, and how far the check is. */
+export function TruthLead({ overview, coverage }: Props) {
+  const { t } = useTranslation("overview");
+  const format = useFormat();
+  const { phase, counts, vcpu, firstTaskAt, now } = overview;
+  const progress = { read: coverage.answered, total: coverage.asked };
+  const unread = coverage.total - coverage.read;
+  const lines: string[] = [];
+  if (phase === "never") lines.push(t("lead.never"));
+  if (counts.tasks > 0) {
+    const what = { clusters: format.clusters(counts.clusters), services: format.services(counts.services) };
+    lines.push(
+      vcpu > 0 ? t("lead.found", { ...what, vcpu: format.count(vcpu) }) : t("lead.foundNoVcpu", what),
+    );
+  } else if (counts.clusters > 0 && phase === "done") {
+    lines.push(t("lead.left", { clusters: format.clusters(counts.clusters) }));
+  }
+  if (phase === "running" && coverage.total > 0) lines.push(t("lead.progress", progress));
+  if (phase === "stopped") lines.push(t("lead.stopped", progress));
+  if (phase === "done" && firstTaskAt)
+    lines.push(t("lead.first", { moment: format.moment(firstTaskAt, now) }));
+  if (phase === "done" && counts.tasks === 0 && unread > 0) {
+    const regions = { regions: format.regions(unread) };
+    lines.push(unread === 1 ? t("lead.uncheckedOne", regions) : t("lead.unchecked", regions));
+  }
+  return (
+    <p className={text.lead}>
+      {lines.map((line) => (
+        <span key={line} style={{ display: "block" }}>
+          {line}
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,90 @@
+import type { CloudErrorKind, OverviewView, RegionRow } from "../../bridge/host";
+import { toNumber } from "../../i18n/format";
+
+/** Why a region was not read, as far as the words differ. */
+type Uncovered =
+  | "waiting"
+  | "disabled"
+  | "changing"
+  | "notAsked"
+  | "partial"
+  | "denied"
+  | "unreachable"
+  | "failed";
+
+export type Coverage = {
+  total: number;
+  /** Read wholly. */
+  read: number;
+  /** Asked, and no longer being read, whatever came of it. */
+  answered: number;
+  asked: number;
+  missing: readonly { why: Uncovered; count: number }[];
+};
+
+const order: readonly Uncovered[] = [
+  "disabled",
+  "denied",
+  "unreachable",
+  "partial",
+  "failed",
+  "changing",
+  "notAsked",
+  "waiting",
+];
+
+const denied: ReadonlySet<CloudErrorKind> = new Set<CloudErrorKind>([
+  "accessDenied",
+  "deniedByOrganization",
+  "tokenNotValidHere",
+]);
+const unreachable: ReadonlySet<CloudErrorKind> = new Set<CloudErrorKind>([
+  "offline",
+  "timeout",
+  "awsUnavailable",
+  "unreadable",
+  "throttled",
+]);
+
+function uncovered({ look, gaps }: RegionRow): Uncovered | null {
+  switch (look) {
+    case "burning":
+    case "found":
+    case "clean":
+      return null;
+    case "reading":
+      return "waiting";
+    case "disabled":
+    case "changing":
+    case "notAsked":
+    case "partial":
+      return look;
+    case "failed":
+      if (gaps.some(({ kind }) => denied.has(kind))) return "denied";
+      return gaps.some(({ kind }) => unreachable.has(kind)) ? "unreachable" : "failed";
+  }
+}
+
+/** How much of the account was looked at, and why not all. */
+export function coverageOf(overview: OverviewView): Coverage {
+  const counts = new Map<Uncovered, number>();
+  for (const region of overview.regions) {
+    const why = uncovered(region);
+    if (why) counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  const total = overview.regions.length;
+  const get = (why: Uncovered) => counts.get(why) ?? 0;
+  const asked = total - get("disabled") - get("changing") - get("notAsked");
+  return {
+    total,
+    read: total - [...counts.values()].reduce((sum, count) => sum + count, 0),
+    asked,
+    answered: asked - get("waiting"),
+    missing: order.filter((why) => get(why) > 0).map((why) => ({ why, count: get(why) })),
+  };
+}
+
+/** Whether something in the region costs money now. */
+export function isBurning({ look, burn }: RegionRow): boolean {
+  return look === "burning" || toNumber(burn.perHour) > 0 || burn.unpriced > 0;
+}

@@ -1,0 +1,25 @@
+import type { OverviewView } from "../../bridge/host";
+import type { Coverage } from "./coverage";
+
+/** Which sentence of truth fits: the key under `overview:truth`. */
+export type Truth =
+  | "never"
+  | "starting"
+  | "running"
+  | "runningSoFar"
+  | "noneSoFar"
+  | "noneButClusters"
+  | "nothing"
+  | "nothingAnywhere"
+  | "nothingRead";
+
+export function truthOf(overview: OverviewView, coverage: Coverage): Truth {
+  const { phase, counts } = overview;
+  if (phase === "never") return "never";
+  if (phase === "running" && coverage.total === 0) return "starting";
+  if (counts.tasks > 0) return phase === "done" ? "running" : "runningSoFar";
+  if (phase === "running") return "noneSoFar";
+  if (counts.clusters > 0) return "noneButClusters";
+  if (coverage.read === 0) return "nothingRead";
+  return coverage.missing.length === 0 && overview.source !== "catalogue" ? "nothingAnywhere" : "nothing";
+}

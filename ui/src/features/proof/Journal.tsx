@@ -1,0 +1,135 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual list is not a <table>, its rows stand where they scroll to
+// biome-ignore-all lint/a11y/useFocusableInteractive: cells and heads are read, not pressed
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ChevronLeft, ChevronRight, X } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { JournalLine } from "../../bridge/host";
+import { useHost } from "../../bridge/host-context";
+import { toHostError } from "../../bridge/host-error";
+import { keys } from "../../bridge/snapshots";
+import { Button } from "../../components/Button";
+import { CopyButton } from "../../components/CopyButton";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { Foreign } from "../../components/Foreign";
+import { Modal, ModalTitle } from "../../components/Modal";
+import { VirtualRows } from "../../components/VirtualRows";
+import { useFormat } from "../../i18n/use-format";
+import styles from "./Journal.module.css";
+
+const PAGE = 200;
+const outcomes = ["ok", "error", "unknown", "open"] as const;
+
+/** Every request that was sent, with the id to quote to AWS Support: behind a button. */
+export function Journal() {
+  const { t } = useTranslation("proof");
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button look="quiet" data-testid="journal" onClick={() => setOpen(true)}>
+        {t("journal.show")}
+        <ChevronRight size={16} aria-hidden />
+      </Button>
+      {open && <JournalSheet onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function JournalSheet({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation(["proof", "common"]);
+  const host = useHost();
+  const [offset, setOffset] = useState(0);
+  const { data, error } = useQuery({
+    queryKey: [...keys.journal, offset],
+    queryFn: () => host.journal(offset),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const to = data ? data.offset + data.lines.length : 0;
+  return (
+    <Modal look="sheet" onClose={onClose} testId="journal-sheet">
+      <header className={styles.head}>
+        <ModalTitle>{t("proof:journal.title")}</ModalTitle>
+        <Button look="icon" aria-label={t("common:close")} onClick={onClose}>
+          <X size={18} aria-hidden />
+        </Button>
+      </header>
+      {error && <ErrorNotice error={toHostError(error)} />}
+      {data?.total === 0 && <p className={styles.none}>{t("proof:journal.none")}</p>}
+      {data && data.total > 0 && (
+        <>
+          <div className={styles.lines}>
+            <VirtualRows
+              key={data.offset}
+              label={t("proof:journal.title")}
+              count={data.lines.length}
+              rowHeight={44}
+              head={<Heads />}
+              row={(at) => {
+                const line = data.lines[at];
+                return line ? <Cells line={line} /> : null;
+              }}
+            />
+          </div>
+          <footer className={styles.foot}>
+            <span>{t("proof:journal.page", { from: data.offset + 1, to, total: data.total })}</span>
+            <Button disabled={offset === 0} onClick={() => setOffset(Math.max(0, offset - PAGE))}>
+              <ChevronLeft size={16} aria-hidden />
+              {t("proof:journal.previous")}
+            </Button>
+            <Button disabled={to >= data.total} onClick={() => setOffset(offset + PAGE)}>
+              {t("proof:journal.next")}
+              <ChevronRight size={16} aria-hidden />
+            </Button>
+          </footer>
+        </>
+      )}
+    </Modal>
+  );
+}
+
+function Heads() {
+  const { t } = useTranslation("proof");
+  return (
+    <div role="row" className={styles.line}>
+      {(["at", "operation", "target", "outcome", "id"] as const).map((head) => (
+        <span key={head} role="columnheader">
+          {t(`journal.${head}`)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Cells({ line }: { line: JournalLine }) {
+  const { t } = useTranslation("proof");
+  const format = useFormat();
+  const outcome = outcomes.find((known) => known === line.outcome);
+  return (
+    <div className={styles.line} role="presentation">
+      <span role="cell" title={line.at}>
+        {format.localTime(line.at, line.at)}
+      </span>
+      <span role="cell">
+        <Foreign cut>{line.operation}</Foreign>
+      </span>
+      <span role="cell" title={line.region}>
+        <Foreign cut>{line.target}</Foreign>
+      </span>
+      <span role="cell" title={line.error ?? undefined}>
+        {outcome ? t(`journal.outcomes.${outcome}`) : <Foreign>{line.outcome}</Foreign>}
+      </span>
+      <span role="cell" className={styles.id}>
+        {line.requestId && (
+          <>
+            <Foreign code cut>
+              {line.requestId}
+            </Foreign>
+            <CopyButton text={line.requestId} />
+          </>
+        )}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+import { HostProvider } from "../../bridge/host-context";
+import { makeQueryClient } from "../../bridge/query-client";
+import { expectAccessible } from "../../testing/axe";
+import { type Fixture, makeHost } from "../../testing/fixture-host";
+import { proof, unproved } from "../../testing/jobs";
+import { ProofPage } from "./ProofPage";
+
+// happy-dom lays nothing out: a virtual list needs a height to have rows.
+beforeEach(() => void vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600));
+
+function show(changes: Partial<Fixture>) {
+  const host = makeHost(changes);
+  const onOverview = vi.fn();
+  const onTeardown = vi.fn();
+  render(
+    <HostProvider value={host}>
+      <QueryClientProvider client={makeQueryClient()}>
+        <ProofPage onOverview={onOverview} onTeardown={onTeardown} />
+      </QueryClientProvider>
+    </HostProvider>,
+  );
+  return { host, onOverview, onTeardown, user: userEvent.setup() };
+}
+
+test("says what is proved, and what nobody looked at", async () => {
+  show({ proof: proof() });
+  await screen.findByRole("heading", { level: 1, name: "What you chose is gone from 24 regions" });
+  expect(screen.getByTestId("proof-verified").dataset.verified).toBe("true");
+  expect(screen.getByText(/10 regions, where clusters may still be charging/)).toBeTruthy();
+  expect(screen.getByText(/and again at/)).toBeTruthy();
+  expect(screen.getByText(/31 task definitions are being deleted/)).toBeTruthy();
+  const row = within(screen.getByTestId("proof-region-ap-south-1"));
+  row.getByText("No ECS services or tasks found");
+  row.getByText("not checked: managed daemons and gateways");
+  await expectAccessible();
+});
+
+test("claims nothing while something is left", async () => {
+  show({ proof: unproved() });
+  await screen.findByRole("heading", { level: 1, name: "Something you chose is still there" });
+  expect(screen.getByTestId("proof-verified").dataset.verified).toBe("false");
+  expect(screen.queryByText("Verified gone")).toBeNull();
+  screen.getByText(/cluster\/k2vd90xqme7s/);
+});
+
+test("does not call definitions gone where nobody could look at them", async () => {
+  const base = proof({ lingeringDefinitions: 0 });
+  const regions = base.regions.map((region, at) =>
+    at === 0 ? { ...region, state: "noneFound" as const, notChecked: ["taskDefinitions" as const] } : region,
+  );
+  show({ proof: { ...base, regions } });
+  const row = await screen.findByRole("row", { name: /^Task definitions 240/ });
+  within(row).getByText("Not verified");
+});
+
+test("shows foreign texts as text", async () => {
+  const evil = "<img src=x onerror=alert(1)>\u202egnp";
+  show({ proof: { ...unproved(), remaining: [{ arn: evil, state: evil, why: evil }] } });
+  await screen.findByRole("heading", { name: "Still there" });
+  expect(screen.getAllByText(evil)).toHaveLength(3);
+  expect(document.querySelector("img")).toBeNull();
+});
+
+test("looks again, and goes where that is shown", async () => {
+  const { host, onTeardown, onOverview, user } = show({ proof: proof() });
+  await user.click(await screen.findByRole("button", { name: "Look again" }));
+  expect(host.calls.some(({ method }) => method === "verifyAgain")).toBe(true);
+  expect(onTeardown).toHaveBeenCalledOnce();
+  await user.click(screen.getByRole("button", { name: "Back to overview" }));
+  expect(onOverview).toHaveBeenCalledOnce();
+});
+
+test("pages through the requests, whose ids can be copied", async () => {
+  const { host, user } = show({ proof: proof() });
+  await user.click(await screen.findByRole("button", { name: "Show every request and its AWS request id" }));
+  await screen.findByText("1 to 200 of 2,214");
+  expect(screen.getAllByRole("row").length).toBeLessThan(60);
+  expect(screen.getAllByRole("button", { name: "Copy" }).length).toBeGreaterThan(0);
+  await user.click(screen.getByRole("button", { name: "Next" }));
+  await screen.findByText("201 to 400 of 2,214");
+  expect(host.calls.filter(({ method }) => method === "journal").map(({ input }) => input)).toEqual([0, 200]);
+});
+
+test("has nothing to show before a teardown", async () => {
+  show({ proof: null });
+  await screen.findByRole("heading", { name: "There is no proof yet" });
+  expect(screen.queryByRole("button", { name: "Look again" })).toBeNull();
+});

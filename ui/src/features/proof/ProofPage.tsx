@@ -1,0 +1,139 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Check, CircleHelp } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { ProofView } from "../../bridge/host";
+import { useHost } from "../../bridge/host-context";
+import { toHostError } from "../../bridge/host-error";
+import { putTeardown, useOverview, useProof } from "../../bridge/snapshots";
+import { useAction } from "../../bridge/use-action";
+import { useSession } from "../../bridge/use-session";
+import { Button } from "../../components/Button";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { Hero } from "../../components/Hero";
+import { Page } from "../../components/Page";
+import text from "../../design/text.module.css";
+import { useFormat } from "../../i18n/use-format";
+import { Gone } from "./Gone";
+import { Journal } from "./Journal";
+import { Kept } from "./Kept";
+import styles from "./ProofPage.module.css";
+import { RegionProof } from "./RegionProof";
+import { Remaining } from "./Remaining";
+import { Unchecked } from "./Unchecked";
+
+type Props = { onOverview: () => void; onTeardown: () => void };
+
+/** What is proved to be gone, what is not, and what nobody looked at. */
+export function ProofPage({ onOverview, onTeardown }: Props) {
+  const { t } = useTranslation("proof");
+  const host = useHost();
+  const client = useQueryClient();
+  const session = useSession();
+  const { data: proof, error } = useProof();
+  const again = useAction(
+    () => host.verifyAgain(),
+    (teardown) => {
+      putTeardown(client, teardown);
+      onTeardown();
+    },
+  );
+  return (
+    <Page testId="page-proof" fits>
+      {error && <ErrorNotice error={toHostError(error)} />}
+      {proof === null && (
+        <div>
+          <h1>{t("title.none")}</h1>
+          <p className={text.lead}>{t("lead.none")}</p>
+        </div>
+      )}
+      {proof && <Proof proof={proof} />}
+      {again.error && <ErrorNotice error={again.error} onDismiss={again.clear} />}
+      {proof !== undefined && (
+        <div className={styles.act}>
+          {proof && <Journal />}
+          <span className={text.grow} />
+          {proof && (
+            <>
+              <span className={`${text.small} ${text.third}`}>{t("action.againHint")}</span>
+              <Button
+                disabled={again.busy || (session?.readOnly ?? false)}
+                onClick={() => again.run(undefined)}
+              >
+                {t("action.again")}
+              </Button>
+            </>
+          )}
+          <Button look="main" data-testid="main-action" onClick={onOverview}>
+            {t("action.overview")}
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Proof({ proof }: { proof: ProofView }) {
+  const { t } = useTranslation(["proof", "common"]);
+  const format = useFormat();
+  const { data: overview } = useOverview();
+  const { verified, firstReadAt, secondReadAt, remaining, regions, burnEnded } = proof;
+  const now = overview?.now ?? secondReadAt ?? firstReadAt ?? new Date().toISOString();
+  const state = verified ? "verified" : remaining.length > 0 ? "remaining" : "not";
+  const left = Math.max(
+    remaining.length,
+    regions.reduce((sum, region) => sum + region.remaining, 0),
+  );
+  const lead = () => {
+    if (verified && secondReadAt) return t("proof:lead.verified", { time: format.moment(secondReadAt, now) });
+    if (state === "remaining") return t("proof:lead.remaining", { items: format.items(left) });
+    if (firstReadAt) return t("proof:lead.first", { time: format.moment(firstReadAt, now) });
+    return t("proof:lead.not");
+  };
+  const Seal = verified ? Check : CircleHelp;
+  return (
+    <>
+      <section className={styles.truth} data-testid="proof-verified" data-verified={verified}>
+        <span className={[styles.seal, verified ? styles.verified : ""].join(" ").trim()}>
+          <Seal size={28} aria-hidden />
+        </span>
+        <div className={styles.words}>
+          <h1>{t(`proof:title.${state}`, { regions: format.regions(regions.length) })}</h1>
+          <p className={text.lead}>{lead()}</p>
+          {state === "remaining" && firstReadAt && (
+            <p className={text.second}>{t("proof:lead.first", { time: format.moment(firstReadAt, now) })}</p>
+          )}
+        </div>
+        <div className={styles.burn}>
+          {verified ? (
+            <Hero
+              tone="gone"
+              label={t("proof:hero.verified")}
+              amount={format.headline(0)}
+              unit={t("proof:hero.was", {
+                amount: format.hedged(burnEnded, format.headline(burnEnded.perHour)),
+              })}
+              testId="hero-burn"
+            />
+          ) : (
+            <Hero
+              tone="plain"
+              label={t("proof:hero.not")}
+              amount={format.hedged(burnEnded, format.headline(burnEnded.perHour))}
+              unit={t("common:perHour")}
+              testId="hero-burn"
+            />
+          )}
+        </div>
+      </section>
+      <Unchecked regions={proof.uncheckedRegions} />
+      <div className={styles.two}>
+        <div className={styles.column}>
+          <Remaining remaining={remaining} />
+          <Gone proof={proof} now={now} />
+          <Kept proof={proof} />
+        </div>
+        <RegionProof regions={regions} verified={verified} />
+      </div>
+    </>
+  );
+}

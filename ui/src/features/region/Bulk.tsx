@@ -1,0 +1,67 @@
+import { CheckCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import type { Mark, MarkScope, OverviewView, RegionRow } from "../../bridge/host";
+import type { Action } from "../../bridge/use-action";
+import type { Choose } from "../../bridge/use-choose";
+import { Button } from "../../components/Button";
+import { useFormat } from "../../i18n/use-format";
+import styles from "./Sheet.module.css";
+import { UnusedDefinitions } from "./UnusedDefinitions";
+
+type Props = {
+  overview: OverviewView;
+  /** Of one region, or of all if absent. */
+  region: RegionRow | null;
+  choose: Action<Choose>;
+};
+
+/** One rule for many: everything here goes, or stays, or is undecided again. */
+export function Bulk({ overview, region, choose }: Props) {
+  const { t } = useTranslation("region");
+  const format = useFormat();
+  const { choice, revision, phase } = overview;
+  const scope: MarkScope = region ? { kind: "region", region: region.code } : { kind: "everywhere" };
+  const apply = (mark: Mark | null) => choose.run({ scope, mark, revision });
+  const waiting = phase === "running";
+  const disabled = choose.busy || waiting;
+  const count = region ? region.counts.clusters : overview.counts.clusters - choice.batchClusters;
+  const clusters = format.clusters(count);
+  const marked = region
+    ? region.removeClusters + region.keepClusters > 0
+    : choice.remove.clusters + choice.keep.clusters > 0;
+  const blocked = region
+    ? choice.definitionsBlockedRegions.filter((code) => code === region.code)
+    : choice.definitionsBlockedRegions;
+  return (
+    <div className={styles.bulk}>
+      <Button
+        data-testid={region ? "select-region" : "select-everywhere"}
+        disabled={disabled || count === 0}
+        onClick={() => apply("remove")}
+      >
+        <CheckCheck size={16} aria-hidden />
+        {t(region ? "bulk.region" : "bulk.everywhere", { clusters })}
+      </Button>
+      {region && (
+        <Button disabled={disabled || count === 0} onClick={() => apply("keep")}>
+          {t("bulk.keepRegion")}
+        </Button>
+      )}
+      {marked && (
+        <Button look="quiet" disabled={disabled} onClick={() => apply(null)}>
+          {t("bulk.clear")}
+        </Button>
+      )}
+      {!region && <UnusedDefinitions overview={overview} choose={choose} />}
+      {waiting && <p className={styles.bulkNote}>{t("bulk.waitForCheck")}</p>}
+      {!region && choice.batchClusters > 0 && (
+        <p className={styles.bulkNote}>{t("bulk.batch", { count: choice.batchClusters })}</p>
+      )}
+      {blocked.length > 0 && (
+        <p className={styles.bulkNote}>
+          {t("bulk.blocked", { regions: format.list(blocked.map(format.region)) })}
+        </p>
+      )}
+    </div>
+  );
+}

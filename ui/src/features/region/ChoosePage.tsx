@@ -1,0 +1,41 @@
+import { ChevronLeft } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toHostError } from "../../bridge/host-error";
+import { useOverview } from "../../bridge/snapshots";
+import { useChoose } from "../../bridge/use-choose";
+import { Button } from "../../components/Button";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { Page } from "../../components/Page";
+import text from "../../design/text.module.css";
+import { ChoiceFoot } from "./ChoiceFoot";
+import { RegionContents } from "./RegionContents";
+import styles from "./Sheet.module.css";
+
+type Props = { onBack: () => void; onOpenRegion: (code: string) => void; onReview: () => void };
+
+/** The choice of what goes, across all regions. */
+export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
+  const { t } = useTranslation(["region", "common"]);
+  const { data: overview, error } = useOverview();
+  const choose = useChoose();
+  return (
+    <Page testId="page-choose" fits>
+      <header className={styles.head}>
+        <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
+          <ChevronLeft size={18} aria-hidden />
+        </Button>
+        <div className={text.grow}>
+          <h1>{t("region:everywhere")}</h1>
+          <p className={text.second}>{t("region:everywhereLead")}</p>
+        </div>
+      </header>
+      {error && <ErrorNotice error={toHostError(error)} />}
+      {overview && (
+        <>
+          <RegionContents overview={overview} region={null} choose={choose} onOpenRegion={onOpenRegion} />
+          <ChoiceFoot page overview={overview} onClose={onBack} onReview={onReview} />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,55 @@
+import { useDeferredValue, useState } from "react";
+import type { OverviewView, RegionRow } from "../../bridge/host";
+import type { Action } from "../../bridge/use-action";
+import type { Choose } from "../../bridge/use-choose";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { Bulk } from "./Bulk";
+import { Gaps } from "./Gaps";
+import { RegionFacts } from "./RegionFacts";
+import { RowTable } from "./RowTable";
+import { isUnread } from "./region-words";
+import { type Browse, firstLook } from "./rows-query";
+import styles from "./Sheet.module.css";
+import { Tools } from "./Tools";
+
+type Props = {
+  overview: OverviewView;
+  /** One region, or null for the whole account. */
+  region: RegionRow | null;
+  choose: Action<Choose>;
+  /** Makes the places of the rows into ways to their regions. */
+  onOpenRegion?: ((code: string) => void) | undefined;
+};
+
+/** What a region, or the whole account, holds, with the marks on it. */
+export function RegionContents({ overview, region, choose, onOpenRegion }: Props) {
+  const [browse, setBrowse] = useState<Browse>(firstLook);
+  const shown = useDeferredValue(browse);
+  const code = region?.code ?? null;
+  const { burn, counts } = region ?? overview;
+  const nothingRead = region !== null && isUnread(region);
+  return (
+    <>
+      {region && !nothingRead && <RegionFacts burn={burn} counts={counts} />}
+      {region && <Gaps region={region} />}
+      {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
+      {!nothingRead && (
+        <>
+          <Bulk overview={overview} region={region} choose={choose} />
+          <Tools browse={browse} counts={counts} everywhere={code === null} onChange={setBrowse} />
+          <div className={styles.table}>
+            <RowTable
+              key={`${shown.kind} ${shown.inside?.arn ?? ""} ${shown.filter} ${shown.sort}`}
+              overview={overview}
+              region={code}
+              browse={shown}
+              choose={choose}
+              onEnter={(inside) => setBrowse({ ...browse, inside, kind: "services", filter: "" })}
+              onOpenRegion={onOpenRegion}
+            />
+          </div>
+        </>
+      )}
+    </>
+  );
+}

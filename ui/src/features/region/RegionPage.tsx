@@ -1,0 +1,50 @@
+import { ChevronLeft } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toHostError } from "../../bridge/host-error";
+import { useOverview } from "../../bridge/snapshots";
+import { useChoose } from "../../bridge/use-choose";
+import { Button } from "../../components/Button";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { Page } from "../../components/Page";
+import text from "../../design/text.module.css";
+import { useFormat } from "../../i18n/use-format";
+import { ChoiceFoot } from "./ChoiceFoot";
+import { RegionContents } from "./RegionContents";
+import { foundWords } from "./region-words";
+import styles from "./Sheet.module.css";
+
+type Props = { code: string; onBack: () => void; onReview: () => void };
+
+/** One region on a page of its own: what it holds, and the choice of what goes. */
+export function RegionPage({ code, onBack, onReview }: Props) {
+  const { t } = useTranslation(["region", "common"]);
+  const format = useFormat();
+  const { data: overview, error } = useOverview();
+  const choose = useChoose();
+  const region = overview?.regions.find((row) => row.code === code);
+  return (
+    <Page testId="page-region" fits>
+      <header className={styles.head}>
+        <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
+          <ChevronLeft size={18} aria-hidden />
+        </Button>
+        <div className={text.grow}>
+          <h1>
+            {format.region(code)}
+            <span className={styles.code}>{code}</span>
+          </h1>
+          {overview && (
+            <p className={text.second}>
+              {region ? foundWords(t, format, region, overview.now) : t("region:notRead")}
+            </p>
+          )}
+        </div>
+      </header>
+      {error && <ErrorNotice error={toHostError(error)} />}
+      {overview && region && (
+        <RegionContents key={code} overview={overview} region={region} choose={choose} />
+      )}
+      {overview && <ChoiceFoot page overview={overview} onClose={onBack} onReview={onReview} />}
+    </Page>
+  );
+}

@@ -1,0 +1,95 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual list is not a <table>, its rows stand where they scroll to
+// biome-ignore-all lint/a11y/useFocusableInteractive: cells and heads are read, not pressed
+import { useTranslation } from "react-i18next";
+import type { Burn, Mark, Row, RowKind } from "../../bridge/host";
+import text from "../../design/text.module.css";
+import { toNumber } from "../../i18n/format";
+import { useFormat } from "../../i18n/use-format";
+import styles from "./RowCells.module.css";
+import { RowMarkCell } from "./RowMarkCell";
+import { RowName } from "./RowName";
+import { RowRuns } from "./RowRuns";
+import type { Inside } from "./rows-query";
+
+type HeadProps = { kind: RowKind };
+
+/** The heads of the columns. */
+export function RowHeads({ kind }: HeadProps) {
+  const { t } = useTranslation("region");
+  const isDefinition = kind === "definitions";
+  return (
+    <div role="row" className={styles[kind]}>
+      <span role="columnheader">{t(`columns.${kind}`)}</span>
+      <span role="columnheader">{t(isDefinition ? "columns.state" : "columns.what")}</span>
+      {!isDefinition && <span role="columnheader">{t("columns.since")}</span>}
+      {!isDefinition && (
+        <span role="columnheader" className={text.number}>
+          {t("columns.rate")}
+        </span>
+      )}
+      <span role="columnheader">{t("columns.mark")}</span>
+    </div>
+  );
+}
+
+type Props = {
+  kind: RowKind;
+  /** Undefined while its page is on the way. */
+  row: Row | undefined;
+  now: string;
+  everywhere: boolean;
+  disabled: boolean;
+  onEnter: (cluster: Inside) => void;
+  onOpenRegion?: ((code: string) => void) | undefined;
+  onMark: (row: Row, mark: Mark | null) => void;
+};
+
+/** The cells of one row. */
+export function RowCells({ kind, row, now, everywhere, disabled, onEnter, onOpenRegion, onMark }: Props) {
+  const { t } = useTranslation("common");
+  const format = useFormat();
+  if (!row) {
+    return (
+      <div className={styles[kind]} role="presentation">
+        <span role="cell" className={text.third}>
+          {t("loading")}
+        </span>
+      </div>
+    );
+  }
+  const rate = (burn: Burn) => {
+    if (burn.unpriced > 0 && toNumber(burn.perHour) === 0) return t("burn.unpriced");
+    if (burn.onInstances > 0 && toNumber(burn.perHour) === 0) return t("burn.onInstances");
+    return burn.atLeast ? format.hedgedRate(burn) : format.cents(burn.perHour);
+  };
+  return (
+    <div className={styles[kind]} role="presentation">
+      <span role="cell">
+        <RowName row={row} everywhere={everywhere} onEnter={onEnter} onOpenRegion={onOpenRegion} />
+      </span>
+      <span role="cell">
+        <RowRuns row={row} />
+      </span>
+      {row.kind !== "definition" && (
+        <>
+          <span
+            role="cell"
+            className={text.second}
+            title={row.since ? format.moment(row.since, now) : undefined}
+          >
+            {row.since ? format.localTime(row.since, now) : "–"}
+          </span>
+          <b role="cell" className={text.number} style={{ whiteSpace: "normal" }}>
+            {rate(row.burn)}
+            {row.burn.onInstances > 0 && toNumber(row.burn.perHour) > 0 && (
+              <span className={styles.because}>{t("burn.onInstances")}</span>
+            )}
+          </b>
+        </>
+      )}
+      <span role="cell">
+        <RowMarkCell row={row} disabled={disabled} onMark={(mark) => onMark(row, mark)} />
+      </span>
+    </div>
+  );
+}

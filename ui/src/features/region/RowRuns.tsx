@@ -1,0 +1,70 @@
+import { useTranslation } from "react-i18next";
+import type { Row } from "../../bridge/host";
+import { Foreign } from "../../components/Foreign";
+import { Rich } from "../../components/Rich";
+import { useFormat } from "../../i18n/use-format";
+import styles from "./RowCells.module.css";
+
+/** What runs in a row: how many, how large, from which image. */
+export function RowRuns({ row }: { row: Row }) {
+  const { t } = useTranslation("region");
+  const format = useFormat();
+  if (row.kind === "definition") {
+    const status = {
+      ACTIVE: "row.statusActive",
+      INACTIVE: "row.statusInactive",
+      DELETE_IN_PROGRESS: "row.statusDeleting",
+    } as const;
+    return (
+      <span>
+        {t(status[row.status])}
+        <span className={styles.line}>
+          {t(row.used === null ? "row.usedUnknown" : row.used ? "row.used" : "row.unused")}
+        </span>
+      </span>
+    );
+  }
+  if (row.kind === "cluster") {
+    const [largest, ...others] = row.sizes;
+    return (
+      <span>
+        <span className={styles.line}>
+          {t("row.inside", { services: format.services(row.services), tasks: format.tasks(row.tasks) })}
+        </span>
+        {largest && (
+          <span className={styles.line}>
+            {format.size(largest)} {others.length > 0 && t("row.moreSizes", { count: others.length })}
+          </span>
+        )}
+        {row.status !== "ACTIVE" && (
+          <span className={styles.line}>
+            <Rich text={t("row.status")} slots={{ status: <Foreign>{row.status}</Foreign> }} />
+          </span>
+        )}
+        {row.containerInstances > 0 && (
+          <span className={styles.line}>{format.containerInstances(row.containerInstances)}</span>
+        )}
+      </span>
+    );
+  }
+  const [image] = row.images;
+  return (
+    <span>
+      <span className={styles.line}>
+        {row.kind === "service" && t("row.wanted", { running: row.running, desired: row.desired })}
+        {row.kind === "task" &&
+          (row.stopping ? (
+            t("row.stopping")
+          ) : (
+            <Foreign>{[row.launch, row.status].filter(Boolean).join(", ")}</Foreign>
+          ))}
+      </span>
+      <span className={styles.line}>{row.size ? format.size(row.size) : t("row.noSize")}</span>
+      {image && (
+        <span className={styles.line} title={row.images.join("\n")}>
+          <Rich text={t("row.image")} slots={{ name: <Foreign>{image}</Foreign> }} />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { OverviewView } from "../../bridge/host";
+import type { Action } from "../../bridge/use-action";
+import type { Choose } from "../../bridge/use-choose";
+import { useRows } from "../../bridge/use-rows";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { Foreign } from "../../components/Foreign";
+import { Rich } from "../../components/Rich";
+import { VirtualRows } from "../../components/VirtualRows";
+import { RowCells, RowHeads } from "./RowCells";
+import type { Browse, Inside } from "./rows-query";
+import styles from "./Sheet.module.css";
+
+type Props = {
+  overview: OverviewView;
+  region: string | null;
+  browse: Browse;
+  choose: Action<Choose>;
+  onEnter: (cluster: Inside) => void;
+  onOpenRegion?: ((code: string) => void) | undefined;
+};
+
+const ROW_HEIGHT = 72;
+
+/** The clusters, services, tasks or definitions that fit, of one region or of all. */
+export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegion }: Props) {
+  const { t } = useTranslation(["region", "glossary", "common"]);
+  const [range, setRange] = useState({ first: 0, last: 20 });
+  const { kind, filter, sort, inside } = browse;
+  const query = {
+    region,
+    cluster: inside?.arn ?? null,
+    kind,
+    filter: filter.trim(),
+    sort,
+    revision: overview.revision,
+  };
+  const rows = useRows(query, range.first, range.last);
+  if (rows.error) return <ErrorNotice error={rows.error} />;
+  if (rows.total === 0) {
+    return (
+      <p className={styles.none}>
+        {filter.trim() ? (
+          <Rich text={t("region:none.filtered")} slots={{ filter: <Foreign>{filter.trim()}</Foreign> }} />
+        ) : (
+          t(`region:none.${kind}`)
+        )}
+      </p>
+    );
+  }
+  return (
+    <VirtualRows
+      label={t(`glossary:kinds.${kind}`)}
+      count={rows.total ?? 0}
+      rowHeight={ROW_HEIGHT}
+      onRange={(first, last) =>
+        setRange((held) => (held.first === first && held.last === last ? held : { first, last }))
+      }
+      head={<RowHeads kind={kind} />}
+      row={(index) => (
+        <RowCells
+          kind={kind}
+          row={rows.at(index)}
+          now={overview.now}
+          everywhere={region === null && inside === null}
+          disabled={choose.busy}
+          onEnter={onEnter}
+          onOpenRegion={onOpenRegion}
+          onMark={({ arn }, mark) =>
+            choose.run({ scope: { kind: "resource", arn }, mark, revision: overview.revision })
+          }
+        />
+      )}
+    />
+  );
+}

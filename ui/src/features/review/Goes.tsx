@@ -1,0 +1,83 @@
+import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { PlanView } from "../../bridge/host";
+import { Button } from "../../components/Button";
+import { Card } from "../../components/Card";
+import { Place } from "../../components/Place";
+import text from "../../design/text.module.css";
+import { useFormat } from "../../i18n/use-format";
+import { EveryItem } from "./EveryItem";
+import styles from "./Goes.module.css";
+
+/** What goes, in the order in which it goes, and that it does not come back. */
+export function Goes({ plan }: { plan: PlanView }) {
+  const { t } = useTranslation("review");
+  const format = useFormat();
+  const [open, setOpen] = useState(false);
+  const { tasks, services, clusters, containerInstances, definitions } = plan.goes;
+  const steps = [
+    {
+      name: t("goes.spend"),
+      body:
+        services > 0
+          ? t("goes.spendBody", { services: format.services(services), tasks: format.tasks(tasks) })
+          : t("goes.spendBodyTasks", { tasks: format.tasks(tasks) }),
+      count: Math.max(tasks, services),
+      undo: t("goes.lost"),
+    },
+    {
+      name: t("goes.delete"),
+      body:
+        containerInstances > 0
+          ? t("goes.deleteBodyMore", {
+              clusters: format.clusters(clusters),
+              machines: format.containerInstances(containerInstances),
+            })
+          : t("goes.deleteBody", { clusters: format.clusters(clusters) }),
+      count: clusters,
+      undo: t("goes.forever"),
+    },
+    {
+      name: t("goes.tidy"),
+      body: t("goes.tidyBody", { definitions: format.definitions(definitions) }),
+      count: definitions,
+      undo: t("goes.forever"),
+    },
+  ].filter(({ count }) => count > 0);
+  const Chevron = open ? ChevronDown : ChevronRight;
+  return (
+    <Card title={t("goes.title")} aside={<span className={text.second}>{format.regions(plan.regions)}</span>}>
+      <table className={styles.table}>
+        <tbody>
+          {steps.map(({ name, body, count, undo }, at) => (
+            <tr key={name}>
+              <td>
+                <span className={styles.step}>{at + 1}</span>
+              </td>
+              <td>
+                <Place name={name} second={body} />
+              </td>
+              <td className={styles.count}>{format.count(count)}</td>
+              <td className={styles.undo}>
+                <span>
+                  <TriangleAlert size={16} aria-hidden />
+                  {undo}
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className={styles.foot}>
+        <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open
+            ? t("goes.hide")
+            : t("goes.every", { items: format.items(plan.items), regions: format.regions(plan.regions) })}
+          <Chevron size={16} aria-hidden />
+        </Button>
+      </div>
+      {open && <EveryItem plan={plan} />}
+    </Card>
+  );
+}

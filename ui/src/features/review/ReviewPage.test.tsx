@@ -1,0 +1,116 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { HostProvider } from "../../bridge/host-context";
+import { HostError } from "../../bridge/host-error";
+import { makeQueryClient } from "../../bridge/query-client";
+import { keys } from "../../bridge/snapshots";
+import { expectAccessible } from "../../testing/axe";
+import { type FixtureHost, makeHost } from "../../testing/fixture-host";
+import { plan, teardown } from "../../testing/jobs";
+import { plainDigits } from "./digits";
+import { ReviewPage } from "./ReviewPage";
+
+function show(
+  changes: Parameters<typeof makeHost>[0] = {},
+  props: { initialPlan?: ReturnType<typeof plan> } = {},
+) {
+  const host: FixtureHost = makeHost(changes);
+  const client = makeQueryClient();
+  const onBack = vi.fn();
+  const onApproved = vi.fn();
+  render(
+    <HostProvider value={host}>
+      <QueryClientProvider client={client}>
+        <ReviewPage {...props} onBack={onBack} onApproved={onApproved} />
+      </QueryClientProvider>
+    </HostProvider>,
+  );
+  const called = (method: string) => host.calls.filter((call) => call.method === method);
+  return { host, client, onBack, onApproved, called };
+}
+
+const field = () => screen.findByRole("textbox", { name: /type 9012/ });
+const go = () => screen.getByRole("button", { name: "Tear down 480 clusters" });
+
+test("makes one plan and says what goes, what stays and what is not in it", async () => {
+  const { called } = show();
+  expect(await screen.findByRole("heading", { name: "What goes" })).toBeTruthy();
+  expect(called("makePlan")).toHaveLength(1);
+  expect(screen.getByText("480 services deleted by force, 960 tasks stopped")).toBeTruthy();
+  expect(screen.getAllByText("Cannot be undone")).toHaveLength(2);
+  expect(screen.getByText("production")).toBeTruthy();
+  expect(screen.getByText("You did not choose it")).toBeTruthy();
+  expect(screen.getByText(/10 disabled regions and services other than ECS/)).toBeTruthy();
+  expect(screen.getByText("1234-5678-9012")).toBeTruthy();
+  await expectAccessible();
+}, 20_000);
+
+test("starts nothing before the last four digits fit, however they are written", async () => {
+  const { called, client, onApproved } = show();
+  const input = await field();
+  await userEvent.click(go());
+  await userEvent.type(input, "9013{Enter}");
+  expect(screen.getByText("These are not the last 4 digits of the account.")).toBeTruthy();
+  expect(called("approvePlan")).toHaveLength(0);
+  await userEvent.clear(input);
+  await userEvent.type(input, "９０１２");
+  await userEvent.click(go());
+  await waitFor(() => expect(onApproved).toHaveBeenCalledOnce());
+  expect(called("approvePlan")).toEqual([{ method: "approvePlan", input: { hash: "9f2c", digits: "9012" } }]);
+  expect(client.getQueryData(keys.teardown)).toEqual(teardown());
+});
+
+test("letters are never dropped to make digits fit", () => {
+  expect(plainDigits(" ９０-12 ")).toBe("9012");
+  expect(plainDigits("9o012")).not.toBe("9012");
+});
+
+test("a blocker keeps the plan from being started", async () => {
+  const { called } = show({
+    plan: plan({ notes: [{ severity: "blocker", kind: "keptTargeted", count: 1, names: ["production"] }] }),
+  });
+  await userEvent.type(await field(), "9012{Enter}");
+  await userEvent.click(go());
+  expect(screen.getByText("This plan cannot be started. See what blocks it.")).toBeTruthy();
+  expect(called("approvePlan")).toHaveLength(0);
+});
+
+test("an expired plan can only be made again", async () => {
+  const { called } = show({ plan: plan({ expiresAt: plan().madeAt }) });
+  await userEvent.type(await field(), "9012{Enter}");
+  expect(called("approvePlan")).toHaveLength(0);
+  await userEvent.click(screen.getByRole("button", { name: "Make a new plan" }));
+  await waitFor(() => expect(called("makePlan")).toHaveLength(2));
+});
+
+test("a refusal by the host is shown with a way on, and is no approval", async () => {
+  const { host, called, onApproved } = show();
+  vi.spyOn(host, "approvePlan").mockRejectedValue(
+    new HostError({ code: "planChanged", context: {}, detail: "" }),
+  );
+  await userEvent.type(await field(), "9012{Enter}");
+  expect(await screen.findByText("The plan is not the one you saw")).toBeTruthy();
+  expect(onApproved).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Make a new plan" }));
+  await waitFor(() => expect(called("makePlan")).toHaveLength(2));
+});
+
+test("an amended plan is shown as it was handed over", async () => {
+  const { called } = show({}, { initialPlan: plan({ hash: "a3" }) });
+  expect(await screen.findByRole("heading", { name: "Review the amended plan" })).toBeTruthy();
+  expect(called("makePlan").length + called("amendedPlan").length).toBe(0);
+});
+
+test("every item can be seen, a page at a time", async () => {
+  // happy-dom lays nothing out: without a height the list would show no row.
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(360);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(800);
+  const { called } = show();
+  await userEvent.click(
+    await screen.findByRole("button", { name: /See every item, 2,160 items in 24 regions/ }),
+  );
+  expect(await screen.findByText("c0")).toBeTruthy();
+  expect(called("planItems")[0]?.input).toEqual({ hash: "9f2c", offset: 0 });
+});

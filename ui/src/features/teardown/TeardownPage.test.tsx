@@ -1,0 +1,84 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import type { TeardownView } from "../../bridge/host";
+import { HostProvider } from "../../bridge/host-context";
+import { makeQueryClient } from "../../bridge/query-client";
+import { expectAccessible } from "../../testing/axe";
+import { makeHost } from "../../testing/fixture-host";
+import { needsYou, plan, teardown, verifying } from "../../testing/jobs";
+import { TeardownPage } from "./TeardownPage";
+
+function show(view: TeardownView | null) {
+  const host = makeHost({ teardown: view });
+  const on = { onProof: vi.fn(), onOverview: vi.fn(), onAmended: vi.fn() };
+  const { container } = render(
+    <HostProvider value={host}>
+      <QueryClientProvider client={makeQueryClient()}>
+        <TeardownPage {...on} />
+      </QueryClientProvider>
+    </HostProvider>,
+  );
+  const called = (method: string) => host.calls.filter((call) => call.method === method).length;
+  return { ...on, container, called };
+}
+
+const status = async () => (await screen.findByTestId("teardown-status")).dataset.status;
+
+test("says how far it is, what it still costs, and stops when asked", async () => {
+  const { called } = show(teardown());
+  expect(
+    await screen.findByRole("heading", { name: "Stopping the spend: 812 of 960 tasks have stopped" }),
+  ).toBeTruthy();
+  expect(screen.getByTestId("hero-burn").textContent).toBe("$131an hour, was $874");
+  expect(screen.getByRole("img", { name: "Spend per hour has fallen from $874 to $131" })).toBeTruthy();
+  expect(screen.getByRole("table", { name: "Spend per hour over time" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "See the proof" })).toBeNull();
+  await expectAccessible();
+  await userEvent.click(screen.getByRole("button", { name: "Stop the teardown" }));
+  await waitFor(() => expect(called("stopTeardown")).toBe(1));
+}, 20_000);
+
+test.each(["stopped", "interrupted"] as const)("%s can be resumed", async (state) => {
+  const { called } = show(teardown({ status: state }));
+  expect(await status()).toBe(state);
+  await userEvent.click(screen.getByRole("button", { name: "Resume the teardown" }));
+  await waitFor(() => expect(called("resumeTeardown")).toBe(1));
+});
+
+test("while verifying it says that the spend has stopped and when the second look is; nothing is green", async () => {
+  const { container } = show(verifying());
+  expect(await status()).toBe("verifying");
+  expect(screen.getByText(/Second look in 42 sec/)).toBeTruthy();
+  expect(screen.getByText(/^Spend stopped at/)).toBeTruthy();
+  expect(container.querySelector(".green, .verified")).toBeNull();
+});
+
+test("verified leads to the proof", async () => {
+  const { onProof } = show({ ...verifying(), status: "verified", verifiedAt: "2026-10-06T01:58:00Z" });
+  expect(await screen.findByRole("heading", { name: "Verified: what you chose is gone" })).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "See the proof" }));
+  expect(onProof).toHaveBeenCalledOnce();
+});
+
+test("what needs a person says what, bill and next, and hands an amended plan over", async () => {
+  const { onAmended, onProof, called } = show(needsYou());
+  expect(await screen.findByRole("heading", { name: "1 item needs you" })).toBeTruthy();
+  const problem = screen.getByTestId("problem").textContent;
+  expect(problem).toContain("Cluster k2vd90xqme7s could not be removed.");
+  expect(problem).toContain("It costs nothing now.");
+  expect(problem).toContain("asg-7f2");
+  await userEvent.click(screen.getByRole("button", { name: "Make an amended plan" }));
+  await waitFor(() => expect(onAmended).toHaveBeenCalledWith(plan()));
+  expect(called("resumeTeardown")).toBe(0);
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(called("resumeTeardown")).toBe(1));
+  expect(screen.queryByTestId("resume-teardown") ?? screen.getByTestId("stop-teardown")).toBeTruthy();
+  expect(onProof).not.toHaveBeenCalled();
+});
+
+test("without a teardown it says so", async () => {
+  show(null);
+  expect(await screen.findByText("There is no teardown")).toBeTruthy();
+});

@@ -1,0 +1,140 @@
+import type { Language } from "./resources";
+
+const MIB_PER_GB = 1024;
+const UNITS_PER_VCPU = 1024;
+
+const money = new Map<string, Intl.NumberFormat>();
+
+function dollars(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = language + JSON.stringify(options);
+  const known = money.get(key);
+  if (known) return known;
+  // "narrowSymbol": Korean would otherwise write US$.
+  const made = new Intl.NumberFormat(language, {
+    style: "currency",
+    currency: "USD",
+    currencyDisplay: "narrowSymbol",
+    ...options,
+  });
+  money.set(key, made);
+  return made;
+}
+
+/** An exact decimal string as a number, for showing only: sums are made in the backend. */
+export function toNumber(usd: string): number {
+  const value = Number(usd);
+  return Number.isFinite(value) ? value : 0;
+}
+
+/** More than nothing, but would read $0.00. */
+export function isUnderACent(value: number): boolean {
+  return value > 0 && value < 0.005;
+}
+
+/** To the cent: $75.83. */
+export function cents(language: Language, value: number): string {
+  return dollars(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+}
+
+/** For the one large number: $874, but $7.42. */
+export function headline(language: Language, value: number): string {
+  if (value === 0 || value >= 99.5) return dollars(language, { maximumFractionDigits: 0 }).format(value);
+  return cents(language, value);
+}
+
+/** To two figures, for what is only an idea of size: $21,000, $15, $0.04. */
+export function rough(language: Language, value: number): string {
+  if (value < 1) return cents(language, value);
+  const rounded = Number(value.toPrecision(2));
+  const digits = rounded < 10 ? 2 : 0;
+  return dollars(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(rounded);
+}
+
+export function count(language: Language, value: number): string {
+  return new Intl.NumberFormat(language).format(value);
+}
+
+export function vcpus(language: Language, cpuUnits: number): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(cpuUnits / UNITS_PER_VCPU);
+}
+
+export function gigabytes(language: Language, memoryMib: number): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(memoryMib / MIB_PER_GB);
+}
+
+/** 123456789012 as 1234-5678-9012. */
+export function grouped(account: string): string {
+  return account.replace(/(\d{4})(?=\d)/g, "$1-");
+}
+
+function unit(language: Language, value: number, name: string, display: "long" | "short"): string {
+  return new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: display }).format(value);
+}
+
+/** A span as a person would say it: 42 seconds, 6 minutes, 2 hours 10 minutes. */
+export function span(language: Language, seconds: number): string {
+  if (seconds < 90) return unit(language, Math.max(1, Math.ceil(seconds)), "second", "long");
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 90) return unit(language, minutes, "minute", "long");
+  const rest = minutes % 60;
+  const hours = unit(language, Math.floor(minutes / 60), "hour", "long");
+  return rest === 0 ? hours : `${hours} ${unit(language, rest, "minute", "long")}`;
+}
+
+/** A span to the second: 4 min 12 sec. */
+export function exactSpan(language: Language, seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const parts = [
+    hours > 0 ? unit(language, hours, "hour", "short") : "",
+    minutes > 0 ? unit(language, minutes, "minute", "short") : "",
+    hours === 0 && (whole % 60 > 0 || minutes === 0) ? unit(language, whole % 60, "second", "short") : "",
+  ];
+  return parts.filter(Boolean).join(" ");
+}
+
+type Day = "none" | "day" | "year";
+
+function clock(language: Language, at: Date, timeZone: string | undefined, said: Day): string {
+  const day: Intl.DateTimeFormatOptions = said === "none" ? {} : { day: "numeric", month: "short" };
+  if (said === "year") day.year = "numeric";
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    ...day,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...(timeZone ? { timeZone } : {}),
+  })
+    .format(at)
+    .replace(",", "");
+}
+
+function sameDay(a: Date, b: Date): boolean {
+  return a.toDateString() === b.toDateString();
+}
+
+export type Moment = { local: string; utc: string; isUtc: boolean };
+
+/** A moment here and in UTC. Day and year are said only if they are not those of `now`. */
+export function moment(language: Language, at: string, now: string, timeZone?: string): Moment {
+  const date = new Date(at);
+  const today = new Date(now);
+  const said: Day = sameDay(date, today)
+    ? "none"
+    : date.getFullYear() === today.getFullYear()
+      ? "day"
+      : "year";
+  const local = clock(language, date, timeZone, said);
+  const utcDay = clock(language, date, "UTC", "day");
+  const localDay = clock(language, date, timeZone, "day");
+  // The day in UTC is said only where it differs from the day here.
+  const dayOf = (text: string) => text.replace(/\d\d:\d\d$/, "");
+  const utc = clock(
+    language,
+    date,
+    "UTC",
+    said !== "none" && dayOf(utcDay) !== dayOf(localDay) ? "day" : "none",
+  );
+  return { local, utc, isUtc: utcDay === localDay };
+}

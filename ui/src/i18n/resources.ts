@@ -1,0 +1,51 @@
+import enCommon from "./en/common.json";
+import enConnect from "./en/connect.json";
+import enErrors from "./en/errors.json";
+import enGlossary from "./en/glossary.json";
+import enOverview from "./en/overview.json";
+import enProof from "./en/proof.json";
+import enRegion from "./en/region.json";
+import enReview from "./en/review.json";
+import enShell from "./en/shell.json";
+import enTeardown from "./en/teardown.json";
+import koCommon from "./ko/common.json";
+import koConnect from "./ko/connect.json";
+import koErrors from "./ko/errors.json";
+import koGlossary from "./ko/glossary.json";
+import koOverview from "./ko/overview.json";
+import koProof from "./ko/proof.json";
+import koRegion from "./ko/region.json";
+import koReview from "./ko/review.json";
+import koShell from "./ko/shell.json";
+import koTeardown from "./ko/teardown.json";
+
+/** Every text of the app, by language and namespace. Names of regions have their own table: see regions.ts. */
+export const resources = {
+  en: {
+    common: enCommon,
+    connect: enConnect,
+    errors: enErrors,
+    glossary: enGlossary,
+    overview: enOverview,
+    proof: enProof,
+    region: enRegion,
+    review: enReview,
+    shell: enShell,
+    teardown: enTeardown,
+  },
+  ko: {
+    common: koCommon,
+    connect: koConnect,
+    errors: koErrors,
+    glossary: koGlossary,
+    overview: koOverview,
+    proof: koProof,
+    region: koRegion,
+    review: koReview,
+    shell: koShell,
+    teardown: koTeardown,
+  },
+} as const;
+
+export type Language = keyof typeof resources;
+export const languages: readonly Language[] = ["en", "ko"];

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import geo from "../features/overview/geo.json";
+import enRegions from "./en/regions.json";
+import koRegions from "./ko/regions.json";
+import { regionNames } from "./regions";
+import { resources } from "./resources";
+
+type Tree = { [key: string]: string | Tree };
+
+/** Every key with its text. English says some things for one and for many; Korean says them once. */
+function flat(tree: Tree, path = ""): [key: string, text: string][] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const name = path ? `${path}.${key}` : key;
+    return typeof value === "string" ? [[name, value] as [string, string]] : flat(value, name);
+  });
+}
+
+const withoutPlural = (key: string) => key.replace(/_(one|other)$/, "");
+const slots = (text: string) => [...new Set(text.match(/\{\{?\w+/g) ?? [])].sort();
+const namespaces = Object.keys(resources.en) as (keyof typeof resources.en)[];
+
+describe.each(namespaces)("%s", (namespace) => {
+  const en = flat(resources.en[namespace]);
+  const ko = flat(resources.ko[namespace]);
+
+  test("has the same keys in both languages", () => {
+    const keys = (texts: typeof en) => [...new Set(texts.map(([key]) => withoutPlural(key)))].sort();
+    expect(keys(ko)).toEqual(keys(en));
+  });
+
+  test("says no value in one language that it leaves out in the other", () => {
+    const wanted = new Map(en.map(([key, text]) => [withoutPlural(key), slots(text)]));
+    for (const [key, text] of ko)
+      expect({ key, slots: slots(text) }).toEqual({ key, slots: wanted.get(withoutPlural(key)) });
+  });
+
+  test("has no empty text and no straight apostrophe", () => {
+    for (const [key, text] of [...en, ...ko]) {
+      expect(text.trim(), key).not.toBe("");
+      expect(text, key).not.toMatch(/\w'\w/);
+    }
+  });
+
+  test("is Korean in Korean", () => {
+    // Names, units and patterns of values are the same in every language.
+    const shared = /^(Quench \{\{version\}\}|[\s\d.,:$/·(){}\w-]*)$/;
+    for (const [key, text] of ko) if (!shared.test(text)) expect(text, key).toMatch(/[가-힣]/);
+  });
+});
+
+describe("texts", () => {
+  test("English plurals come in pairs, Korean has the one form", () => {
+    for (const namespace of namespaces) {
+      const en = new Set(flat(resources.en[namespace]).map(([key]) => key));
+      for (const key of en)
+        if (key.endsWith("_one")) expect(en.has(key.replace(/_one$/, "_other")), key).toBe(true);
+      for (const [key] of flat(resources.ko[namespace])) expect(key).not.toMatch(/_one$/);
+    }
+  });
+
+  test("never call anything rogue: there are no verdicts", () => {
+    for (const namespace of namespaces) {
+      for (const [key, text] of flat(resources.en[namespace])) expect(text, key).not.toMatch(/rogue/i);
+    }
+  });
+
+  test("every key is used", () => {
+    const code = Object.values(sources).join("\n");
+    const unused = namespaces.flatMap((namespace) =>
+      flat(resources.en[namespace])
+        .map(([key]) => withoutPlural(key))
+        // A key whose last part is computed is found by what stands before it.
+        .filter(
+          (key) =>
+            !code.includes(`${key}"`) &&
+            !code.includes(`${key}\``) &&
+            !code.includes(`${key.split(".").slice(0, -1).join(".")}.\${`),
+        )
+        .filter((key) => !computed.some((pattern) => pattern.test(`${namespace}:${key}`)))
+        .map((key) => `${namespace}:${key}`),
+    );
+    expect([...new Set(unused)]).toEqual([]);
+  });
+});
+
+/** Keys put together of more than their last part. */
+const computed: readonly RegExp[] = [
+  /^errors:code\./,
+  /^(overview|teardown|connect|region|review|proof|common):\w+$/,
+];
+
+const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*"], {
+  eager: true,
+  query: "?raw",
+  import: "default",
+});
+
+describe("regions", () => {
+  test("have names in both languages and a place on the map", () => {
+    expect(Object.keys(koRegions)).toEqual(Object.keys(enRegions));
+    expect(Object.keys(geo.places).sort()).toEqual(Object.keys(enRegions).sort());
+  });
+
+  test("city first, and the code where Quench knows no name", () => {
+    expect(regionNames("en", "us-east-1").name).toBe("N. Virginia, US");
+    expect(regionNames("ko", "ap-northeast-2").city).toBe("서울");
+    expect(regionNames("en", "xx-new-1")).toEqual({ city: "xx-new-1", name: "xx-new-1" });
+    expect(regionNames("en", "constructor").name).toBe("constructor");
+  });
+});

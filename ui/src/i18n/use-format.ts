@@ -1,0 +1,75 @@
+import type { TFunction } from "i18next";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Burn, TaskSize } from "../bridge/host";
+import {
+  cents,
+  count,
+  exactSpan,
+  gigabytes,
+  headline,
+  isUnderACent,
+  moment,
+  rough,
+  span,
+  toNumber,
+  vcpus,
+} from "./format";
+import { regionNames } from "./regions";
+import type { Language } from "./resources";
+
+type Texts = TFunction<["common", "glossary"]>;
+
+/** Numbers, money, moments and names in the person's language. */
+export function useFormat(): Format {
+  const { t, i18n } = useTranslation(["common", "glossary"]);
+  const language: Language = i18n.language === "ko" ? "ko" : "en";
+  return useMemo(() => makeFormat(language, t), [language, t]);
+}
+
+export type Format = ReturnType<typeof makeFormat>;
+
+function makeFormat(language: Language, t: Texts) {
+  const money = (show: (language: Language, value: number) => string) => (usd: string | number) => {
+    const value = typeof usd === "number" ? usd : toNumber(usd);
+    return isUnderACent(value) ? t("underACent") : show(language, value);
+  };
+  const asCents = money(cents);
+  const hedged = (burn: Burn, text: string) => {
+    if (burn.about && burn.atLeast) return t("burn.aboutAtLeastAmount", { amount: text });
+    if (burn.atLeast) return t("burn.atLeastAmount", { amount: text });
+    return burn.about ? t("burn.aboutAmount", { amount: text }) : text;
+  };
+  return {
+    language,
+    cents: asCents,
+    headline: money(headline),
+    rough: money(rough),
+    /** "about $874", "at least $75.83": an amount with what is known of it. */
+    hedged,
+    hedgedRate: (burn: Burn) => hedged(burn, asCents(burn.perHour)),
+    count: (value: number) => count(language, value),
+    span: (seconds: number) => span(language, seconds),
+    aboutSpan: (seconds: number) => t("duration.about", { duration: span(language, seconds) }),
+    exactSpan: (seconds: number) => exactSpan(language, seconds),
+    size: ({ cpuUnits, memoryMib }: TaskSize) =>
+      t("size", { vcpu: vcpus(language, cpuUnits), memory: gigabytes(language, memoryMib) }),
+    /** "10:26 (01:26 UTC)", with the day if it is not today's. */
+    moment: (at: string, now: string) => {
+      const { local, utc, isUtc } = moment(language, at, now);
+      return isUtc ? t("time.utcOnly", { utc: local }) : t("time.both", { local, utc });
+    },
+    /** The time here alone, where the line above already says both. */
+    localTime: (at: string, now: string) => moment(language, at, now).local,
+    city: (code: string) => regionNames(language, code).city,
+    region: (code: string) => regionNames(language, code).name,
+    list: (items: readonly string[]) => new Intl.ListFormat(language, { type: "conjunction" }).format(items),
+    clusters: (value: number) => t("glossary:clusters", { count: value }),
+    services: (value: number) => t("glossary:services", { count: value }),
+    tasks: (value: number) => t("glossary:tasks", { count: value }),
+    containerInstances: (value: number) => t("glossary:containerInstances", { count: value }),
+    definitions: (value: number) => t("glossary:definitions", { count: value }),
+    regions: (value: number) => t("glossary:regions", { count: value }),
+    items: (value: number) => t("glossary:items", { count: value }),
+  };
+}

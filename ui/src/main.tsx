@@ -1,0 +1,4 @@
+import { mount } from "./app/mount";
+import { tauriHost } from "./bridge/tauri-host";
+
+mount(tauriHost);

@@ -1,0 +1,95 @@
+import { mount } from "../app/mount";
+import { useRoute, type View } from "../app/route";
+import { HostError } from "../bridge/host-error";
+import { chosen, practiceSession, quiet, session, sweeping, troubled } from "./account";
+import { type Fixture, makeHost, options } from "./fixture-host";
+import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
+
+/** The pages of the demo, by the `state` in the address: ?state=teardown&language=ko&theme=dark */
+const states: Record<
+  string,
+  { fixture?: Partial<Fixture>; page?: "review" | "teardown" | "proof"; sheet?: string | null }
+> = {
+  connect: { fixture: { session: null } },
+  "connect-saved": {
+    fixture: { session: null, options: { ...options, environment: "AKIA…7Q4A", practiceSaved: true } },
+  },
+  "connect-failed": {
+    fixture: {
+      session: null,
+      start: {
+        error: {
+          code: "keyInvalid",
+          context: {},
+          detail: "sts:GetCallerIdentity InvalidClientTokenId (request id 5f1e)",
+        },
+      },
+    },
+  },
+  overview: {},
+  sweeping: { fixture: { overview: sweeping(13) } },
+  stopped: { fixture: { overview: sweeping(13, "stopped") } },
+  troubled: { fixture: { overview: troubled() } },
+  chosen: { fixture: { overview: chosen() } },
+  quiet: { fixture: { overview: quiet(true) } },
+  clean: { fixture: { overview: quiet(false) } },
+  practice: { fixture: { session: practiceSession } },
+  custom: {
+    fixture: {
+      session: { ...session, world: { kind: "custom", endpoint: "http://localhost:4566" }, readOnly: true },
+    },
+  },
+  region: { sheet: "us-east-1" },
+  "region-disabled": { sheet: "ap-east-1" },
+  "region-failed": { fixture: { overview: troubled() }, sheet: "ap-northeast-3" },
+  "region-partial": { fixture: { overview: troubled() }, sheet: "eu-west-3" },
+  choose: { sheet: null },
+  "choose-chosen": { fixture: { overview: chosen() }, sheet: null },
+  review: { fixture: { overview: chosen() }, page: "review" },
+  blocked: {
+    fixture: {
+      overview: chosen(),
+      plan: plan({
+        notes: [
+          ...plan().notes,
+          { severity: "blocker", kind: "keptTargeted", count: 1, names: ["production"] },
+        ],
+      }),
+    },
+    page: "review",
+  },
+  teardown: { fixture: { teardown: teardown() }, page: "teardown" },
+  "teardown-stopped": { fixture: { teardown: teardown({ status: "stopped" }) }, page: "teardown" },
+  interrupted: { fixture: { teardown: teardown({ status: "interrupted" }) } },
+  verifying: { fixture: { teardown: verifying() }, page: "teardown" },
+  needsYou: { fixture: { teardown: needsYou(), proof: unproved() }, page: "teardown" },
+  proof: { fixture: { teardown: { ...verifying(), status: "verified" }, proof: proof() }, page: "proof" },
+  unproved: { fixture: { teardown: needsYou(), proof: unproved() }, page: "proof" },
+  failure: {},
+};
+
+const address = new URLSearchParams(location.search);
+const name = address.get("state") ?? "overview";
+const state = states[name] ?? {};
+const host = makeHost({
+  ...state.fixture,
+  start: { language: address.get("language"), theme: address.get("theme"), ...state.fixture?.start },
+});
+if (state.page) useRoute.getState().go(state.page);
+const sheet: View | null =
+  state.sheet === undefined
+    ? null
+    : state.sheet === null
+      ? { page: "choose" }
+      : { page: "region", code: state.sheet };
+if (sheet) useRoute.getState().open(sheet);
+mount(host);
+if (name === "failure") {
+  setTimeout(
+    () =>
+      host.emit.failed(
+        new HostError({ code: "tokenExpired", context: {}, detail: "ecs:ListTasks ExpiredTokenException" }),
+      ),
+    300,
+  );
+}

@@ -1,0 +1,164 @@
+import type {
+  ConnectOptions,
+  Host,
+  Mark,
+  OverviewView,
+  PlanView,
+  ProofView,
+  RowMark,
+  SessionView,
+  StartView,
+  TeardownView,
+} from "../bridge/host";
+import { HostError } from "../bridge/host-error";
+import { chosen, overview, practiceSession, session as someSession } from "./account";
+import { journalPage, plan, proof, teardown } from "./jobs";
+import { pageOf } from "./rows";
+
+/** What the fixture holds; a test changes what it is about. */
+export type Fixture = {
+  session: SessionView | null;
+  overview: OverviewView;
+  plan: PlanView;
+  teardown: TeardownView | null;
+  proof: ProofView | null;
+  options: ConnectOptions;
+  start: Partial<StartView>;
+};
+
+export const options: ConnectOptions = {
+  profiles: [
+    { name: "default", kind: "key", needs: null, command: null, region: "ap-northeast-2" },
+    { name: "ddokso", kind: "role", needs: "mfa", command: null, region: null },
+    { name: "portal", kind: "sso", needs: "login", command: null, region: "us-east-1" },
+    {
+      name: "vault",
+      kind: "process",
+      needs: "confirmProcess",
+      command: "/usr/local/bin/aws-vault export --format=json ddokso",
+      region: null,
+    },
+    { name: "ec2", kind: "other", needs: "unsupported", command: null, region: null },
+  ],
+  profilesError: null,
+  environment: null,
+  scenarios: ["seed-story", "quiet", "small", "crowd", "limits"],
+  practiceSaved: false,
+};
+
+type Listener<T> = (value: T) => void;
+
+export type FixtureHost = Host & {
+  calls: { method: string; input: unknown }[];
+  emit: {
+    overview: Listener<OverviewView>;
+    teardown: Listener<TeardownView>;
+    proof: Listener<ProofView>;
+    failed: Listener<HostError>;
+  };
+};
+
+/** A host without a backend: answers from the fixture, notes every call, and lets a test send events. */
+export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
+  const held: Fixture = {
+    session: someSession,
+    overview: overview(),
+    plan: plan(),
+    teardown: null,
+    proof: null,
+    options,
+    start: {},
+    ...changes,
+  };
+  const marks = new Map<string, RowMark>();
+  let everywhere: Mark | null = null;
+  const calls: FixtureHost["calls"] = [];
+  const note = async <T>(method: string, input: unknown, answer: () => T): Promise<T> => {
+    calls.push({ method, input });
+    return answer();
+  };
+  const listeners = {
+    overview: new Set<Listener<OverviewView>>(),
+    teardown: new Set<Listener<TeardownView>>(),
+    proof: new Set<Listener<ProofView>>(),
+    failed: new Set<Listener<HostError>>(),
+  };
+  const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
+    set.add(listener);
+    return () => void set.delete(listener);
+  };
+  const send =
+    <T>(set: Set<Listener<T>>): Listener<T> =>
+    (value) => {
+      for (const listener of set) listener(value);
+    };
+  return {
+    calls,
+    emit: {
+      overview: send(listeners.overview),
+      teardown: send(listeners.teardown),
+      proof: send(listeners.proof),
+      failed: send(listeners.failed),
+    },
+    start: () =>
+      note("start", null, () => ({
+        version: "0.1.0",
+        language: null,
+        theme: null,
+        session: held.session,
+        error: null,
+        ...held.start,
+      })),
+    connectOptions: () => note("connectOptions", null, () => held.options),
+    connect: (request) =>
+      note("connect", request, () => (request.kind === "practice" ? practiceSession : someSession)),
+    disconnect: () => note("disconnect", null, () => undefined),
+    painted: (page) => note("painted", page, () => undefined),
+    startSweep: (named) => note("startSweep", named, () => held.overview),
+    stopSweep: () => note("stopSweep", null, () => held.overview),
+    overview: () => note("overview", null, () => held.overview),
+    rows: (query) => note("rows", query, () => pageOf(query, marks, everywhere)),
+    mark: (rule) =>
+      note("mark", rule, () => {
+        if (rule.scope.kind === "everywhere") everywhere = rule.mark;
+        if (rule.scope.kind === "resource")
+          marks.set(rule.scope.arn, { own: rule.mark, effective: rule.mark, because: null });
+        held.overview = { ...(everywhere ? chosen() : overview()), revision: held.overview.revision + 1 };
+        return held.overview;
+      }),
+    makePlan: () => note("makePlan", null, () => held.plan),
+    planItems: (hash, offset) =>
+      note("planItems", { hash, offset }, () => ({
+        total: held.plan.items,
+        offset,
+        items: Array.from({ length: 200 }, (_, at) => ({
+          kind: "clusters" as const,
+          arn: `arn:aws:ecs:us-east-1:123456789012:cluster/c${offset + at}`,
+          name: `c${offset + at}`,
+          region: "us-east-1",
+        })),
+      })),
+    approvePlan: (hash, digits) =>
+      note("approvePlan", { hash, digits }, () => {
+        if (digits !== "9012") throw new HostError({ code: "wrongDigits", context: {}, detail: "" });
+        held.teardown = teardown();
+        return held.teardown;
+      }),
+    teardown: () => note("teardown", null, () => held.teardown),
+    stopTeardown: () => note("stopTeardown", null, () => teardown({ ...held.teardown, status: "stopping" })),
+    resumeTeardown: () =>
+      note("resumeTeardown", null, () => teardown({ ...held.teardown, status: "running" })),
+    amendedPlan: () => note("amendedPlan", null, () => held.plan),
+    proof: () => note("proof", null, () => held.proof),
+    verifyAgain: () =>
+      note("verifyAgain", null, () => teardown({ status: "verifying", nextReadInSeconds: 60 })),
+    journal: (offset) => note("journal", offset, () => journalPage(offset)),
+    onOverview: (changed) => listen(listeners.overview, changed),
+    onTeardown: (changed) => listen(listeners.teardown, changed),
+    onProof: (changed) => listen(listeners.proof, changed),
+    onJobFailed: (failed) => listen(listeners.failed, failed),
+  };
+}
+
+/** A proof, for fixtures that begin after a teardown. */
+export const afterTeardown: Partial<Fixture> = { teardown: teardown({ status: "verified" }), proof: proof() };

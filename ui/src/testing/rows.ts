@@ -1,0 +1,121 @@
+import type { Mark, Page, PageQuery, Row, RowMark } from "../bridge/host";
+import { burn, overview } from "./account";
+
+const undecided: RowMark = { own: null, effective: null, because: null };
+const letters = "abcdefghijkmnpqrstuvwxyz0123456789";
+
+/** Names as the attacker makes them, the same ones every time. */
+function madeUp(seed: number): string {
+  let state = seed * 7919 + 13;
+  return Array.from({ length: 12 }, () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return letters[state % letters.length];
+  }).join("");
+}
+
+function cluster(region: string, at: number): Row {
+  const known = region === "us-east-1" ? ["nightly-etl", "cdn-logs"][at - 2] : undefined;
+  const name =
+    region === "ap-northeast-2" && at === 0 ? "production" : (known ?? madeUp(at + region.length * 97));
+  return {
+    kind: "cluster",
+    arn: `arn:aws:ecs:${region}:123456789012:cluster/${name}`,
+    name,
+    region,
+    status: "ACTIVE",
+    services: 1,
+    tasks: 2,
+    containerInstances: 0,
+    capacityProviders: at === 4 ? ["FARGATE", "asg-7f2"] : [],
+    burn: burn(known ? "0.2" : "1.58"),
+    sizes: known ? [{ cpuUnits: 4096, memoryMib: 8192 }] : [{ cpuUnits: 16384, memoryMib: 32768 }],
+    since: known ? "2025-03-11T02:40:00Z" : "2026-10-04T14:10:00Z",
+    batch: at === 6,
+    mark: undecided,
+  };
+}
+
+function service(region: string, at: number): Row {
+  return {
+    kind: "service",
+    arn: `arn:aws:ecs:${region}:123456789012:service/${madeUp(at)}/web`,
+    name: `svc-${madeUp(at).slice(0, 5)}`,
+    region,
+    cluster: madeUp(at + region.length * 97),
+    status: "ACTIVE",
+    desired: 2,
+    running: 2,
+    definition: "xmr:3",
+    images: ["docker.io/library/xmrig:latest"],
+    size: { cpuUnits: 16384, memoryMib: 32768 },
+    burn: burn("1.58"),
+    since: "2026-10-04T14:10:00Z",
+    mark: undecided,
+  };
+}
+
+function task(region: string, at: number): Row {
+  return {
+    kind: "task",
+    arn: `arn:aws:ecs:${region}:123456789012:task/${madeUp(at)}/${at}`,
+    name: `${madeUp(at)}${madeUp(at + 1)}`.slice(0, 32),
+    region,
+    cluster: madeUp(at + region.length * 97),
+    service: at % 3 === 0 ? null : `svc-${madeUp(at).slice(0, 5)}`,
+    status: "RUNNING",
+    stopping: at === 5,
+    launch: "FARGATE",
+    size: { cpuUnits: 16384, memoryMib: 32768 },
+    images: ["docker.io/library/xmrig:latest"],
+    burn: burn("0.79"),
+    since: "2026-10-04T14:10:00Z",
+    mark: undecided,
+  };
+}
+
+function definition(region: string, at: number): Row {
+  return {
+    kind: "definition",
+    arn: `arn:aws:ecs:${region}:123456789012:task-definition/xmr-${at}:1`,
+    name: `xmr-${at}:1`,
+    region,
+    status: at % 4 === 3 ? "INACTIVE" : "ACTIVE",
+    used: at % 3 === 0 ? null : at % 3 === 1,
+    mark: undecided,
+  };
+}
+
+const makers = { clusters: cluster, services: service, tasks: task, definitions: definition };
+
+/** All rows of the account of a kind. */
+function rowsOf({ kind, region }: PageQuery): Row[] {
+  const regions = overview().regions.filter(
+    ({ code, look }) => look === "burning" && (region === null || code === region),
+  );
+  return regions.flatMap(({ code, counts }) => {
+    const count = {
+      clusters: counts.clusters,
+      services: counts.services,
+      tasks: counts.tasks,
+      definitions: counts.task_definitions,
+    }[kind];
+    return Array.from({ length: count }, (_, at) => makers[kind](code, at));
+  });
+}
+
+/** A page as the backend would cut it. `marks` are what a person set, by ARN. */
+export function pageOf(query: PageQuery, marks: ReadonlyMap<string, RowMark>, everywhere: Mark | null): Page {
+  const needle = query.filter.toLowerCase();
+  const rows = rowsOf(query).filter(({ name, arn }) => name.includes(needle) || arn.includes(needle));
+  return {
+    revision: query.revision,
+    total: rows.length,
+    offset: query.offset,
+    rows: rows.slice(query.offset, query.offset + query.limit).map((row) => {
+      const mark =
+        marks.get(row.arn) ??
+        (everywhere ? { own: everywhere, effective: everywhere, because: null } : undecided);
+      return { ...row, mark };
+    }),
+  };
+}

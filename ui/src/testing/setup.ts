@@ -1,0 +1,16 @@
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeEach } from "vitest";
+import { usePreferences } from "../app/preferences";
+import { useRoute } from "../app/route";
+import { useSelection } from "../features/overview/selection";
+import { startTexts } from "../i18n/i18n";
+
+startTexts("en");
+
+beforeEach(() => {
+  localStorage.clear();
+  usePreferences.setState({ language: "en", theme: "light" });
+  useRoute.getState().go("overview");
+  useSelection.getState().reset();
+});
+afterEach(cleanup);
