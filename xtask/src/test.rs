@@ -9,7 +9,6 @@ use crate::{Done, app, front, python, system, webdriver};
 pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
     let mut options = Options::new(arguments);
     let keep_going = options.flag("--keep-going");
-    let all = options.flag("--all");
     options.nothing_else()?;
 
     let mut stages = Stages::default();
@@ -32,9 +31,6 @@ pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
     stages.run("clippy", || clippy(repo));
     if !built && !keep_going {
         stages.leave_out("stand-ins, journeys", "cargo test failed (--keep-going runs them)");
-    } else if !all {
-        // They were not yet seen to pass together with the window's newest pages: until then they are asked for.
-        stages.leave_out("stand-ins, journeys", "they run with --all");
     } else if cfg!(target_os = "linux") {
         stages.run("stand-ins", || {
             exec::run(repo.cargo().args(["build", "--locked", "--workspace", "--examples"]))?;

@@ -1,0 +1,18 @@
+//! What the window shows: plain data for the UI, aggregates and pages only. Never a credential, never a whole account.
+//!
+//! Texts in here that an account holder or an attacker chose are neutralised already ([`crate::text`]); the UI shows
+//! them as text only. All times are UTC instants on the connection's clock, as RFC 3339.
+
+mod overview;
+mod plan;
+mod proof;
+mod rows;
+mod session;
+mod teardown;
+
+pub use overview::*;
+pub use plan::*;
+pub use proof::*;
+pub use rows::*;
+pub use session::*;
+pub use teardown::*;

@@ -1,0 +1,239 @@
+//! Rules of choice and pages of rows.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::burn::Burn;
+use crate::mark::Mark;
+use crate::region::RegionCode;
+use crate::resource::DefinitionStatus;
+
+/// What a rule covers. It covers only what its revision held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum MarkScope {
+    /// Every cluster of every region, Batch ones left out.
+    Everywhere,
+    /// Every cluster of a region, Batch ones left out.
+    Region {
+        /// Which.
+        region: RegionCode,
+    },
+    /// One resource: a cluster, service, task or definition.
+    Resource {
+        /// Which.
+        arn: String,
+    },
+    /// The definitions that nothing uses, everywhere or in a region.
+    UnusedDefinitions {
+        /// Where; everywhere if absent.
+        region: Option<RegionCode>,
+    },
+}
+
+/// A person's rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct MarkRule {
+    /// What it covers.
+    pub scope: MarkScope,
+    /// Keep, Remove, or none to clear.
+    pub mark: Option<Mark>,
+    /// What the person saw.
+    pub revision: u32,
+}
+
+/// Which rows a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RowKind {
+    /// Clusters.
+    Clusters,
+    /// Services.
+    Services,
+    /// Living tasks.
+    Tasks,
+    /// Task definitions.
+    Definitions,
+}
+
+/// How rows are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RowSort {
+    /// Dollars per hour, most first, then name.
+    Burn,
+    /// By name.
+    Name,
+    /// Oldest first.
+    Started,
+}
+
+/// A request for a page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PageQuery {
+    /// Of which region; all if absent.
+    pub region: Option<RegionCode>,
+    /// Of which cluster; all if absent.
+    pub cluster: Option<String>,
+    /// What.
+    pub kind: RowKind,
+    /// Text that the name, ARN or image must contain; empty for all.
+    pub filter: String,
+    /// In which order.
+    pub sort: RowSort,
+    /// Where to go on: how many rows come before the page.
+    pub offset: u32,
+    /// At most 200.
+    pub limit: u32,
+    /// Of which revision; another one is refused with `staleRevision`.
+    pub revision: u32,
+}
+
+/// A page of at most 200 rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Page {
+    /// Of which revision.
+    pub revision: u32,
+    /// How many rows there are in all.
+    pub total: u32,
+    /// Rows before this page.
+    pub offset: u32,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// The mark of a row: its own, and what holds in effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RowMark {
+    /// Set on the row itself.
+    pub own: Option<Mark>,
+    /// What holds. None is not touched.
+    pub effective: Option<Mark>,
+    /// Whose mark decides, if another's: the name of the cluster, service or task.
+    pub because: Option<String>,
+}
+
+/// A row of the detail lists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Row {
+    /// A cluster.
+    Cluster {
+        /// Its ARN.
+        arn: String,
+        /// Its name.
+        name: String,
+        /// Its region.
+        region: RegionCode,
+        /// AWS's word for its state.
+        status: String,
+        /// How many.
+        services: u32,
+        /// How many living.
+        tasks: u32,
+        /// Registered machines.
+        container_instances: u32,
+        /// Attached capacity providers.
+        capacity_providers: Vec<String>,
+        /// Dollars per hour.
+        burn: Burn,
+        /// The distinct sizes of its tasks, largest first, at most three.
+        sizes: Vec<TaskSize>,
+        /// When its oldest living task or service was made.
+        #[specta(type = Option<String>)]
+        since: Option<Timestamp>,
+        /// Made by AWS Batch.
+        batch: bool,
+        /// Keep, Remove or none.
+        mark: RowMark,
+    },
+    /// A service.
+    Service {
+        /// Its ARN.
+        arn: String,
+        /// Its name.
+        name: String,
+        /// Its region.
+        region: RegionCode,
+        /// Its cluster's name.
+        cluster: String,
+        /// AWS's word for its state.
+        status: String,
+        /// Tasks wanted.
+        desired: i32,
+        /// Tasks in RUNNING.
+        running: i32,
+        /// `family:revision`.
+        definition: Option<String>,
+        /// Images that its tasks run.
+        images: Vec<String>,
+        /// Size of its tasks.
+        size: Option<TaskSize>,
+        /// Dollars per hour.
+        burn: Burn,
+        /// When it was made.
+        #[specta(type = Option<String>)]
+        since: Option<Timestamp>,
+        /// Keep, Remove or none.
+        mark: RowMark,
+    },
+    /// A living task.
+    Task {
+        /// Its ARN.
+        arn: String,
+        /// Its id.
+        name: String,
+        /// Its region.
+        region: RegionCode,
+        /// Its cluster's name.
+        cluster: String,
+        /// The service that started it.
+        service: Option<String>,
+        /// AWS's word for where it is.
+        status: String,
+        /// ECS wants it stopped.
+        stopping: bool,
+        /// `FARGATE`, `FARGATE_SPOT`, `EC2`, ...
+        launch: Option<String>,
+        /// Its size.
+        size: Option<TaskSize>,
+        /// Its images.
+        images: Vec<String>,
+        /// Dollars per hour.
+        burn: Burn,
+        /// When it was asked for.
+        #[specta(type = Option<String>)]
+        since: Option<Timestamp>,
+        /// Keep, Remove or none.
+        mark: RowMark,
+    },
+    /// A task-definition revision.
+    Definition {
+        /// Its ARN.
+        arn: String,
+        /// `family:revision`.
+        name: String,
+        /// Its region.
+        region: RegionCode,
+        /// Its state.
+        status: DefinitionStatus,
+        /// Whether a service, deployment, task set or task uses it; unknown where a read failed.
+        used: Option<bool>,
+        /// Keep, Remove or none.
+        mark: RowMark,
+    },
+}
+
+/// The size of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TaskSize {
+    /// CPU units: 1024 are one vCPU.
+    pub cpu_units: u32,
+    /// MiB.
+    pub memory_mib: u32,
+}
