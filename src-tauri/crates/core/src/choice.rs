@@ -10,7 +10,7 @@ use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
 use crate::region::RegionCode;
 use crate::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
-use crate::view::{MarkScope, RowMark, StaysWhy};
+use crate::view::{MarkRule, MarkScope, RowMark, StaysWhy};
 
 /// What holds for a cluster and all in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,14 +29,27 @@ pub fn cluster_choice(cluster: &Cluster, marks: &Marks) -> ClusterChoice {
     }
     let keeps = |arn: &String| marks.get(arn) == Some(&Mark::Keep);
     let service = cluster.services.iter().find(|service| keeps(&service.arn)).map(|service| service.name.clone());
-    let task = || cluster.tasks.iter().find(|task| keeps(&task.arn)).map(|task| task_name(&task.arn).to_owned());
-    match service.or_else(task) {
+    let task = || cluster.tasks.iter().find(|task| keeps(&task.arn)).map(|task| last_part(&task.arn).to_owned());
+    let unread = || if cluster.incomplete { kept_within(cluster, marks) } else { None };
+    match service.or_else(task).or_else(unread) {
         Some(name) => ClusterChoice { effective: Some(Mark::Keep), kept_because: Some(name) },
         None => ClusterChoice { effective: own, kept_because: None },
     }
 }
 
-fn task_name(arn: &str) -> &str {
+/// The name of something that is kept in the cluster as its ARN tells, read or not.
+fn kept_within(cluster: &Cluster, marks: &Marks) -> Option<String> {
+    ["service", "task"].into_iter().find_map(|kind| {
+        let within = format!("{}/", cluster.arn.replacen(":cluster/", &format!(":{kind}/"), 1));
+        marks
+            .range(within.clone()..)
+            .take_while(|(arn, _)| arn.starts_with(&within))
+            .find(|(_, mark)| **mark == Mark::Keep)
+            .map(|(arn, _)| last_part(arn).to_owned())
+    })
+}
+
+fn last_part(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
@@ -221,6 +234,15 @@ fn holds(region: &RegionInventory, arn: &str) -> bool {
             || cluster.services.iter().any(|service| service.arn == arn)
             || cluster.tasks.iter().any(|task| task.arn == arn)
     }) || region.task_definitions.iter().any(|definition| definition.arn == arn)
+}
+
+/// What a rule marks. A rule over many never takes a Keep back: that is decided on the kept thing itself.
+pub fn marked_by(rule: &MarkRule, inventory: &Inventory, marks: &Marks) -> Vec<String> {
+    let mut arns = covered_by(&rule.scope, rule.revision, inventory);
+    if rule.mark == Some(Mark::Remove) && !matches!(rule.scope, MarkScope::Resource { .. }) {
+        arns.retain(|arn| marks.get(arn) != Some(&Mark::Keep));
+    }
+    arns
 }
 
 /// Applies `mark` to `arns`; `None` clears.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::burn::Burn;
+use crate::cloud_error::{CloudError, CloudErrorKind};
 use crate::region::{RegionCode, RegionSource};
 use crate::report::{Part, PartState, RegionReport, RegionState};
 use crate::resource::{Cluster, DefinitionStatus, TaskDefinition};
@@ -51,9 +52,11 @@ impl RegionInventory {
         })
     }
 
-    /// Dollars per hour.
+    /// Dollars per hour. Where tasks could not all be read, more may burn: then it is a least.
     pub fn burn(&self, code: &RegionCode) -> Burn {
-        self.clusters.iter().map(|cluster| Burn::of(code, &cluster.tasks)).fold(Burn::default(), Burn::and)
+        let read = self.clusters.iter().map(|cluster| Burn::of(code, &cluster.tasks)).fold(Burn::default(), Burn::and);
+        let unread = self.report.asked && *self.report.part(Part::Tasks) != PartState::Complete;
+        Burn { at_least: read.at_least || unread, ..read }
     }
 
     /// How many of each.
@@ -118,6 +121,9 @@ pub struct Inventory {
     pub world: String,
     /// Where the list of regions came from.
     pub source: RegionSource,
+    /// Why a better source did not tell, or what could not be read of this one: regions may be missing from the list.
+    #[serde(default)]
+    pub source_note: Option<CloudError>,
     /// Grows by one with every region that answers.
     pub revision: u32,
     /// When the sweep began.
@@ -144,8 +150,16 @@ impl Inventory {
         self.regions.iter().map(|(code, region)| region.burn(code)).fold(Burn::default(), Burn::and)
     }
 
-    /// Whether "nothing is here" may be said: every region read wholly and empty.
+    /// Whether some region may be missing from the list: it came from the catalogue, or a row of it was not readable.
+    pub fn may_lack_regions(&self) -> bool {
+        self.source == RegionSource::Catalogue
+            || self.source_note.as_ref().is_some_and(|note| note.kind == CloudErrorKind::Unreadable)
+    }
+
+    /// Whether "nothing is here" may be said: every region listed, read wholly, and empty.
     pub fn is_clean(&self) -> bool {
-        !self.regions.is_empty() && self.regions.values().all(|region| region.state() == RegionState::Clean)
+        !self.regions.is_empty()
+            && !self.may_lack_regions()
+            && self.regions.values().all(|region| region.state() == RegionState::Clean)
     }
 }

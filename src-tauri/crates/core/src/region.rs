@@ -72,9 +72,10 @@ pub enum ListedState {
 }
 
 impl ListedState {
-    /// Whether a sweep reads the region without being asked for it by name.
+    /// Whether a sweep reads the region without being asked for it by name. One that is being enabled or disabled may
+    /// still answer, and goes on running what is in it.
     pub fn is_read_unasked(self) -> bool {
-        matches!(self, Self::Enabled | Self::Unknown)
+        self != Self::Disabled
     }
 }
 

@@ -127,14 +127,13 @@ impl RegionReport {
             return RegionState::Reading;
         }
         match self.part(Part::Clusters) {
-            PartState::NotRead(why)
-                if !holds_anything
-                    && self.listed == ListedState::Disabled
-                    && why.kind == CloudErrorKind::TokenNotValidHere =>
-            {
-                RegionState::Disabled
-            }
-            PartState::NotRead(why) if !holds_anything => RegionState::Failed(why.kind),
+            PartState::NotRead(why) if !holds_anything => match (self.listed, why.kind) {
+                (ListedState::Disabled, CloudErrorKind::TokenNotValidHere) => RegionState::Disabled,
+                (ListedState::Enabling | ListedState::Disabling, CloudErrorKind::TokenNotValidHere) => {
+                    RegionState::Changing
+                }
+                (_, kind) => RegionState::Failed(kind),
+            },
             _ => RegionState::Partial,
         }
     }
@@ -190,5 +189,22 @@ mod tests {
             assert_eq!(RegionReport::unread(listed, false).state(false), state);
         }
         assert_eq!(RegionReport::unread(ListedState::Enabled, true).state(false), RegionState::Reading);
+    }
+
+    #[test]
+    fn a_token_that_is_not_valid_there_tells_what_is_listed() {
+        for (listed, state) in [
+            (ListedState::Disabled, RegionState::Disabled),
+            (ListedState::Enabling, RegionState::Changing),
+            (ListedState::Disabling, RegionState::Changing),
+            (ListedState::Enabled, RegionState::Failed(CloudErrorKind::TokenNotValidHere)),
+        ] {
+            let unread =
+                RegionReport { listed, ..report(|_| PartState::NotRead(error(CloudErrorKind::TokenNotValidHere))) };
+            assert_eq!(unread.state(false), state);
+        }
+        for listed in [ListedState::Enabling, ListedState::Disabling, ListedState::Unknown] {
+            assert!(listed.is_read_unasked(), "{listed:?}");
+        }
     }
 }

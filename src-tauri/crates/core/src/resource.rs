@@ -32,6 +32,9 @@ pub struct Cluster {
     pub tasks: Vec<Task>,
     /// Read only where AWS counts any.
     pub container_instances: Vec<ContainerInstance>,
+    /// Some of its services or tasks could not be read: more may be in it than is listed here.
+    #[serde(default)]
+    pub incomplete: bool,
 }
 
 impl Cluster {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use quench_core::check::target_arns;
-use quench_core::choice::{cluster_choice, covered_by, unused_definitions};
+use quench_core::choice::{apply, cluster_choice, covered_by, marked_by, unused_definitions};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
@@ -14,7 +14,7 @@ use quench_core::plan::{TeardownPlan, plan};
 use quench_core::region::{ListedState, RegionCode, RegionSource};
 use quench_core::report::{Part, PartState, RegionReport};
 use quench_core::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
-use quench_core::view::MarkScope;
+use quench_core::view::{MarkRule, MarkScope};
 
 const REGION: &str = "eu-west-1";
 
@@ -78,6 +78,7 @@ fn inventory(clusters: &[&str]) -> Inventory {
         partition: "aws".into(),
         world: "aws".into(),
         source: RegionSource::Account,
+        source_note: None,
         revision: 3,
         started_at: Timestamp::UNIX_EPOCH,
         finished_at: Some(Timestamp::UNIX_EPOCH),
@@ -170,6 +171,59 @@ fn a_rule_covers_only_what_its_revision_held_and_never_batch() {
     assert!(covered_by(&MarkScope::Everywhere, 2, &inventory).is_empty(), "the region arrived with revision 3");
     let unused = covered_by(&MarkScope::UnusedDefinitions { region: None }, 3, &inventory);
     assert_eq!(unused.len(), 3, "a:1, AWSBatch-x:1 and nightly:1: {unused:?}");
+}
+
+#[test]
+fn a_rule_over_many_never_takes_a_keep_back() {
+    let inventory = inventory(&["a", "b"]);
+    let mut marks = marks(&[(arn("cluster/a"), Mark::Keep), (definition("nightly:1"), Mark::Keep)]);
+    for scope in [
+        MarkScope::Everywhere,
+        MarkScope::Region { region: RegionCode::parse(REGION).unwrap() },
+        MarkScope::UnusedDefinitions { region: None },
+    ] {
+        let rule = MarkRule { scope, mark: Some(Mark::Remove), revision: 3 };
+        let arns = marked_by(&rule, &inventory, &marks);
+        assert!(!arns.is_empty());
+        apply(&mut marks, &arns, rule.mark);
+    }
+    assert_eq!(marks[&arn("cluster/a")], Mark::Keep);
+    assert_eq!(marks[&definition("nightly:1")], Mark::Keep);
+    assert_eq!(marks[&arn("cluster/b")], Mark::Remove);
+
+    let own = MarkRule { scope: MarkScope::Resource { arn: arn("cluster/a") }, mark: Some(Mark::Remove), revision: 3 };
+    assert_eq!(marked_by(&own, &inventory, &marks), [arn("cluster/a")], "on the thing itself a person may change it");
+}
+
+/// What could not be read may be the very thing that is kept.
+#[test]
+fn a_kept_child_that_was_not_read_keeps_its_cluster() {
+    for kept in ["service/a/unread", "task/a/unread"] {
+        let mut inventory = inventory(&["a", "ab"]);
+        let region = inventory.regions.values_mut().next().unwrap();
+        region.clusters.iter_mut().for_each(|cluster| cluster.incomplete = true);
+        let marks =
+            marks(&[(arn("cluster/a"), Mark::Remove), (arn("cluster/ab"), Mark::Remove), (arn(kept), Mark::Keep)]);
+        let plan = plan(&inventory, &marks);
+        let clusters: Vec<_> = plan.targets.clusters.iter().map(|target| target.arn.clone()).collect();
+        assert_eq!(clusters, [arn("cluster/ab")], "{kept}: a longer name that begins alike is another cluster");
+        assert!(plan.targets.services.iter().all(|target| target.cluster == arn("cluster/ab")));
+        assert!(plan.keeps(&arn("cluster/a")));
+    }
+}
+
+#[test]
+fn what_may_burn_unread_makes_the_sum_a_least() {
+    let mut inventory = inventory(&["a"]);
+    assert!(inventory.burn().at_least, "its tasks have no size");
+    let region = inventory.regions.values_mut().next().unwrap();
+    region.clusters.clear();
+    assert!(!inventory.burn().at_least);
+    let region = inventory.regions.values_mut().next().unwrap();
+    region.report.parts.remove(&Part::Tasks);
+    assert!(inventory.burn().at_least);
+    inventory.regions.values_mut().next().unwrap().report.asked = false;
+    assert!(!inventory.burn().at_least, "what was left out is told apart, as not checked");
 }
 
 #[test]
