@@ -820,9 +820,28 @@ export type RemainingView = {
 	arn: string,
 	/**  AWS's word for its state. */
 	state: string,
-	/**  Why it is still there. */
+	/**  Why it is still there, in English, for the journal of the command line. */
 	why: string,
+	/**  The same as a closed list, so that a window can say it in the person's language. */
+	kind: RemainingWhy,
 };
+
+/**  Why something counts as still there. */
+export type RemainingWhy = 
+/**  The cluster was found. */
+"clusterThere" | 
+/**  The service was found. */
+"serviceThere" | 
+/**  The task has not stopped. */
+"taskRunning" | 
+/**  The definition was not deleted. */
+"definitionThere" | 
+/**  It could not be looked at. */
+"notRead" | 
+/**  A gateway of a cluster was found. */
+"gatewayThere" | 
+/**  A managed daemon of a cluster was found. */
+"daemonThere";
 
 /**  A row of the detail lists. */
 export type Row = 

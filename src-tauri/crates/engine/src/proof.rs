@@ -10,7 +10,7 @@ use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::region::RegionCode;
 use quench_core::report::{Part, PartState};
 use quench_core::resource::{DefinitionStatus, Service};
-use quench_core::view::{NotChecked, ProofRegion, ProofState, RemainingView};
+use quench_core::view::{NotChecked, ProofRegion, ProofState, RemainingView, RemainingWhy};
 use tokio_util::sync::CancellationToken;
 
 use crate::region_sweep::{Depth, read_region};
@@ -174,24 +174,24 @@ fn state_of(look: &RegionLook, remaining: usize) -> ProofState {
 
 fn remaining_in(region: &RegionInventory, approved: &Approved) -> Vec<RemainingView> {
     let mut left = Vec::new();
-    let mut add = |arn: &str, state: &str, why: &str| {
-        left.push(RemainingView { arn: arn.to_owned(), state: state.to_owned(), why: why.to_owned() });
+    let mut add = |arn: &str, state: &str, why: &str, kind: RemainingWhy| {
+        left.push(RemainingView { arn: arn.to_owned(), state: state.to_owned(), why: why.to_owned(), kind });
     };
     for cluster in &region.clusters {
         if approved.cluster(&cluster.arn).is_some() {
-            add(&cluster.arn, &cluster.status, "the cluster is still there");
+            add(&cluster.arn, &cluster.status, "the cluster is still there", RemainingWhy::ClusterThere);
         }
         for service in cluster.services.iter().filter(|service| approved.service(&service.arn).is_some()) {
-            add(&service.arn, &service.status, "the service is still there");
+            add(&service.arn, &service.status, "the service is still there", RemainingWhy::ServiceThere);
         }
         for task in cluster.tasks.iter().filter(|task| task.is_alive() && approved.covers_task(&cluster.arn, task)) {
-            add(&task.arn, &task.last_status, "the task has not stopped");
+            add(&task.arn, &task.last_status, "the task has not stopped", RemainingWhy::TaskRunning);
         }
     }
     for definition in &region.task_definitions {
         if definition.status != DefinitionStatus::DeleteInProgress && approved.names_definition(&definition.arn) {
             let state = if definition.status == DefinitionStatus::Active { "ACTIVE" } else { "INACTIVE" };
-            add(&definition.arn, state, "the definition was not deleted");
+            add(&definition.arn, state, "the definition was not deleted", RemainingWhy::DefinitionThere);
         }
     }
     left

@@ -101,8 +101,30 @@ pub struct RemainingView {
     pub arn: String,
     /// AWS's word for its state.
     pub state: String,
-    /// Why it is still there.
+    /// Why it is still there, in English, for the journal of the command line.
     pub why: String,
+    /// The same as a closed list, so that a window can say it in the person's language.
+    pub kind: RemainingWhy,
+}
+
+/// Why something counts as still there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RemainingWhy {
+    /// The cluster was found.
+    ClusterThere,
+    /// The service was found.
+    ServiceThere,
+    /// The task has not stopped.
+    TaskRunning,
+    /// The definition was not deleted.
+    DefinitionThere,
+    /// It could not be looked at.
+    NotRead,
+    /// A gateway of a cluster was found.
+    GatewayThere,
+    /// A managed daemon of a cluster was found.
+    DaemonThere,
 }
 
 /// A line of the journal, for "request ids, folded".
