@@ -114,7 +114,7 @@ async fn pump_teardown(handle: AppHandle, session: Arc<Session>) {
         let mut told = None;
         loop {
             let _ = TeardownChanged(teardown.view(session.ground())).emit(&handle);
-            let proof = session.proof();
+            let proof = session.proof_shown();
             if proof != told
                 && let Some(view) = &proof
             {

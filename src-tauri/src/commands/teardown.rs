@@ -63,7 +63,7 @@ pub async fn amended_plan(app: State<'_, Arc<App>>) -> Result<PlanView, ApiError
 #[tauri::command]
 #[specta::specta]
 pub async fn proof(app: State<'_, Arc<App>>) -> Result<Option<ProofView>, ApiError> {
-    Ok(app.session()?.proof())
+    Ok(app.session()?.proof_shown())
 }
 
 /// Looks again, two reads at least 60 s apart.

@@ -68,6 +68,10 @@ pub fn check(
         note(Severity::Warning, NoteKind::UnreadRegions, unread, count);
     }
 
+    if inventory.may_lack_regions() {
+        note(Severity::Warning, NoteKind::RegionsMayLack, Vec::new(), 1);
+    }
+
     let targeted = |arn: &str| plan.targets.clusters.binary_search_by(|target| target.arn.as_str().cmp(arn)).is_ok();
     let goes: Vec<_> =
         inventory.clusters().map(|(_, cluster)| cluster).filter(|cluster| targeted(&cluster.arn)).collect();
@@ -81,6 +85,12 @@ pub fn check(
     if !providers.is_empty() {
         let count = providers.len();
         note(Severity::Info, NoteKind::CapacityProviders, providers, count);
+    }
+    let batch: Vec<String> =
+        goes.iter().filter(|cluster| cluster.is_batch()).map(|cluster| cluster.name.clone()).collect();
+    if !batch.is_empty() {
+        let count = batch.len();
+        note(Severity::Warning, NoteKind::BatchTargeted, batch, count);
     }
     let machines: usize = goes.iter().map(|cluster| cluster.container_instances.len()).sum();
     if machines > 0 {

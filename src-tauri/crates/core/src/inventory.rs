@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::burn::Burn;
 use crate::cloud_error::{CloudError, CloudErrorKind};
@@ -111,7 +112,7 @@ fn len(count: usize) -> u32 {
 /// What one sweep read of an account.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inventory {
-    /// The sweep's id: part of a plan's hash.
+    /// The sweep's id.
     pub id: String,
     /// Twelve digits.
     pub account: String,
@@ -148,6 +149,47 @@ impl Inventory {
     /// Dollars per hour of the whole account.
     pub fn burn(&self) -> Burn {
         self.regions.iter().map(|(code, region)| region.burn(code)).fold(Burn::default(), Burn::and)
+    }
+
+    /// SHA-256, hex, of what was read as far as a plan can depend on it: which parts of which regions were read, and
+    /// every cluster, service, stand-alone task and definition with its pin. Times, counts and the tasks that services
+    /// come and go with are left out.
+    pub fn digest(&self) -> String {
+        let mut digest = Sha256::new();
+        // Each text with its length, so that no two lists of texts run together into the same bytes.
+        let mut add = |text: &str| {
+            digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+            digest.update(text);
+        };
+        for (code, region) in &self.regions {
+            add(code.as_str());
+            for part in Part::ALL {
+                add(match region.report.part(part) {
+                    PartState::Complete => "complete",
+                    PartState::Partial(_) => "partial",
+                    PartState::NotRead(_) => "not read",
+                    PartState::NotAsked => "not asked",
+                });
+            }
+            for cluster in &region.clusters {
+                add(&cluster.arn);
+                for service in &cluster.services {
+                    add(&service.arn);
+                    add(&service.created_at.map(|at| at.to_string()).unwrap_or_default());
+                    add(service.task_definition.as_deref().unwrap_or_default());
+                }
+                cluster.tasks.iter().filter(|task| task.service_name().is_none()).for_each(|task| add(&task.arn));
+            }
+            for definition in &region.task_definitions {
+                add(&definition.arn);
+                add(match definition.status {
+                    DefinitionStatus::Active => "active",
+                    DefinitionStatus::Inactive => "inactive",
+                    DefinitionStatus::DeleteInProgress => "deleting",
+                });
+            }
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Whether some region may be missing from the list: it came from the catalogue, or a row of it was not readable.

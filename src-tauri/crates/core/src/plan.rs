@@ -27,7 +27,7 @@ pub struct TeardownPlan {
     pub partition: String,
     /// [`World::key`](crate::account::World::key): a plan of one world is refused in another.
     pub endpoint: String,
-    /// The sweep it rests on.
+    /// [`Inventory::digest`] of the sweep it rests on: another sweep that reads the same gives the same plan.
     pub inventory: String,
     /// What goes.
     pub targets: Targets,
@@ -165,7 +165,7 @@ pub fn plan(inventory: &Inventory, marks: &Marks) -> TeardownPlan {
         account: inventory.account.clone(),
         partition: inventory.partition.clone(),
         endpoint: inventory.world.clone(),
-        inventory: inventory.id.clone(),
+        inventory: inventory.digest(),
         targets,
         kept,
     }

@@ -43,6 +43,8 @@ pub struct PlanBundle {
     pub covered: Vec<CoveredTask>,
     /// Regions that were read: proof reads them again.
     pub read_regions: Vec<RegionCode>,
+    /// The id of the sweep that the plan rests on.
+    pub sweep: String,
 }
 
 /// Makes the plan that follows from `inventory` and `marks`, and everything to judge it by.
@@ -117,7 +119,7 @@ pub(crate) fn make(
     };
     let read_regions =
         inventory.regions.iter().filter(|(_, region)| region.report.asked).map(|(code, _)| code.clone()).collect();
-    Ok(PlanBundle { plan, view, covered, read_regions })
+    Ok(PlanBundle { plan, view, covered, read_regions, sweep: inventory.id.clone() })
 }
 
 fn number(count: usize) -> u32 {

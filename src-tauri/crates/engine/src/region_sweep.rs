@@ -155,12 +155,10 @@ async fn read_cluster(
     cluster.services.sort_by(|left, right| left.arn.cmp(&right.arn));
     cluster.tasks = tasks;
     cluster.container_instances = instances;
-    ClusterReading {
-        cluster,
-        services: vanished_is_complete(services_missing),
-        tasks: vanished_is_complete(tasks_missing),
-        container_instances: vanished_is_complete(instances_missing),
-    }
+    let services = vanished_is_complete(services_missing);
+    let tasks = vanished_is_complete(tasks_missing);
+    cluster.incomplete = services.is_some() || tasks.is_some();
+    ClusterReading { cluster, services, tasks, container_instances: vanished_is_complete(instances_missing) }
 }
 
 /// A cluster that was deleted between two calls holds nothing: that is an answer, not a gap.
@@ -196,14 +194,12 @@ async fn read_tasks(
 
 async fn read_definitions(client: &RegionClient, cancel: &CancellationToken) -> (Vec<TaskDefinition>, PartState) {
     use DefinitionStatus::{Active, DeleteInProgress, Inactive};
-    let (active, inactive, deleting) = tokio::join!(
-        client.list_task_definitions(Active, cancel),
-        client.list_task_definitions(Inactive, cancel),
-        client.list_task_definitions(DeleteInProgress, cancel),
-    );
     let mut reading = PartReading::default();
     let mut definitions: BTreeMap<String, DefinitionStatus> = BTreeMap::new();
-    for (status, listing) in [(Active, active), (Inactive, inactive), (DeleteInProgress, deleting)] {
+    // One list after the other, in the order in which a revision moves: read side by side, one that moves meanwhile
+    // could stand in none.
+    for status in [Active, Inactive, DeleteInProgress] {
+        let listing = client.list_task_definitions(status, cancel).await;
         reading.add(listing.missing);
         // A revision that changed state between two lists stands in both; the later state is the true one.
         definitions.extend(listing.items.into_iter().map(|definition| (definition.arn, status)));

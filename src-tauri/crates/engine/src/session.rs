@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use quench_aws::Connection;
 use quench_core::account::{Identity, World};
-use quench_core::choice::{apply, covered_by};
+use quench_core::choice::{apply, marked_by};
 use quench_core::inventory::Inventory;
 use quench_core::mark::{Mark, Marks};
 use quench_core::view::{MarkRule, MarkScope, OverviewView, Page, PageQuery, SweepPhase};
@@ -35,6 +35,21 @@ pub struct Session {
     drill: Option<Drill>,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
+}
+
+/// A sweep under way; it ends with the scope, also where its future is dropped.
+struct UnderWay<'a>(&'a Session);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.sweep = None;
+        if state.phase == SweepPhase::Running {
+            state.phase = SweepPhase::Stopped;
+        }
+        drop(state);
+        self.0.tell();
+    }
 }
 
 /// The parts of a session that change.
@@ -156,12 +171,12 @@ impl Session {
             state.revision
         };
         self.tell();
+        let under_way = UnderWay(self);
         let result = self.sweep_regions(scope, depth, revision, &cancel).await;
-        let mut state = self.state();
-        state.sweep = None;
-        state.phase = if cancel.is_cancelled() { SweepPhase::Stopped } else { SweepPhase::Done };
-        drop(state);
-        self.tell();
+        if result.is_ok() && !cancel.is_cancelled() {
+            self.state().phase = SweepPhase::Done;
+        }
+        drop(under_way);
         result
     }
 
@@ -214,6 +229,7 @@ impl Session {
         state.revision = state.revision.max(inventory.revision);
         state.phase = SweepPhase::Done;
         state.inventory = Some(Arc::new(inventory));
+        state.bundle = None;
         drop(state);
         self.tell();
     }
@@ -255,8 +271,12 @@ impl Session {
         self.must_write()?;
         {
             let mut state = self.state();
+            // A running teardown acts on what was approved: it is stopped first, and then heeds what is kept.
+            if state.tearing_down {
+                return Err(SessionError::TeardownRunning);
+            }
             let inventory = state.inventory.clone().ok_or(SessionError::NothingSwept)?;
-            let arns = covered_by(&rule.scope, rule.revision, &inventory);
+            let arns = marked_by(rule, &inventory, &state.marks);
             if arns.is_empty() && matches!(rule.scope, MarkScope::Resource { .. }) {
                 return Err(SessionError::StaleRevision { asked: rule.revision, current: inventory.revision });
             }
@@ -274,6 +294,7 @@ impl Session {
         let mut state = self.state();
         session_store::keep_marks(self, arns, Some(mark), state.revision)?;
         apply(&mut state.marks, arns, Some(mark));
+        state.bundle = None;
         Ok(())
     }
 

@@ -17,20 +17,33 @@ use crate::session_store;
 use crate::sweep::Scope;
 use crate::teardown::{Approved, Teardown};
 
+/// The right to run the latest teardown; it ends with the scope, also where the run's future is dropped.
+struct Claim<'a> {
+    session: &'a Session,
+    teardown: Arc<Teardown>,
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        self.session.state().tearing_down = false;
+        self.session.tell();
+    }
+}
+
 impl Session {
     /// Makes a plan of what is chosen. Changes nothing.
     pub fn make_plan(&self) -> Result<PlanView, SessionError> {
-        let (inventory, marks) = {
-            let state = self.state();
-            (state.inventory.clone().ok_or(SessionError::NothingSwept)?, state.marks.clone())
-        };
+        let now = self.now();
+        // Held throughout: a mark that is set meanwhile must find the plan, to make it void.
+        let mut state = self.state();
+        let inventory = state.inventory.as_ref().ok_or(SessionError::NothingSwept)?;
         let bundle =
-            bundle::make(&inventory, &marks, self.identity(), self.world(), self.now()).map_err(SessionError::Hash)?;
+            bundle::make(inventory, &state.marks, self.identity(), self.world(), now).map_err(SessionError::Hash)?;
         if bundle.plan.is_empty() {
             return Err(SessionError::NothingChosen);
         }
         let view = bundle.view.clone();
-        self.state().bundle = Some(Arc::new(bundle));
+        state.bundle = Some(Arc::new(bundle));
         Ok(view)
     }
 
@@ -67,20 +80,16 @@ impl Session {
             return Err(SessionError::PlanBlocked(blockers));
         }
         let Some(key) = self.key else { return Err(SessionError::NothingSwept) };
-        let (inventory, earlier) = {
-            let state = self.state();
-            if state.tearing_down {
-                return Err(SessionError::TeardownRunning);
-            }
-            (state.inventory.clone(), state.teardown.clone())
-        };
-        if let Some(earlier) =
-            earlier.filter(|earlier| earlier.status() != TeardownStatus::Verified && earlier.approved.hash() != hash)
-        {
-            earlier.finish(&self.ground, "superseded")?;
-        }
         let body = serde_json::to_string(&*bundle).map_err(|error| SessionError::Unreadable(error.to_string()))?;
         let store = &self.ground.store;
+        // Held to the end: no sweep, mark or second approval comes between the check and the approval.
+        let mut state = self.state();
+        if state.tearing_down {
+            return Err(SessionError::TeardownRunning);
+        }
+        if state.bundle.as_ref().is_none_or(|shown| shown.view.hash != hash) {
+            return Err(SessionError::PlanChanged);
+        }
         store.put_plan(&NewPlan {
             hash,
             account: key,
@@ -91,11 +100,17 @@ impl Session {
         })?;
         let approval = store.approve(hash, now, &self.identity().arn, true)?;
         let approved = Arc::new(Approved::new((*bundle).clone(), approval.approved_at));
-        let teardown = Arc::new(Teardown::take_up(approved, inventory, &self.ground)?);
-        let mut state = self.state();
-        state.teardown = Some(Arc::clone(&teardown));
+        let teardown = Arc::new(Teardown::take_up(approved, state.inventory.clone(), &self.ground)?);
+        let earlier = state.teardown.replace(Arc::clone(&teardown));
         state.bundle = None;
         drop(state);
+        // Only now: had the approval failed, the earlier teardown would still be there to go on with.
+        if let Some(earlier) =
+            earlier.filter(|earlier| earlier.status() != TeardownStatus::Verified && earlier.approved.hash() != hash)
+        {
+            earlier.finish(&self.ground, "superseded")?;
+        }
+        self.save_world()?;
         self.tell();
         Ok(teardown)
     }
@@ -117,17 +132,21 @@ impl Session {
 
     /// Runs the latest teardown: from its approval, or from where it was interrupted.
     pub async fn run_teardown(&self) -> Result<(), SessionError> {
-        let teardown = self.claim()?;
-        let result = teardown.run(&self.ground).await;
-        self.let_go(&teardown)?;
+        let claim = self.claim()?;
+        let keeps = {
+            let state = self.state();
+            state.marks.iter().filter(|(_, mark)| **mark == Mark::Keep).map(|(arn, _)| arn.clone()).collect()
+        };
+        let result = claim.teardown.run(&self.ground, &keeps).await;
+        self.settle_up(&claim.teardown)?;
         Ok(result?)
     }
 
     /// Looks again at what the latest teardown should have removed.
     pub async fn verify_again(&self) -> Result<(), SessionError> {
-        let teardown = self.claim()?;
-        let result = teardown.verify(&self.ground, &teardown.fresh_stop_token()).await;
-        self.let_go(&teardown)?;
+        let claim = self.claim()?;
+        let result = claim.teardown.verify(&self.ground, &claim.teardown.stop_token()).await;
+        self.settle_up(&claim.teardown)?;
         Ok(result?)
     }
 
@@ -138,15 +157,20 @@ impl Session {
         let teardown = self.teardown().ok_or(SessionError::NoTeardown)?;
         let named = teardown.approved.bundle.read_regions.iter().cloned().collect();
         let inventory = self.sweep(&Scope { named, only_named: false }, Depth::Sweep).await?;
-        let left: Vec<String> = quench_core::check::target_arns(&teardown.approved.bundle.plan)
-            .filter(|arn| quench_core::choice::find(&inventory, arn).is_some())
-            .map(str::to_owned)
-            .collect();
+        let left: Vec<String> = {
+            let state = self.state();
+            // What the person has marked Keep since is not chosen again for them.
+            quench_core::check::target_arns(&teardown.approved.bundle.plan)
+                .filter(|arn| quench_core::choice::find(&inventory, arn).is_some())
+                .filter(|arn| state.marks.get(*arn) != Some(&Mark::Keep))
+                .map(str::to_owned)
+                .collect()
+        };
         self.mark_arns(&left, Mark::Remove)?;
         self.make_plan()
     }
 
-    fn claim(&self) -> Result<Arc<Teardown>, SessionError> {
+    fn claim(&self) -> Result<Claim<'_>, SessionError> {
         self.must_write()?;
         let mut state = self.state();
         let teardown = state.teardown.clone().ok_or(SessionError::NoTeardown)?;
@@ -154,11 +178,11 @@ impl Session {
             return Err(SessionError::TeardownRunning);
         }
         state.tearing_down = true;
-        Ok(teardown)
+        Ok(Claim { session: self, teardown })
     }
 
-    fn let_go(&self, teardown: &Teardown) -> Result<(), SessionError> {
-        self.state().tearing_down = false;
+    /// Takes over what the teardown's last look read, and forgets the marks of what went.
+    fn settle_up(&self, teardown: &Teardown) -> Result<(), SessionError> {
         let look = teardown.last_look.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(look) = look {
             self.adopt_look(look)?;
@@ -200,10 +224,19 @@ impl Session {
         Ok(())
     }
 
-    /// The proof of the latest teardown.
+    /// The proof of the latest teardown, with every item that remains.
     pub fn proof(&self) -> Option<ProofView> {
         let teardown = self.teardown()?;
         teardown.proof.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same as the window shows it: `remaining_total` counts what is left out.
+    pub fn proof_shown(&self) -> Option<ProofView> {
+        const SHOWN: usize = 200;
+        self.proof().map(|mut proof| {
+            proof.remaining.truncate(SHOWN);
+            proof
+        })
     }
 
     /// A page of the journal of the latest teardown.

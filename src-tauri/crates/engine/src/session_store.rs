@@ -71,6 +71,10 @@ fn interrupted(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, Ses
     let Some(approval) = ground.store.approval(&row.hash)? else { return Ok(None) };
     let bundle: PlanBundle =
         serde_json::from_str(&row.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+    // The approval is of this hash, and of nothing that was written in its place since.
+    if bundle.plan.hash().map_err(SessionError::Hash)? != row.hash {
+        return Err(SessionError::Unreadable("the approved plan does not have its hash any more".to_owned()));
+    }
     let before = inventory_of(&ground.store, &bundle)?;
     let approved = Arc::new(Approved::new(bundle, approval.approved_at));
     let teardown = Teardown::take_up(approved, before.map(Arc::new), ground)?;
@@ -80,7 +84,7 @@ fn interrupted(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, Ses
 
 /// The inventory that a plan rests on, read back from its sweep.
 fn inventory_of(store: &Store, bundle: &PlanBundle) -> Result<Option<Inventory>, SessionError> {
-    let Some(id) = bundle.plan.inventory.strip_prefix("sweep-").and_then(|id| id.parse().ok()) else { return Ok(None) };
+    let Some(id) = bundle.sweep.strip_prefix("sweep-").and_then(|id| id.parse().ok()) else { return Ok(None) };
     let Some(sweep) = store.sweep(SweepId::new(id))? else { return Ok(None) };
     let mut regions = BTreeMap::new();
     for report in sweep.reports {
@@ -90,11 +94,12 @@ fn inventory_of(store: &Store, bundle: &PlanBundle) -> Result<Option<Inventory>,
         regions.insert(code, region);
     }
     Ok(Some(Inventory {
-        id: bundle.plan.inventory.clone(),
+        id: bundle.sweep.clone(),
         account: bundle.plan.account.clone(),
         partition: bundle.plan.partition.clone(),
         world: bundle.plan.endpoint.clone(),
         source: RegionSource::Account,
+        source_note: None,
         revision: u32::try_from(sweep.sweep.revision).unwrap_or(0),
         started_at: sweep.sweep.started_at,
         finished_at: sweep.sweep.finished_at,

@@ -38,6 +38,7 @@ pub async fn begin(
 ) -> Inventory {
     let started_at = connection.clock().now();
     let listing = connection.list_regions(cancel).await;
+    let (source, source_note) = (listing.source, listing.note);
     let mut listed: BTreeMap<RegionCode, ListedState> =
         listing.regions.into_iter().map(|region| (region.code, region.listed)).collect();
     for code in &scope.named {
@@ -56,7 +57,8 @@ pub async fn begin(
         account: identity.account.clone(),
         partition: identity.partition.clone(),
         world: world_key.to_owned(),
-        source: listing.source,
+        source,
+        source_note,
         revision,
         started_at,
         finished_at: None,

@@ -98,6 +98,8 @@ pub struct OverviewView {
     pub phase: SweepPhase,
     /// Where the list of regions came from.
     pub source: RegionSource,
+    /// The list may lack regions: it came from the bundled catalogue, or some row of it could not be read.
+    pub may_lack_regions: bool,
     /// When the sweep began.
     #[specta(type = Option<String>)]
     pub started_at: Option<Timestamp>,

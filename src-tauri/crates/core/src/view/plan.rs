@@ -148,6 +148,10 @@ pub enum NoteKind {
     CapacityProviders,
     /// Their machines go on costing after they are deregistered.
     InstancesGoOnCosting,
+    /// Clusters that AWS Batch made go through ECS: Batch may make them anew, or be left broken.
+    BatchTargeted,
+    /// The list of regions may lack some.
+    RegionsMayLack,
     /// Definitions left out, because their users could not be read.
     DefinitionsLeftOut,
     /// Marked resources that the sweep did not find again.

@@ -21,6 +21,10 @@ pub struct ProofRegion {
     pub remaining: u32,
     /// INACTIVE clusters and definitions in DELETE_IN_PROGRESS.
     pub lingering: u32,
+    /// ECS gateways that are there. Quench does not remove them; they may cost money.
+    pub gateways: u32,
+    /// ECS managed daemons that are there.
+    pub daemons: u32,
 }
 
 /// What proof says of a region.
@@ -29,7 +33,7 @@ pub struct ProofRegion {
 pub enum ProofState {
     /// Two clean reads, everything looked at, nothing there.
     Clean,
-    /// Two clean reads; only what was kept or not chosen is there.
+    /// Two clean reads; only what was kept, not chosen, or is not Quench's to remove is there.
     OnlyOthers,
     /// No ECS services or tasks found, but something was not checked.
     NoneFound,
@@ -71,7 +75,7 @@ pub struct ProofView {
     pub gone: PlanCounts,
     /// The burn that ended.
     pub burn_ended: Burn,
-    /// Milliseconds from approval until no covered task burned.
+    /// Seconds from approval until no covered task burned.
     pub spend_stopped_in_seconds: Option<u32>,
     /// Seconds from approval until all was deleted.
     pub deleted_in_seconds: Option<u32>,
@@ -79,14 +83,20 @@ pub struct ProofView {
     pub regions: Vec<ProofRegion>,
     /// Regions never checked: disabled, not asked.
     pub unchecked_regions: Vec<RegionCode>,
-    /// Targets still there; at most 200.
+    /// Regions in which something was to go.
+    pub target_regions: u32,
+    /// Targets that are still there, or that could not be looked for; the window shows the first 200.
     pub remaining: Vec<RemainingView>,
+    /// How many those are.
+    pub remaining_total: u32,
     /// INACTIVE clusters that AWS goes on describing.
     pub lingering_clusters: u32,
     /// Definitions in DELETE_IN_PROGRESS.
     pub lingering_definitions: u32,
-    /// Everything that was kept is as it was.
+    /// Everything that was kept, and could be looked at again, is as it was.
     pub kept_unchanged: bool,
+    /// Regions with something kept that could not be looked at again.
+    pub kept_not_checked: u32,
     /// How many kept clusters.
     pub kept_clusters: u32,
     /// Mutating requests sent.
@@ -121,10 +131,6 @@ pub enum RemainingWhy {
     DefinitionThere,
     /// It could not be looked at.
     NotRead,
-    /// A gateway of a cluster was found.
-    GatewayThere,
-    /// A managed daemon of a cluster was found.
-    DaemonThere,
 }
 
 /// A line of the journal, for "request ids, folded".

@@ -193,6 +193,9 @@ pub struct TeardownView {
     /// Computed at approval: when the spend should have stopped.
     #[specta(type = Option<String>)]
     pub expected_spend_stop: Option<Timestamp>,
+    /// Every region's covered tasks were looked at since the approval or the start of the app. Until then burn and task
+    /// counts are those of the approval.
+    pub looked: bool,
     /// Covered tasks stopped.
     pub tasks_stopped: u32,
     /// Covered tasks seen.

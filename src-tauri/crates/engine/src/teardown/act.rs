@@ -39,7 +39,9 @@ pub(crate) async fn act(
     loop {
         let error = match client.mutate(mutation, reason, door, cancel).await {
             Ok(mutated) => return Ok(mutated),
-            Err(MutationError::Error(error)) if error.kind == CloudErrorKind::NotFound => return Ok(Mutated::default()),
+            Err(MutationError::Error(error)) if error.kind == CloudErrorKind::NotFound && is_one(mutation) => {
+                return Ok(Mutated::default());
+            }
             Err(MutationError::Error(error)) => return Err(ActError::Refused(error)),
             Err(MutationError::Unknown(error)) => error,
         };
@@ -64,6 +66,11 @@ pub(crate) async fn act(
         }
         round += 1;
     }
+}
+
+/// Whether "not found" can only be said of its one target.
+fn is_one(mutation: &Mutation) -> bool {
+    !matches!(mutation, Mutation::DeleteTaskDefinitions { .. })
 }
 
 /// Reads whether `mutation` took effect.
@@ -130,7 +137,7 @@ pub(crate) async fn took_effect(
 }
 
 /// The status of a definition; `None` if it does not exist any more.
-async fn definition_status(
+pub(crate) async fn definition_status(
     client: &RegionClient,
     arn: &str,
     cancel: &CancellationToken,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use quench_core::arn::EcsArn;
+use quench_core::money::Usd;
 use quench_core::plan::{ClusterTarget, ServiceTarget};
 use quench_core::region::RegionCode;
 use quench_core::resource::Task;
@@ -21,7 +22,8 @@ pub struct Approved {
     services: BTreeMap<String, ServiceTarget>,
     services_by_cluster: BTreeMap<String, Vec<String>>,
     tasks: BTreeSet<String>,
-    known_tasks: BTreeMap<String, Vec<String>>,
+    /// What the covered tasks of a cluster cost an hour, and how many they are.
+    burn: BTreeMap<String, (Usd, usize)>,
     reached: BTreeSet<String>,
     definitions: BTreeSet<String>,
 }
@@ -29,7 +31,7 @@ pub struct Approved {
 /// What a region has to do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RegionWork {
-    /// Clusters in which something goes, target or not, those with more tasks first.
+    /// Clusters in which something goes, target or not, those that burn most first.
     pub clusters: Vec<String>,
     /// Definitions that go.
     pub definitions: Vec<String>,
@@ -43,10 +45,12 @@ impl Approved {
         for target in &targets.services {
             services_by_cluster.entry(target.cluster.clone()).or_default().push(target.arn.clone());
         }
-        let mut known_tasks: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut burn: BTreeMap<String, (Usd, usize)> = BTreeMap::new();
         for task in &bundle.covered {
             if let Some(cluster) = cluster_of(&task.arn) {
-                known_tasks.entry(cluster).or_default().push(task.arn.clone());
+                let (rate, tasks) = burn.entry(cluster).or_default();
+                *rate += task.burn.per_hour;
+                *tasks += 1;
             }
         }
         let reached = (targets.clusters.iter().map(|target| &target.arn))
@@ -54,7 +58,7 @@ impl Approved {
             .chain(targets.tasks.iter().map(|target| &target.cluster));
         Self {
             services_by_cluster,
-            known_tasks,
+            burn,
             reached: reached.cloned().collect(),
             clusters: targets.clusters.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
             services: targets.services.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
@@ -122,11 +126,6 @@ impl Approved {
         }
     }
 
-    /// The covered tasks that were known at the approval, by cluster ARN.
-    pub(crate) fn known_tasks(&self, cluster: &str) -> impl Iterator<Item = &str> {
-        self.known_tasks.get(cluster).into_iter().flatten().map(String::as_str)
-    }
-
     /// The work by region.
     pub(crate) fn work(&self) -> BTreeMap<RegionCode, RegionWork> {
         let mut work: BTreeMap<RegionCode, RegionWork> = BTreeMap::new();
@@ -141,15 +140,15 @@ impl Approved {
             }
         }
         for region in work.values_mut() {
-            region.clusters.sort_by_key(|arn| std::cmp::Reverse(self.known_tasks.get(arn).map_or(0, Vec::len)));
+            region.clusters.sort_by_key(|arn| std::cmp::Reverse(self.burn.get(arn).copied().unwrap_or_default()));
         }
         work
     }
 }
 
-/// The ARN of the cluster that a task's ARN names.
-fn cluster_of(task: &str) -> Option<String> {
-    let cluster = EcsArn::parse(task).ok()?.cluster_name()?.to_owned();
-    let (head, _) = task.split_once(":task/")?;
+/// The ARN of the cluster that the ARN of a service, task or container instance names.
+pub(crate) fn cluster_of(arn: &str) -> Option<String> {
+    let cluster = EcsArn::parse(arn).ok()?.cluster_name()?.to_owned();
+    let head = arn.split(':').take(5).collect::<Vec<_>>().join(":");
     Some(format!("{head}:cluster/{cluster}"))
 }

@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use quench_aws::{AttemptOutcome, Door, IntentToken};
 use quench_clock::Clock;
 use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
-use quench_store::{Intent, IntentId, Outcome, Receipt, Settlement, Store, StoreError};
+use quench_store::{Content, Document, Intent, IntentId, Outcome, Receipt, Settlement, Store, StoreError};
 
-use super::approved::Approved;
+use super::approved::{Approved, cluster_of};
+use super::definitions::DEFINITION;
+use super::run::Ground;
 
 /// Journals and refuses. One for each run of a teardown.
 pub(crate) struct JournalDoor {
@@ -22,6 +25,8 @@ pub(crate) struct JournalDoor {
     clock: Clock,
     identity: Identity,
     world: World,
+    /// What a person has kept since the approval, and the clusters that hold it.
+    kept_since: BTreeSet<String>,
     seen: Mutex<Seen>,
 }
 
@@ -34,6 +39,8 @@ struct Seen {
     admitted: BTreeSet<String>,
     /// Definitions whose document is in the store.
     documented: BTreeSet<String>,
+    /// Attempts without a receipt, and what they are known by.
+    open: BTreeMap<i64, String>,
     /// Attempts of which nobody knows whether they took effect, by target.
     unknown: BTreeMap<String, IntentId>,
     /// The journal refused a row: nothing more is sent.
@@ -41,8 +48,27 @@ struct Seen {
 }
 
 impl JournalDoor {
-    pub(crate) fn new(approved: Arc<Approved>, store: Store, clock: Clock, identity: Identity, world: World) -> Self {
-        Self { approved, store, clock, identity, world, seen: Mutex::default() }
+    /// `keeps` are the marks of now: what was kept since the approval is not touched either.
+    pub(crate) fn new(approved: Arc<Approved>, ground: &Ground, keeps: &BTreeSet<String>) -> Self {
+        let clusters = keeps.iter().filter_map(|arn| cluster_of(arn));
+        Self {
+            approved,
+            store: ground.store.clone(),
+            clock: ground.connection.clock().clone(),
+            identity: ground.connection.identity().clone(),
+            world: ground.world.clone(),
+            kept_since: keeps.iter().cloned().chain(clusters).collect(),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Writes a moment down beside the plan; `None` takes it back. A store that fails stops everything, as a journal
+    /// that fails does.
+    pub(crate) fn save_fact(&self, key: &str, at: Option<Timestamp>) {
+        let value = at.map_or(serde_json::Value::Null, |at| serde_json::Value::String(at.to_string()));
+        if let Err(error) = self.store.set_plan_fact(self.approved.hash(), key, &value, self.clock.now()) {
+            self.seen(|seen| seen.journal_error.get_or_insert_with(|| chain(&error)).clone());
+        }
     }
 
     fn seen<T>(&self, act: impl FnOnce(&mut Seen) -> T) -> T {
@@ -69,9 +95,29 @@ impl JournalDoor {
         self.seen(|seen| seen.pinned.contains(arn))
     }
 
-    /// The definition's document is in the store.
-    pub(crate) fn document(&self, arn: &str) {
-        self.seen(|seen| seen.documented.insert(arn.to_owned()));
+    /// Takes up which documents an earlier run has saved, and says how many those are.
+    pub(crate) fn recall_documents(&self) -> Result<usize, StoreError> {
+        let saved = self.store.documents_of(self.approved.hash())?;
+        let readable = saved
+            .into_iter()
+            .filter(|document| document.kind == DEFINITION && matches!(document.content, Content::Body(_)));
+        Ok(self.seen(|seen| {
+            seen.documented.extend(readable.map(|document| document.arn));
+            seen.documented.len()
+        }))
+    }
+
+    /// Keeps documents of definitions, and which could not be read. A store that fails stops everything.
+    pub(crate) fn save_documents(&self, documents: &[Document]) {
+        match self.store.put_documents(documents) {
+            Ok(()) => {
+                let readable = documents.iter().filter(|document| matches!(document.content, Content::Body(_)));
+                self.seen(|seen| seen.documented.extend(readable.map(|document| document.arn.clone())));
+            }
+            Err(error) => {
+                self.seen(|seen| seen.journal_error.get_or_insert_with(|| chain(&error)).clone());
+            }
+        }
     }
 
     /// Whether the definition's document is in the store.
@@ -90,6 +136,11 @@ impl JournalDoor {
         settle(&self.store, intent, took_effect, note, &self.clock)
     }
 
+    /// Whether `arn` was kept in the plan, or has been since.
+    pub(crate) fn keeps(&self, arn: &str) -> bool {
+        self.approved.bundle.plan.keeps(arn) || self.kept_since.contains(arn)
+    }
+
     /// Why `mutation` must not be sent.
     fn refusal(&self, mutation: &Mutation) -> Option<&'static str> {
         let approved = &self.approved;
@@ -100,8 +151,7 @@ impl JournalDoor {
         {
             return Some("the plan is of another account or world");
         }
-        if mutation.targets().iter().any(|arn| plan.keeps(arn)) || mutation.cluster().is_some_and(|arn| plan.keeps(arn))
-        {
+        if mutation.targets().into_iter().chain(mutation.cluster()).any(|arn| self.keeps(arn)) {
             return Some("it is kept");
         }
         let (covered, pinned) = match mutation {
@@ -178,7 +228,10 @@ impl Door for JournalDoor {
             at: self.clock.now(),
         };
         match self.store.intent(intent).await {
-            Ok(id) => Ok(IntentToken(id.get())),
+            Ok(id) => {
+                self.seen(|seen| seen.open.insert(id.get(), key(mutation)));
+                Ok(IntentToken(id.get()))
+            }
             Err(error) => {
                 let text = chain(&error);
                 self.seen(|seen| seen.journal_error.get_or_insert_with(|| text.clone()).clone());
@@ -194,11 +247,11 @@ impl Door for JournalDoor {
             AttemptOutcome::Error(error) => (Outcome::Error, error.request_id.clone(), Some(error)),
             AttemptOutcome::Unknown(error) => (Outcome::Unknown, error.request_id.clone(), Some(error)),
         };
-        if outcome == Outcome::Unknown
-            && let Ok(row) = self.store.journal_row(id)
-        {
-            self.seen(|seen| seen.unknown.insert(row.intent.step_key, id));
-        }
+        self.seen(|seen| {
+            if let (Some(key), Outcome::Unknown) = (seen.open.remove(&token.0), outcome) {
+                seen.unknown.insert(key, id);
+            }
+        });
         let receipt = Receipt {
             at: self.clock.now(),
             outcome,

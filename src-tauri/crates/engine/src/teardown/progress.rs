@@ -1,12 +1,13 @@
 //! What a teardown has done so far, counted as it happens; the window's view is made from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::burn::Burn;
 use quench_core::money::Usd;
+use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::view::{
     BurnPoint, PhaseView, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState, TeardownStatus,
@@ -32,6 +33,7 @@ pub(crate) struct Progress {
 pub(crate) struct State {
     pub(crate) status: TeardownStatus,
     pub(crate) spend_stopped_at: Option<Timestamp>,
+    pub(crate) saved_spend_stop: Option<Timestamp>,
     pub(crate) deleted_at: Option<Timestamp>,
     pub(crate) verified_at: Option<Timestamp>,
     pub(crate) second_read_at: Option<Timestamp>,
@@ -39,8 +41,10 @@ pub(crate) struct State {
     regions: BTreeMap<RegionCode, Region>,
     tasks: BTreeMap<String, Task>,
     living: usize,
-    gone: BTreeMap<String, bool>,
+    gone: BTreeSet<String>,
     problems: BTreeMap<String, ProblemView>,
+    task_sets_gone: u32,
+    instances_gone: u32,
     burn: Burn,
     line: Vec<BurnPoint>,
 }
@@ -58,10 +62,12 @@ struct Region {
     stopped: u32,
     clusters: u32,
     clusters_gone: u32,
-    quiet: bool,
+    spend_done: bool,
     begun: bool,
     asked: bool,
     verified: bool,
+    /// Clusters in which nobody has looked yet since the app was started.
+    to_look_at: usize,
 }
 
 #[derive(Debug)]
@@ -71,12 +77,20 @@ struct Task {
     stopped: bool,
 }
 
+impl Region {
+    fn is_quiet(&self) -> bool {
+        self.spend_done && self.stopped >= self.tasks
+    }
+}
+
 impl Progress {
-    /// Nothing done yet.
-    pub(crate) fn new(approved: &Approved, now: Timestamp) -> Self {
+    /// Nothing done yet. With `swept` the tasks are as a sweep has just read them; without it nobody has looked since
+    /// the approval.
+    pub(crate) fn new(approved: &Approved, now: Timestamp, swept: bool) -> Self {
         let mut state = State {
             status: TeardownStatus::SavingEvidence,
             spend_stopped_at: None,
+            saved_spend_stop: None,
             deleted_at: None,
             verified_at: None,
             second_read_at: None,
@@ -84,8 +98,10 @@ impl Progress {
             regions: BTreeMap::new(),
             tasks: BTreeMap::new(),
             living: 0,
-            gone: BTreeMap::new(),
+            gone: BTreeSet::new(),
             problems: BTreeMap::new(),
+            task_sets_gone: 0,
+            instances_gone: 0,
             burn: Burn::default(),
             line: Vec::new(),
         };
@@ -100,6 +116,9 @@ impl Progress {
         ]);
         for code in crate::bundle::regions_of(&approved.bundle.plan) {
             state.regions.insert(code, Region::default());
+        }
+        for (code, work) in approved.work().into_iter().filter(|_| !swept) {
+            state.regions.entry(code).or_default().to_look_at = work.clusters.len();
         }
         for cluster in &targets.clusters {
             if let Ok(arn) = EcsArn::parse(&cluster.arn) {
@@ -137,7 +156,7 @@ impl Progress {
 }
 
 impl State {
-    /// A covered task was seen alive.
+    /// A covered task was seen alive. One that was not known yet takes back that the spend has stopped.
     pub(crate) fn see_task(&mut self, region: &RegionCode, arn: &str, burn: Burn) {
         if self.tasks.contains_key(arn) {
             return;
@@ -145,6 +164,7 @@ impl State {
         self.tasks.insert(arn.to_owned(), Task { region: region.clone(), burn, stopped: false });
         self.living += 1;
         self.burn = self.burn.and(burn);
+        self.spend_stopped_at = None;
         self.regions.entry(region.clone()).or_default().tasks += 1;
         if let Some(phase) = self.phases.get_mut(&TeardownPhase::StopSpend) {
             phase.total += 1;
@@ -164,6 +184,7 @@ impl State {
         if self.living == 0 {
             self.burn = Burn::default();
         }
+        self.settle_spend(now);
         self.draw(now);
     }
 
@@ -172,27 +193,75 @@ impl State {
         self.living
     }
 
+    /// The covered tasks of a cluster that were not yet read as stopped.
+    pub(crate) fn unstopped_in(&self, cluster: &str) -> Vec<String> {
+        let within = format!("{}/", cluster.replacen(":cluster/", ":task/", 1));
+        let tasks = self.tasks.range(within.clone()..).take_while(|(arn, _)| arn.starts_with(&within));
+        tasks.filter(|(_, task)| !task.stopped).map(|(arn, _)| arn.clone()).collect()
+    }
+
+    /// The covered tasks of one more of the region's clusters were looked at.
+    pub(crate) fn cluster_looked(&mut self, code: &RegionCode) {
+        let region = self.regions.entry(code.clone()).or_default();
+        region.to_look_at = region.to_look_at.saturating_sub(1);
+    }
+
+    /// What `mutation` has brought about, as its answer or a later read told.
+    pub(crate) fn took_effect(&mut self, mutation: &Mutation) {
+        match mutation {
+            Mutation::DeleteService { service, .. } => self.item_gone(service),
+            Mutation::DeleteCluster { cluster } => self.item_gone(cluster),
+            Mutation::DeleteTaskDefinitions { definitions } => definitions.iter().for_each(|arn| self.item_gone(arn)),
+            Mutation::DeleteTaskSet { .. } => self.task_sets_gone += 1,
+            Mutation::DeregisterContainerInstance { .. } => self.instances_gone += 1,
+            // Accepted is not stopped, and deregistered is not deleted: a read tells.
+            Mutation::StopTask { .. } | Mutation::DeregisterTaskDefinition { .. } => {}
+        }
+    }
+
+    /// Task sets deleted and container instances deregistered.
+    pub(crate) fn parts_gone(&self) -> (u32, u32) {
+        (self.task_sets_gone, self.instances_gone)
+    }
+
+    /// What the tasks cost that were read as stopped.
+    pub(crate) fn stopped_burn(&self) -> Burn {
+        let stopped = self.tasks.values().filter(|task| task.stopped);
+        stopped.map(|task| task.burn).fold(Burn::default(), Burn::and)
+    }
+
+    /// A read shows the item again: something else stands under its name.
+    pub(crate) fn item_back(&mut self, arn: &str) {
+        if self.gone.remove(arn)
+            && let Ok(parsed) = EcsArn::parse(arn)
+            && let Some(phase) = phase_of_kind(parsed.kind).and_then(|phase| self.phases.get_mut(&phase))
+        {
+            phase.done = phase.done.saturating_sub(1);
+            if parsed.kind == ArnKind::Cluster {
+                let region = self.regions.entry(parsed.region).or_default();
+                region.clusters_gone = region.clusters_gone.saturating_sub(1);
+            }
+        }
+    }
+
     /// A service, cluster or definition is gone, or being deleted by AWS after its call was accepted.
     pub(crate) fn item_gone(&mut self, arn: &str) {
-        if self.gone.insert(arn.to_owned(), true).is_some() {
+        if !self.gone.insert(arn.to_owned()) {
             return;
         }
         self.problems.remove(arn);
         let Ok(parsed) = EcsArn::parse(arn) else { return };
-        match parsed.kind {
-            ArnKind::Cluster => {
-                self.regions.entry(parsed.region).or_default().clusters_gone += 1;
-                self.done(TeardownPhase::Delete);
-            }
-            ArnKind::Service => self.done(TeardownPhase::StopSpend),
-            ArnKind::TaskDefinition => self.done(TeardownPhase::Tidy),
-            ArnKind::Task | ArnKind::ContainerInstance | ArnKind::TaskSet => {}
+        if parsed.kind == ArnKind::Cluster {
+            self.regions.entry(parsed.region).or_default().clusters_gone += 1;
+        }
+        if let Some(phase) = phase_of_kind(parsed.kind) {
+            self.done(phase);
         }
     }
 
     /// Whether the item was reported gone.
     pub(crate) fn is_gone(&self, arn: &str) -> bool {
-        self.gone.contains_key(arn)
+        self.gone.contains(arn)
     }
 
     /// One more of the phase is done.
@@ -214,10 +283,26 @@ impl State {
         self.regions.entry(code.clone()).or_default().begun = true;
     }
 
-    /// No covered task of the region is alive. Returns whether that holds for all regions now.
-    pub(crate) fn region_quiet(&mut self, code: &RegionCode) -> bool {
-        self.regions.entry(code.clone()).or_default().quiet = true;
-        self.regions.values().all(|region| region.quiet)
+    /// A fresh list of each of the region's clusters has shown no covered task.
+    pub(crate) fn region_spend_done(&mut self, code: &RegionCode, now: Timestamp) {
+        self.regions.entry(code.clone()).or_default().spend_done = true;
+        self.settle_spend(now);
+    }
+
+    /// The moment at which no covered task burns any more: every region's lists have shown it, and no task has been
+    /// seen since that was not read as stopped.
+    fn settle_spend(&mut self, now: Timestamp) {
+        if self.spend_stopped_at.is_none() && self.regions.values().all(Region::is_quiet) {
+            self.spend_stopped_at = Some(now);
+        }
+    }
+
+    /// The moment at which the spend stopped, where the store does not have it yet as it is now.
+    pub(crate) fn spend_stop_to_save(&mut self) -> Option<Option<Timestamp>> {
+        (self.saved_spend_stop != self.spend_stopped_at).then(|| {
+            self.saved_spend_stop = self.spend_stopped_at;
+            self.spend_stopped_at
+        })
     }
 
     /// Everything in the region was asked for.
@@ -245,9 +330,14 @@ impl State {
         self.regions.values().map(|region| region.stopped).sum()
     }
 
-    /// Items and tasks that are gone, and items that need a person.
-    pub(crate) fn tally(&self) -> (u32, u32) {
-        (number(self.gone.len()) + self.tasks_stopped(), number(self.problems.len()))
+    /// Whether a covered task was read as stopped, or as not there any more.
+    pub(crate) fn is_stopped(&self, task: &str) -> bool {
+        self.tasks.get(task).is_some_and(|task| task.stopped)
+    }
+
+    /// How many items need a person.
+    pub(crate) fn problem_count(&self) -> u32 {
+        number(self.problems.len())
     }
 
     fn draw(&mut self, now: Timestamp) {
@@ -286,6 +376,7 @@ impl State {
             burn_now: Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn },
             burn_line: self.line.clone(),
             expected_spend_stop: approved.at.checked_add(expected).ok(),
+            looked: covered().all(|region| region.to_look_at == 0),
             tasks_stopped: covered().map(|region| region.stopped).sum(),
             tasks: covered().map(|region| region.tasks).sum(),
             phases: self
@@ -326,13 +417,22 @@ impl State {
             TeardownRegionState::Verified
         } else if region.asked {
             TeardownRegionState::Asked
-        } else if region.quiet {
+        } else if region.is_quiet() {
             TeardownRegionState::Deleting
         } else if region.begun {
             TeardownRegionState::Stopping
         } else {
             TeardownRegionState::Waiting
         }
+    }
+}
+
+fn phase_of_kind(kind: ArnKind) -> Option<TeardownPhase> {
+    match kind {
+        ArnKind::Cluster => Some(TeardownPhase::Delete),
+        ArnKind::Service => Some(TeardownPhase::StopSpend),
+        ArnKind::TaskDefinition => Some(TeardownPhase::Tidy),
+        ArnKind::Task | ArnKind::ContainerInstance | ArnKind::TaskSet => None,
     }
 }
 

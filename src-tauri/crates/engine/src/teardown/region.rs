@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::{FutureExt, StreamExt, stream};
 use quench_aws::RegionClient;
 use quench_clock::Clock;
@@ -11,12 +12,13 @@ use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::view::{ProblemKind, ProblemView, RowKind, TeardownPhase};
+use quench_store::SPEND_STOPPED_AT;
 use tokio_util::sync::CancellationToken;
 
 use super::act::{ActError, act};
 use super::approved::{Approved, RegionWork};
 use super::door::JournalDoor;
-use super::progress::Progress;
+use super::progress::{Progress, State};
 
 /// Clusters of one region that are worked on at the same time.
 const CLUSTERS_AT_ONCE: usize = 16;
@@ -36,29 +38,18 @@ pub(crate) struct RegionTeardown {
 }
 
 impl RegionTeardown {
-    /// Does the region's work. Returns when everything was asked for, or told as a problem, or stopped.
+    /// Does the region's work: the spend first, and each cluster as soon as it is quiet, so that one task that does
+    /// not stop holds up its own cluster and no other. Returns when everything was asked for, or told as a problem, or
+    /// stopped.
     pub(crate) async fn run(&self, work: &RegionWork) {
         self.progress.change(|state| {
             state.region_began(&self.code);
             state.begin(TeardownPhase::StopSpend);
         });
-        // The spend first: services and tasks of every cluster, then each cluster as soon as it is quiet.
-        let quiet: Vec<bool> = stream::iter(work.clusters.clone())
-            .map(|cluster| self.stop_spend(cluster).boxed())
-            .buffer_unordered(CLUSTERS_AT_ONCE)
-            .collect()
-            .await;
-        if self.cancel.is_cancelled() {
-            return;
-        }
-        if quiet.iter().all(|quiet| *quiet) {
-            self.spend_stopped_here();
-        }
-        let targets: Vec<String> =
-            work.clusters.iter().filter(|cluster| self.approved.cluster(cluster).is_some()).cloned().collect();
-        stream::iter(targets)
-            .for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed())
-            .await;
+        let (quiet_clusters, to_delete) = unbounded();
+        let delete =
+            to_delete.for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed()).boxed();
+        tokio::join!(self.stop_all_spend(&work.clusters, quiet_clusters).boxed(), delete);
         if self.cancel.is_cancelled() {
             return;
         }
@@ -68,23 +59,44 @@ impl RegionTeardown {
         }
     }
 
-    fn spend_stopped_here(&self) {
-        let now = self.clock.now();
-        self.progress.change(|state| {
-            if state.region_quiet(&self.code) && state.living_tasks() == 0 && state.spend_stopped_at.is_none() {
-                state.spend_stopped_at = Some(now);
+    /// Stops the spend of every cluster, and passes each on that is quiet.
+    async fn stop_all_spend(&self, clusters: &[String], quiet_clusters: UnboundedSender<String>) {
+        let mut stopping = stream::iter(clusters.to_vec())
+            .map(|cluster| async move { (self.stop_spend(&cluster).await, cluster) }.boxed())
+            .buffer_unordered(CLUSTERS_AT_ONCE);
+        let mut all_quiet = true;
+        while let Some((quiet, cluster)) = stopping.next().await {
+            all_quiet &= quiet;
+            if quiet && self.approved.cluster(&cluster).is_some() {
+                // The other end is dropped only together with this one.
+                let _ = quiet_clusters.unbounded_send(cluster);
             }
-        });
+        }
+        if all_quiet && !self.cancel.is_cancelled() {
+            let now = self.clock.now();
+            self.progress.change(|state| state.region_spend_done(&self.code, now));
+            self.save_spend_stop();
+        }
+    }
+
+    /// Writes down when the spend stopped, at that moment: a kill must not lose it.
+    pub(crate) fn save_spend_stop(&self) {
+        if let Some(at) = self.progress.look(State::spend_stop_to_save) {
+            self.door.save_fact(SPEND_STOPPED_AT, at);
+        }
     }
 
     /// Sends one change.
     pub(crate) async fn send(&self, mutation: &Mutation) -> Result<quench_aws::Mutated, ActError> {
         let result = act(&self.client, &self.door, mutation, &self.reason, &self.cancel).await;
-        if let Err(error) = &result
-            && stops_everything(error.cloud_error(), &self.door)
-        {
-            // What follows would fail the same way: nothing more is sent until a person has looked.
-            self.cancel.cancel();
+        match &result {
+            // Of several definitions some may have failed: each is told by itself.
+            Ok(mutated) if mutated.failures.is_empty() => self.progress.change(|state| state.took_effect(mutation)),
+            Err(error) if stops_everything(error.cloud_error(), &self.door) => {
+                // What follows would fail the same way: nothing more is sent until a person has looked.
+                self.cancel.cancel();
+            }
+            Ok(_) | Err(_) => {}
         }
         result
     }

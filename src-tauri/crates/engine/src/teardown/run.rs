@@ -1,19 +1,20 @@
 //! One teardown from approval to proof, and again from wherever it was interrupted.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::join_all;
 use quench_aws::Connection;
 use quench_core::account::World;
-use quench_core::arn::EcsArn;
 use quench_core::inventory::Inventory;
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::view::{ProofView, TeardownPhase, TeardownStatus, TeardownView};
 use quench_store::{
-    Content, DELETED_AT, Document, DocumentOwner, FINISHED_AT, SPEND_STOPPED_AT, Store, StoreError, VERIFIED_AT,
+    Content, DELETED_AT, Document, DocumentOwner, FINISHED_AT, Outcome, SPEND_STOPPED_AT, Store, StoreError,
+    VERIFIED_AT,
 };
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -24,6 +25,9 @@ use super::door::{JournalDoor, settle};
 use super::progress::Progress;
 use super::region::RegionTeardown;
 use crate::proof::Look;
+
+/// How long the spend may wait for documents of definitions.
+const EVIDENCE_SECONDS: Duration = Duration::from_secs(30);
 
 /// What a teardown stands on.
 #[derive(Clone)]
@@ -49,18 +53,22 @@ pub struct Teardown {
 }
 
 impl Teardown {
-    /// Takes up an approved plan. `facts` are what an earlier run has reached already.
+    /// Takes up an approved plan, with what the journal and the store hold of an earlier run. `before` is the inventory
+    /// that it rests on.
     pub(crate) fn take_up(
         approved: Arc<Approved>,
         before: Option<Arc<Inventory>>,
         ground: &Ground,
     ) -> Result<Self, StoreError> {
         let now = ground.connection.clock().now();
-        let progress = Arc::new(Progress::new(&approved, now));
+        let done = effects(&ground.store, approved.hash())?;
+        let progress = Arc::new(Progress::new(&approved, now, done.is_empty()));
         let facts = ground.store.plan_facts(approved.hash())?;
         let fact = |key: &str| facts.get(key).and_then(|fact| fact.value.as_str()).and_then(|text| text.parse().ok());
         progress.change(|state| {
+            done.iter().for_each(|mutation| state.took_effect(mutation));
             state.spend_stopped_at = fact(SPEND_STOPPED_AT);
+            state.saved_spend_stop = state.spend_stopped_at;
             state.deleted_at = fact(DELETED_AT);
             state.verified_at = fact(VERIFIED_AT);
         });
@@ -84,9 +92,13 @@ impl Teardown {
         self.before.as_deref()
     }
 
-    /// How many targets and covered tasks are gone, and how many need a person.
+    /// How many of the plan's targets are gone, and how many items need a person.
     pub fn tally(&self) -> (u32, u32) {
-        self.progress.look(|state| state.tally())
+        let targets = quench_core::check::target_arns(&self.approved.bundle.plan);
+        self.progress.look(|state| {
+            let gone = targets.filter(|arn| state.is_gone(arn) || state.is_stopped(arn)).count();
+            (u32::try_from(gone).unwrap_or(u32::MAX), state.problem_count())
+        })
     }
 
     /// Where it stands.
@@ -116,16 +128,24 @@ impl Teardown {
         self.stop.lock().unwrap_or_else(PoisonError::into_inner).cancel();
     }
 
-    /// A new token for the person's next stop.
-    pub(crate) fn fresh_stop_token(&self) -> CancellationToken {
-        let token = CancellationToken::new();
-        *self.stop.lock().unwrap_or_else(PoisonError::into_inner) = token.clone();
-        token
+    /// What the person's stop cancels. One that was pressed before the run began still holds; one that has ended an
+    /// earlier run does not.
+    pub(crate) fn stop_token(&self) -> CancellationToken {
+        let mut token = self.stop.lock().unwrap_or_else(PoisonError::into_inner);
+        if token.is_cancelled() && self.status() != TeardownStatus::Stopping {
+            *token = CancellationToken::new();
+        }
+        token.clone()
     }
 
-    /// Runs it, from the beginning or from wherever it was interrupted; every step looks before it acts.
-    pub async fn run(&self, ground: &Ground) -> Result<(), StoreError> {
-        let stop = self.fresh_stop_token();
+    /// Runs it, from the beginning or from wherever it was interrupted; every step looks before it acts. `keeps` is what
+    /// the person has marked Keep by now.
+    pub(crate) async fn run(&self, ground: &Ground, keeps: &BTreeSet<String>) -> Result<(), StoreError> {
+        let stop = self.stop_token();
+        if stop.is_cancelled() {
+            self.set_status(TeardownStatus::Stopped);
+            return Ok(());
+        }
         self.progress.change(|state| {
             state.clear_problems();
             state.status = TeardownStatus::SavingEvidence;
@@ -134,13 +154,16 @@ impl Teardown {
         // Its own token: an error that stops everything is not the person's stop.
         let halt = stop.child_token();
         self.settle_what_is_open(ground).await?;
-        let regions = self.regions(ground, &halt);
-        self.save_evidence(ground, &regions).await?;
+        let door = Arc::new(JournalDoor::new(Arc::clone(&self.approved), ground, keeps));
+        let recalled = door.recall_documents()?;
+        self.progress.change(|state| (0..recalled).for_each(|_| state.done(TeardownPhase::Evidence)));
+        let regions = self.regions(ground, &door, &halt);
+        self.save_evidence(ground, &regions, &halt).await?;
         if !halt.is_cancelled() {
             self.set_status(TeardownStatus::Running);
             join_all(regions.iter().map(|(region, work)| region.run(work).boxed())).await;
         }
-        self.record_times(ground)?;
+        self.record_deletion(&door, ground);
         if stop.is_cancelled() {
             self.set_status(TeardownStatus::Stopped);
             return Ok(());
@@ -149,16 +172,13 @@ impl Teardown {
         Ok(())
     }
 
-    fn regions(&self, ground: &Ground, halt: &CancellationToken) -> Vec<(RegionTeardown, RegionWork)> {
+    fn regions(
+        &self,
+        ground: &Ground,
+        door: &Arc<JournalDoor>,
+        halt: &CancellationToken,
+    ) -> Vec<(RegionTeardown, RegionWork)> {
         let clock = ground.connection.clock();
-        let identity = ground.connection.identity().clone();
-        let door = Arc::new(JournalDoor::new(
-            Arc::clone(&self.approved),
-            ground.store.clone(),
-            clock.clone(),
-            identity,
-            ground.world.clone(),
-        ));
         let hash = self.approved.hash();
         let reason = format!("Quench teardown {}", hash.get(..12).unwrap_or(hash));
         self.approved
@@ -169,7 +189,7 @@ impl Teardown {
                     client: ground.connection.region(&code),
                     code,
                     approved: Arc::clone(&self.approved),
-                    door: Arc::clone(&door),
+                    door: Arc::clone(door),
                     progress: Arc::clone(&self.progress),
                     clock: clock.clone(),
                     cancel: halt.clone(),
@@ -195,21 +215,36 @@ impl Teardown {
                     "read after a restart: it took no effect"
                 };
                 settle(&ground.store, row.id, took_effect, note, clock)?;
+                if took_effect {
+                    self.progress.change(|state| state.took_effect(&mutation));
+                }
             }
         }
         Ok(())
     }
 
-    /// Before the first mutating call: what the sweep read of each target, and the definitions read now.
-    async fn save_evidence(&self, ground: &Ground, regions: &[(RegionTeardown, RegionWork)]) -> Result<(), StoreError> {
+    /// Before the first mutating call: what the sweep read of each target, and the definitions read now. The spend does
+    /// not wait for them longer than [`EVIDENCE_SECONDS`]: a definition without a document is read again before it goes.
+    async fn save_evidence(
+        &self,
+        ground: &Ground,
+        regions: &[(RegionTeardown, RegionWork)],
+        halt: &CancellationToken,
+    ) -> Result<(), StoreError> {
         if let Some(before) = &self.before {
             let documents = self.swept_documents(before);
             ground.store.put_documents(&documents)?;
         }
-        let saved =
-            join_all(regions.iter().map(|(region, work)| region.save_definitions(&work.definitions, &ground.store)))
-                .await;
-        saved.into_iter().collect()
+        let hurry = halt.child_token();
+        let saving = regions.iter().map(|(region, work)| region.save_definitions(&work.definitions, &hurry));
+        let saving = join_all(saving);
+        tokio::pin!(saving);
+        tokio::select! {
+            _ = &mut saving => return Ok(()),
+            () = ground.connection.clock().sleep(EVIDENCE_SECONDS) => hurry.cancel(),
+        }
+        saving.await;
+        Ok(())
     }
 
     fn swept_documents(&self, before: &Inventory) -> Vec<Document> {
@@ -239,34 +274,40 @@ impl Teardown {
         documents
     }
 
-    /// Writes down when the spend stopped and when everything was deleted, once each is true.
-    fn record_times(&self, ground: &Ground) -> Result<(), StoreError> {
+    /// Writes down when everything was deleted, once that is true.
+    fn record_deletion(&self, door: &JournalDoor, ground: &Ground) {
         let now = ground.connection.clock().now();
-        let everything_gone = quench_core::check::target_arns(&self.approved.bundle.plan)
-            .filter(|arn| EcsArn::parse(arn).is_ok_and(|arn| arn.kind != quench_core::arn::ArnKind::Task));
-        let times = self.progress.change(|state| {
-            let all = everything_gone.into_iter().all(|arn| state.is_gone(arn)) && state.living_tasks() == 0;
-            if all && state.deleted_at.is_none() {
+        let targets = quench_core::check::target_arns(&self.approved.bundle.plan);
+        let at = self.progress.change(|state| {
+            let gone = |arn: &str| state.is_gone(arn) || state.is_stopped(arn);
+            if state.deleted_at.is_none() && state.living_tasks() == 0 && targets.into_iter().all(gone) {
                 state.deleted_at = Some(now);
             }
-            BTreeMap::from([(SPEND_STOPPED_AT, state.spend_stopped_at), (DELETED_AT, state.deleted_at)])
+            state.deleted_at
         });
-        for (key, at) in times {
-            if let Some(at) = at {
-                ground.store.set_plan_fact(
-                    self.approved.hash(),
-                    key,
-                    &serde_json::Value::String(at.to_string()),
-                    now,
-                )?;
-            }
-        }
-        Ok(())
+        door.save_fact(DELETED_AT, at);
     }
 
     /// The plan is over: verified, or given up for another one.
     pub(crate) fn finish(&self, ground: &Ground, how: &str) -> Result<(), StoreError> {
         let now = ground.connection.clock().now();
         ground.store.set_plan_fact(self.approved.hash(), FINISHED_AT, &serde_json::Value::String(how.to_owned()), now)
+    }
+}
+
+/// The changes under this plan that took effect, as the journal tells.
+fn effects(store: &Store, hash: &str) -> Result<Vec<Mutation>, StoreError> {
+    const ROWS: u32 = 1000;
+    let mut effects = Vec::new();
+    let mut after = None;
+    loop {
+        let rows = store.journal_rows(hash, after, ROWS)?;
+        let Some(last) = rows.last() else { return Ok(effects) };
+        after = Some(last.id);
+        effects.extend(
+            rows.into_iter()
+                .filter(|row| row.outcome() == Some(Outcome::Ok))
+                .filter_map(|row| serde_json::from_value(row.intent.request).ok()),
+        );
     }
 }

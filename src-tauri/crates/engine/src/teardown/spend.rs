@@ -32,34 +32,36 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 impl RegionTeardown {
     /// Returns whether no covered task of the cluster is alive any more.
-    pub(crate) async fn stop_spend(&self, cluster: String) -> bool {
-        let cluster = cluster.as_str();
-        match self.read_pins(cluster).await {
+    pub(crate) async fn stop_spend(&self, cluster: &str) -> bool {
+        let pins_read = match self.read_pins(cluster).await {
             Ok(services) => {
                 stream::iter(services)
                     .for_each_concurrent(CALLS_AT_ONCE, |service| self.delete_service(cluster, service))
                     .await;
+                true
             }
             Err(error) if error.kind == CloudErrorKind::NotFound => {
                 self.cluster_vanished(cluster);
                 return true;
             }
+            // Tasks that the plan names need no pin, and go on burning meanwhile: they are stopped all the same.
             Err(error) => {
                 self.unread(cluster, &error, true);
-                return false;
+                false
             }
-        }
+        };
         if self.cancel.is_cancelled() {
             return false;
         }
-        self.stop_tasks(cluster).await
+        self.stop_tasks(cluster).await && pins_read
     }
 
     /// A cluster that does not exist any more holds nothing that burns.
     fn cluster_vanished(&self, cluster: &str) {
         let now = self.clock.now();
         self.progress.change(|state| {
-            self.approved.known_tasks(cluster).for_each(|task| state.stop_task(task, now));
+            state.cluster_looked(&self.code);
+            state.unstopped_in(cluster).iter().for_each(|task| state.stop_task(task, now));
             self.approved.services_of(cluster).for_each(|service| state.item_gone(&service.arn));
             if self.approved.cluster(cluster).is_some() {
                 state.item_gone(cluster);
@@ -70,21 +72,7 @@ impl RegionTeardown {
     /// Reads the cluster's services and compares them with what was approved. Gives the approved ones that still have
     /// to be deleted.
     async fn read_pins(&self, cluster: &str) -> Result<Vec<Service>, CloudError> {
-        let listed = self.client.list_services(cluster, &self.cancel).await;
-        if let Some(error) = listed.missing {
-            return Err(error);
-        }
-        let target = self.approved.cluster(cluster);
-        let known: BTreeSet<&str> =
-            target.into_iter().flat_map(|target| &target.services).map(String::as_str).collect();
-        let new: Vec<String> = listed.items.iter().filter(|arn| !known.contains(arn.as_str())).cloned().collect();
-        if target.is_some() && new.is_empty() {
-            self.door.pin(cluster);
-        } else if target.is_some() {
-            self.door.unpin(cluster);
-            let names = new.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_owned()).collect();
-            self.tell(cluster, ProblemKind::ChangedSinceApproval, names, true, new.join(", "));
-        }
+        self.pin_cluster(cluster).await?;
         let approved: Vec<String> = self.approved.services_of(cluster).map(|target| target.arn.clone()).collect();
         let read = self.client.describe_services(cluster, &approved, &self.cancel).await;
         if let Some(error) = read.missing {
@@ -92,27 +80,48 @@ impl RegionTeardown {
         }
         let mut to_delete = Vec::new();
         for arn in &approved {
-            let service = read.items.iter().find(|service| service.arn == *arn);
-            match (service, self.approved.service(arn)) {
-                (Some(service), Some(target)) if service.status != "INACTIVE" => {
-                    if ServicePin::of(service) != target.pin {
-                        self.door.unpin(arn);
-                        self.tell(
-                            arn,
-                            ProblemKind::ChangedSinceApproval,
-                            Vec::new(),
-                            true,
-                            changed(service, &target.pin),
-                        );
-                    } else {
-                        self.door.pin(arn);
-                        to_delete.push(service.clone());
-                    }
-                }
-                _ => self.progress.change(|state| state.item_gone(arn)),
+            match read.items.iter().find(|service| service.arn == *arn && service.status != "INACTIVE") {
+                Some(service) if self.pin_service(service) => to_delete.push(service.clone()),
+                Some(_) => {}
+                None => self.progress.change(|state| state.item_gone(arn)),
             }
         }
         Ok(to_delete)
+    }
+
+    /// Reads which services the cluster has now. One that was not approved unpins it: it is left and told. Gives the
+    /// approved ones that are listed.
+    pub(crate) async fn pin_cluster(&self, cluster: &str) -> Result<Vec<String>, CloudError> {
+        let listed = self.client.list_services(cluster, &self.cancel).await;
+        if let Some(error) = listed.missing {
+            return Err(error);
+        }
+        let Some(target) = self.approved.cluster(cluster) else { return Ok(Vec::new()) };
+        let (known, new): (Vec<String>, Vec<String>) =
+            listed.items.into_iter().partition(|arn| target.services.contains(arn));
+        if new.is_empty() {
+            self.door.pin(cluster);
+        } else {
+            self.door.unpin(cluster);
+            let names = new.iter().map(|arn| last_part(arn).to_owned()).collect();
+            self.tell(cluster, ProblemKind::ChangedSinceApproval, names, true, new.join(", "));
+        }
+        Ok(known)
+    }
+
+    /// Whether `service`, as it was read, is the one that was approved. Another one under its name is left and told.
+    fn pin_service(&self, service: &Service) -> bool {
+        let Some(target) = self.approved.service(&service.arn) else { return false };
+        if ServicePin::of(service) == target.pin {
+            self.door.pin(&service.arn);
+            return true;
+        }
+        self.door.unpin(&service.arn);
+        // It may have been deleted by us, and made anew by somebody else.
+        self.progress.change(|state| state.item_back(&service.arn));
+        let detail = changed(service, &target.pin);
+        self.tell(&service.arn, ProblemKind::ChangedSinceApproval, Vec::new(), true, detail);
+        false
     }
 
     async fn delete_service(&self, cluster: &str, service: Service) {
@@ -135,17 +144,13 @@ impl RegionTeardown {
             }
         }
         let mutation = Mutation::DeleteService { cluster: cluster.to_owned(), service: service.arn.clone() };
-        match self.send(&mutation).await {
-            Ok(_) => self.progress.change(|state| state.item_gone(&service.arn)),
-            Err(error) => self.problem(&service.arn, &error, true),
+        if let Err(error) = self.send(&mutation).await {
+            self.problem(&service.arn, &error, true);
         }
     }
 
-    /// Whether stopping `task` is covered and what covers it is as it was approved.
-    fn is_covered(&self, cluster: &str, task: &Task) -> bool {
-        if !self.approved.covers_task(cluster, task) {
-            return false;
-        }
+    /// Whether `task`, which the approval covers, may be stopped now: what covers it is as it was approved.
+    fn may_stop(&self, cluster: &str, task: &Task) -> bool {
         self.approved.names_task(&task.arn)
             || match self.approved.service_of(cluster, task) {
                 // Before its service is going, a stopped task would only be started again.
@@ -156,18 +161,23 @@ impl RegionTeardown {
 
     /// Stops every covered task, largest first, and looks again until none is alive and a fresh list shows none.
     async fn stop_tasks(&self, cluster: &str) -> bool {
-        let mut known: BTreeSet<String> = self.approved.known_tasks(cluster).map(str::to_owned).collect();
+        let mut known: BTreeSet<String> = self.progress.look(|state| state.unstopped_in(cluster)).into_iter().collect();
         let mut sent = Sent::default();
         let began = self.clock.monotonic();
         for look in 0_usize.. {
             match self.look_at_tasks(cluster, &known, look == 0).await {
                 Ok(living) => {
+                    if look == 0 {
+                        self.progress.change(|state| state.cluster_looked(&self.code));
+                    }
                     known = living.iter().map(|task| task.arn.clone()).collect();
                     if living.is_empty() {
                         return true;
                     }
-                    self.stop_those(cluster, &living, &mut sent).await;
-                    if known.iter().all(|arn| sent.failed.contains(arn)) {
+                    let stoppable: Vec<Task> = living.into_iter().filter(|task| self.may_stop(cluster, task)).collect();
+                    self.stop_those(cluster, &stoppable, &mut sent).await;
+                    // What covers the rest could not be removed, and that was told: waiting does not help.
+                    if stoppable.iter().all(|task| sent.failed.contains(&task.arn)) {
                         return false;
                     }
                 }
@@ -185,7 +195,7 @@ impl RegionTeardown {
                 return false;
             }
             if self.clock.monotonic().saturating_sub(began) > PATIENCE {
-                let names = known.iter().map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_owned()).take(5).collect();
+                let names = known.iter().map(|arn| last_part(arn).to_owned()).take(5).collect();
                 self.tell(
                     cluster,
                     ProblemKind::StillInUse,
@@ -212,31 +222,22 @@ impl RegionTeardown {
         known: &BTreeSet<String>,
         first: bool,
     ) -> Result<Vec<Task>, CloudError> {
-        let running = self.client.list_tasks(cluster, DesiredStatus::Running, &self.cancel).await;
-        if let Some(error) = running.missing {
-            return Err(error);
-        }
-        let mut arns: BTreeSet<String> = known.iter().cloned().collect();
-        arns.extend(running.items);
+        let mut arns: BTreeSet<String> = known.clone();
+        arns.extend(self.list_tasks(cluster, DesiredStatus::Running).await?);
         if first {
-            let stopping = self.client.list_tasks(cluster, DesiredStatus::Stopped, &self.cancel).await;
-            if let Some(error) = stopping.missing {
-                return Err(error);
-            }
-            arns.extend(stopping.items);
-        }
-        if arns.is_empty() {
-            return Ok(Vec::new());
+            arns.extend(self.list_tasks(cluster, DesiredStatus::Stopped).await?);
         }
         let arns: Vec<String> = arns.into_iter().collect();
         let read = self.client.describe_tasks(cluster, &arns, &self.cancel).await;
         if let Some(error) = read.missing {
             return Err(error);
         }
-        let now = self.clock.now();
         let alive: Vec<Task> = read.items.into_iter().filter(Task::is_alive).collect();
         let alive_arns: BTreeSet<String> = alive.iter().map(|task| task.arn.clone()).collect();
-        let living: Vec<Task> = alive.into_iter().filter(|task| self.is_covered(cluster, task)).collect();
+        let mut living: Vec<Task> = alive.into_iter().filter(|task| self.approved.covers_task(cluster, task)).collect();
+        living.retain(|task| !self.door.keeps(&task.arn) && !self.door.keeps(cluster));
+        self.look_for_reborn(cluster, living.iter().filter(|task| !known.contains(&task.arn))).await?;
+        let now = self.clock.now();
         self.progress.change(|state| {
             for task in &living {
                 state.see_task(&self.code, &task.arn, Burn::of(&self.code, [task]));
@@ -246,13 +247,41 @@ impl RegionTeardown {
                 state.stop_task(arn, now);
             }
         });
+        self.save_spend_stop();
         Ok(living)
     }
 
-    async fn stop_those(&self, cluster: &str, living: &[Task], sent: &mut Sent) {
+    async fn list_tasks(&self, cluster: &str, desired: DesiredStatus) -> Result<Vec<String>, CloudError> {
+        let listed = self.client.list_tasks(cluster, desired, &self.cancel).await;
+        listed.missing.map_or(Ok(listed.items), Err)
+    }
+
+    /// A task that nobody knew, of a service that was deleted already: is it a last one of the old service, or the first
+    /// of a new service under the same name, which nobody approved?
+    async fn look_for_reborn(&self, cluster: &str, new_tasks: impl Iterator<Item = &Task>) -> Result<(), CloudError> {
+        let deleted: BTreeSet<String> = new_tasks
+            .filter_map(|task| self.approved.service_of(cluster, task))
+            .filter(|service| self.progress.look(|state| state.is_gone(&service.arn)))
+            .map(|service| service.arn.clone())
+            .collect();
+        if deleted.is_empty() {
+            return Ok(());
+        }
+        let deleted: Vec<String> = deleted.into_iter().collect();
+        let read = self.client.describe_services(cluster, &deleted, &self.cancel).await;
+        if let Some(error) = read.missing {
+            return Err(error);
+        }
+        read.items.iter().filter(|service| service.status == "ACTIVE").for_each(|service| {
+            self.pin_service(service);
+        });
+        Ok(())
+    }
+
+    async fn stop_those(&self, cluster: &str, stoppable: &[Task], sent: &mut Sent) {
         let fresh = |task: &&Task| !sent.accepted.contains(&task.arn) && !sent.failed.contains(&task.arn);
         let mut tasks: Vec<&Task> =
-            living.iter().filter(|task| task.desired_status != "STOPPED").filter(fresh).collect();
+            stoppable.iter().filter(|task| task.desired_status != "STOPPED").filter(fresh).collect();
         tasks.sort_by_key(|task| std::cmp::Reverse((task.cpu_units, task.memory_mib)));
         let tasks: Vec<String> = tasks.into_iter().map(|task| task.arn.clone()).collect();
         let results: Vec<(String, bool)> = stream::iter(tasks)
@@ -285,6 +314,10 @@ impl RegionTeardown {
 struct Sent {
     accepted: BTreeSet<String>,
     failed: BTreeSet<String>,
+}
+
+fn last_part(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
 }
 
 fn changed(service: &Service, pin: &ServicePin) -> String {

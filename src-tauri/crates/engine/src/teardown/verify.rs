@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use quench_core::check::target_arns;
 use quench_core::view::{PlanCounts, ProofRegion, ProofState, ProofView, TeardownPhase, TeardownStatus};
-use quench_store::{StoreError, VERIFIED_AT};
+use quench_store::{DELETED_AT, StoreError, VERIFIED_AT};
 use tokio_util::sync::CancellationToken;
 
 use super::run::{Ground, Teardown};
@@ -15,8 +15,6 @@ use crate::proof::{APART_SECONDS, Look, look};
 /// Lists lag behind deletions; a look that is not clean is repeated this often before it is believed.
 const LOOKS: u32 = 6;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
-/// The most remaining items that the proof lists.
-const SHOWN: usize = 200;
 
 impl Teardown {
     /// Proves that everything covered is gone. Two clean reads, at least a minute of the connection's clock apart.
@@ -28,7 +26,7 @@ impl Teardown {
         });
         let expected_clean = self.progress.look(|state| state.deleted_at.is_some());
         let mut first = self.look(ground, stop).await;
-        // Where something is known to need a person one look tells what remains.
+        // Where something is known to need a person one look tells what remains; unless a person has seen to it.
         let mut number = 1;
         while !first.is_clean() && expected_clean && number < LOOKS && !stop.is_cancelled() {
             sleep(ground, BETWEEN_LOOKS, stop).await;
@@ -36,7 +34,7 @@ impl Teardown {
             number += 1;
         }
         let mut second = None;
-        if first.is_clean() && expected_clean && !stop.is_cancelled() {
+        if first.is_clean() && !stop.is_cancelled() {
             self.progress.change(|state| {
                 state.done(TeardownPhase::Verify);
                 state.second_read_at =
@@ -60,7 +58,7 @@ impl Teardown {
         let now = clock.now();
         let text = serde_json::to_value(&proof).unwrap_or_default();
         ground.store.set_plan_fact(self.approved.hash(), "proof", &text, now)?;
-        self.progress.change(|state| {
+        let deleted_at = self.progress.change(|state| {
             for region in &last.regions {
                 if verified && matches!(region.state, ProofState::Clean | ProofState::OnlyOthers) {
                     state.region_verified(&region.code);
@@ -68,12 +66,19 @@ impl Teardown {
             }
             if verified {
                 state.done(TeardownPhase::Verify);
+                state.clear_problems();
+                state.deleted_at.get_or_insert(first.at);
                 state.verified_at = Some(now);
                 state.status = TeardownStatus::Verified;
             } else {
+                // What is there again, or was never gone, was not deleted.
+                state.deleted_at = state.deleted_at.filter(|_| last.is_clean());
                 state.status = TeardownStatus::NeedsYou;
             }
+            state.deleted_at
         });
+        let deleted_at = deleted_at.map_or(serde_json::Value::Null, |at| serde_json::Value::String(at.to_string()));
+        ground.store.set_plan_fact(self.approved.hash(), DELETED_AT, &deleted_at, now)?;
         if verified {
             ground.store.set_plan_fact(
                 self.approved.hash(),
@@ -107,6 +112,8 @@ impl Teardown {
         let counts = ground.store.journal_counts(self.approved.hash())?;
         let (stopped, deleted, tasks) =
             self.progress.look(|state| (state.spend_stopped_at, state.deleted_at, state.tasks_stopped()));
+        let ((task_sets, container_instances), burn_ended) =
+            self.progress.look(|state| (state.parts_gone(), state.stopped_burn()));
         let seconds = |at: Option<Timestamp>| {
             at.map(|at| u32::try_from(at.duration_since(self.approved.at).as_secs().max(0)).unwrap_or(0))
         };
@@ -125,10 +132,10 @@ impl Teardown {
                 services: gone(|targets| targets.services.len(), ":service/"),
                 tasks,
                 definitions: gone(|targets| targets.definitions.len(), ":task-definition/"),
-                task_sets: bundle.view.goes.task_sets,
-                container_instances: bundle.view.goes.container_instances,
+                task_sets,
+                container_instances,
             },
-            burn_ended: bundle.view.burn_ends,
+            burn_ended,
             spend_stopped_in_seconds: seconds(stopped),
             deleted_in_seconds: seconds(deleted),
             regions,
@@ -140,10 +147,13 @@ impl Teardown {
                 .filter(|code| !bundle.read_regions.contains(code))
                 .cloned()
                 .collect(),
-            remaining: last.remaining.iter().take(SHOWN).cloned().collect(),
+            target_regions: u32::try_from(has_targets.len()).unwrap_or(u32::MAX),
+            remaining: last.remaining.clone(),
+            remaining_total: u32::try_from(last.remaining.len()).unwrap_or(u32::MAX),
             lingering_clusters: last.lingering_clusters,
             lingering_definitions: last.lingering_definitions,
             kept_unchanged: last.kept_unchanged,
+            kept_not_checked: last.kept_not_checked,
             kept_clusters: u32::try_from(kept).unwrap_or(u32::MAX),
             requests: u32::try_from(counts.ok + counts.error + counts.unknown + counts.open).unwrap_or(u32::MAX),
         })

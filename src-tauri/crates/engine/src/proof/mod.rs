@@ -1,4 +1,8 @@
-//! Proof: fresh reads of every region that was read, two clean ones at least 60 s apart.
+//! Proof: fresh reads of every region that was read, two clean ones at least 60 s apart. What could not be read is not
+//! gone: its targets remain, with a state that nobody knows.
+
+mod kept;
+mod remaining;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +13,12 @@ use quench_core::cloud_error::CloudErrorKind;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::region::RegionCode;
 use quench_core::report::{Part, PartState};
-use quench_core::resource::{DefinitionStatus, Service};
+use quench_core::resource::DefinitionStatus;
 use quench_core::view::{NotChecked, ProofRegion, ProofState, RemainingView, RemainingWhy};
 use tokio_util::sync::CancellationToken;
 
+use self::kept::Kept;
+use self::remaining::remaining_in;
 use crate::region_sweep::{Depth, read_region};
 use crate::teardown::approved::Approved;
 
@@ -26,23 +32,25 @@ pub struct Look {
     pub at: Timestamp,
     /// What each region says.
     pub regions: Vec<ProofRegion>,
-    /// Targets that are still there.
+    /// Targets that are still there, and those that could not be looked for.
     pub remaining: Vec<RemainingView>,
     /// INACTIVE clusters that AWS goes on describing.
     pub lingering_clusters: u32,
     /// Definitions in DELETE_IN_PROGRESS.
     pub lingering_definitions: u32,
-    /// What was kept is as it was.
+    /// What was kept, and could be looked at again, is as it was.
     pub kept_unchanged: bool,
+    /// Regions with something kept that could not be looked at again.
+    pub kept_not_checked: u32,
     /// What was read.
     pub read: BTreeMap<RegionCode, RegionInventory>,
 }
 
 impl Look {
-    /// No target is left, and every region with targets was read so far that this can be said.
+    /// No target is left, and every part of every region that could hold one was read. A region without targets that
+    /// could not be read is told, and proves nothing about the targets.
     pub fn is_clean(&self) -> bool {
         self.remaining.is_empty()
-            && !self.regions.iter().any(|region| matches!(region.state, ProofState::Remaining | ProofState::NotRead))
     }
 }
 
@@ -51,6 +59,8 @@ struct RegionLook {
     region: RegionInventory,
     not_checked: BTreeSet<NotChecked>,
     inactive_clusters: u32,
+    gateways: u32,
+    daemons: u32,
 }
 
 /// Looks once.
@@ -70,7 +80,7 @@ pub(crate) async fn look(
     let mut regions = Vec::new();
     let mut lingering_definitions = 0;
     for (code, look) in &looks {
-        let left = remaining_in(&look.region, approved);
+        let left = remaining_in(code, &look.region, approved);
         let lingering = look
             .region
             .task_definitions
@@ -82,20 +92,24 @@ pub(crate) async fn look(
         lingering_definitions += number(lingering);
         regions.push(ProofRegion {
             code: code.clone(),
-            state: state_of(look, left.len()),
+            state: state_of(look, &left),
             not_checked: look.not_checked.iter().copied().collect(),
             remaining: number(left.len()),
             lingering: look.inactive_clusters + number(lingering),
+            gateways: look.gateways,
+            daemons: look.daemons,
         });
         remaining.extend(left);
     }
+    let kept = before.map_or_else(Kept::default, |before| Kept::compare(before, &looks, approved));
     Look {
         at: connection.clock().now(),
         regions,
         remaining,
         lingering_clusters: looks.values().map(|look| look.inactive_clusters).sum(),
         lingering_definitions,
-        kept_unchanged: before.is_none_or(|before| kept_unchanged(before, &looks, approved)),
+        kept_unchanged: !kept.changed,
+        kept_not_checked: kept.not_checked,
         read: looks.into_iter().map(|(code, look)| (code, look.region)).collect(),
     }
 }
@@ -140,86 +154,40 @@ async fn look_at_region(
     if gateways.missing.is_some() {
         not_checked.insert(NotChecked::Gateways);
     }
-    if !daemons_checked(&client, &region, cancel).await {
+    let (daemons, all_daemons) = count_daemons(&client, &region, cancel).await;
+    if !all_daemons {
         not_checked.insert(NotChecked::Daemons);
     }
     let inactive_clusters = number(described.items.iter().filter(|cluster| cluster.status == "INACTIVE").count());
-    (code, RegionLook { region, not_checked, inactive_clusters })
+    let gateways = number(gateways.items.len());
+    (code, RegionLook { region, not_checked, inactive_clusters, gateways, daemons })
 }
 
-/// Managed daemons are listed by cluster: where there is no cluster there can be none.
-async fn daemons_checked(client: &RegionClient, region: &RegionInventory, cancel: &CancellationToken) -> bool {
+/// How many managed daemons there are, and whether that is all. They are listed by cluster: where there is no cluster
+/// there can be none.
+async fn count_daemons(client: &RegionClient, region: &RegionInventory, cancel: &CancellationToken) -> (u32, bool) {
+    let (mut count, mut all) = (0, true);
     for cluster in &region.clusters {
         let listed = client.list_daemons(&cluster.arn, cancel).await;
-        if listed.missing.is_some_and(|error| error.kind != CloudErrorKind::NotFound) {
-            return false;
-        }
+        count += number(listed.items.len());
+        all &= listed.missing.is_none_or(|error| error.kind == CloudErrorKind::NotFound);
     }
-    true
+    (count, all)
 }
 
-fn state_of(look: &RegionLook, remaining: usize) -> ProofState {
-    if remaining > 0 {
+fn state_of(look: &RegionLook, remaining: &[RemainingView]) -> ProofState {
+    let unread = |item: &RemainingView| item.kind == RemainingWhy::NotRead;
+    if remaining.iter().any(|item| !unread(item)) {
         ProofState::Remaining
-    } else if look.not_checked.contains(&NotChecked::Core) {
+    } else if !remaining.is_empty() || look.not_checked.contains(&NotChecked::Core) {
         ProofState::NotRead
     } else if !look.not_checked.is_empty() {
         ProofState::NoneFound
-    } else if look.region.clusters.is_empty() {
+    } else if look.region.clusters.is_empty() && look.gateways == 0 {
         ProofState::Clean
     } else {
         ProofState::OnlyOthers
     }
-}
-
-fn remaining_in(region: &RegionInventory, approved: &Approved) -> Vec<RemainingView> {
-    let mut left = Vec::new();
-    let mut add = |arn: &str, state: &str, why: &str, kind: RemainingWhy| {
-        left.push(RemainingView { arn: arn.to_owned(), state: state.to_owned(), why: why.to_owned(), kind });
-    };
-    for cluster in &region.clusters {
-        if approved.cluster(&cluster.arn).is_some() {
-            add(&cluster.arn, &cluster.status, "the cluster is still there", RemainingWhy::ClusterThere);
-        }
-        for service in cluster.services.iter().filter(|service| approved.service(&service.arn).is_some()) {
-            add(&service.arn, &service.status, "the service is still there", RemainingWhy::ServiceThere);
-        }
-        for task in cluster.tasks.iter().filter(|task| task.is_alive() && approved.covers_task(&cluster.arn, task)) {
-            add(&task.arn, &task.last_status, "the task has not stopped", RemainingWhy::TaskRunning);
-        }
-    }
-    for definition in &region.task_definitions {
-        if definition.status != DefinitionStatus::DeleteInProgress && approved.names_definition(&definition.arn) {
-            let state = if definition.status == DefinitionStatus::Active { "ACTIVE" } else { "INACTIVE" };
-            add(&definition.arn, state, "the definition was not deleted", RemainingWhy::DefinitionThere);
-        }
-    }
-    left
-}
-
-/// Kept clusters are there, kept services run what they ran, kept definitions have the state they had. Tasks come and
-/// go by themselves and are not compared.
-fn kept_unchanged(before: &Inventory, looks: &BTreeMap<RegionCode, RegionLook>, approved: &Approved) -> bool {
-    let plan = &approved.bundle.plan;
-    before.regions.iter().all(|(code, old)| {
-        let Some(look) = looks.get(code) else { return true };
-        let clusters = old.clusters.iter().filter(|cluster| plan.keeps(&cluster.arn)).all(|cluster| {
-            let Some(now) = look.region.clusters.iter().find(|now| now.arn == cluster.arn) else { return false };
-            now.status == cluster.status
-                && cluster
-                    .services
-                    .iter()
-                    .filter(|service| plan.keeps(&service.arn))
-                    .all(|service| now.services.iter().any(|now| same_service(service, now)))
-        });
-        let definitions = old.task_definitions.iter().filter(|definition| plan.keeps(&definition.arn));
-        clusters && definitions.into_iter().all(|definition| look.region.task_definitions.contains(definition))
-    })
-}
-
-fn same_service(old: &Service, now: &Service) -> bool {
-    (&old.arn, old.created_at, &old.task_definition, old.desired, &old.status)
-        == (&now.arn, now.created_at, &now.task_definition, now.desired, &now.status)
 }
 
 fn number(count: usize) -> u32 {
