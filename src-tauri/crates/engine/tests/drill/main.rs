@@ -4,7 +4,9 @@
 
 mod choosing;
 mod faults;
+mod holding;
 mod limits;
+mod proving;
 mod resuming;
 mod scene;
 mod seed_story;
