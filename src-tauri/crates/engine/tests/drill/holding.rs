@@ -7,7 +7,7 @@ use std::time::Duration;
 use quench_core::mark::Mark;
 use quench_core::resource::Cluster;
 use quench_core::view::{MarkRule, MarkScope, ProblemKind, TeardownStatus};
-use quench_drill::{Effect, Fault, NewTasks, When};
+use quench_drill::{Effect, Fault, NewService, NewTasks, When};
 
 use crate::scene::{Scene, assert_verified, clock, production, scene, session};
 
@@ -97,6 +97,33 @@ async fn a_cluster_is_not_deleted_over_a_service_that_changed() {
     assert_eq!(log.iter().find(touched).map(|call| &call.operation), None, "not even asked: AWS need not refuse it");
     let view = teardown.view(scene.session.ground());
     assert!(view.spend_stopped_at.is_none(), "what runs in its place costs money");
+}
+
+/// AWS refuses such a deletion; others that speak its protocol do not.
+#[tokio::test(start_paused = true)]
+async fn a_quiet_cluster_is_not_deleted_over_a_service_that_could_not_be() {
+    let scene = scene("small").await;
+    scene.sweep().await;
+    let cluster = rogue(&scene);
+    let definition = cluster.services[0].task_definition.clone().unwrap();
+    let idle = scene.drill.change(|world| {
+        world.create_service(REGION, &cluster.name, NewService::fargate("idle", &definition, 0)).unwrap()
+    });
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    let teardown = scene.approve();
+    scene.drill.inject(Fault { when: When::operation("DeleteService").on(&idle), effect: denied() });
+    scene.session.run_teardown().await.unwrap();
+    let asked = |call: &quench_drill::Call| call.operation == "DeleteCluster" && call.targets.contains(&cluster.arn);
+    assert!(!scene.drill.log().iter().any(asked));
+    let view = teardown.view(scene.session.ground());
+    let problem = view.problems.iter().find(|problem| problem.arn == cluster.arn).unwrap();
+    assert_eq!((problem.kind, problem.blockers.as_slice()), (ProblemKind::StillInUse, ["idle".to_owned()].as_slice()));
+    assert!(view.spend_stopped_at.is_some(), "nothing of it burns");
+
+    scene.drill.clear_faults();
+    scene.session.run_teardown().await.unwrap();
+    assert_verified(&teardown, &scene.session);
 }
 
 #[tokio::test(start_paused = true)]
