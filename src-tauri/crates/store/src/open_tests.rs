@@ -49,6 +49,22 @@ fn an_older_store_is_copied_aside_and_then_migrated() {
     assert_eq!(with(elsewhere.path(), MIGRATIONS).unwrap().accounts().unwrap().len(), 1);
 }
 
+/// Marks, ARNs and the attacker's names are nobody else's business on a shared machine.
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_the_store_and_its_copies() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("incidents");
+    let store = with(&folder, MIGRATIONS).unwrap();
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let log = folder.join(format!("{FILE_NAME}-wal"));
+    assert_eq!((mode(&folder), mode(store.path()), mode(&log)), (0o700, 0o600, 0o600));
+    drop(store);
+    drop(with(&folder, SECOND_VERSION).unwrap());
+    assert_eq!(mode(&copies(&folder)[0]), 0o600);
+}
+
 #[test]
 fn the_copy_holds_what_is_still_in_the_write_ahead_log() {
     let folder = closed_store();
