@@ -87,7 +87,8 @@ pub(crate) fn open_with(directory: &Path, options: &OpenOptions, migrations: &[&
             return Err(StoreError::missing("store", path.display()));
         }
     } else {
-        make_directory(directory).map_err(|source| StoreError::io("making the store's directory", directory, source))?;
+        make_directory(directory)
+            .map_err(|source| StoreError::io("making the store's directory", directory, source))?;
     }
     let session = match SessionLock::join(directory) {
         // A folder that cannot be written, on a stick for example, can still be read; nobody can migrate it either.
