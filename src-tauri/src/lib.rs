@@ -27,13 +27,18 @@ use crate::state::App;
 #[expect(clippy::disallowed_methods, reason = "what Tauri's macro expands to")]
 pub fn run(arguments: Arguments) -> tauri::Result<()> {
     let bridge = bridge!(tauri::Wry);
-    let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+    let mut builder = tauri::Builder::default();
+    // One window for the usual store. Who asks for a practice account or another store gets it although that window is
+    // open; two windows on one account keep out of each other's way by its lock.
+    if arguments.practice.is_none() && arguments.store.is_none() {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
                 // A window that cannot be raised is still there; nothing else is to be done.
                 let _ = window.set_focus();
             }
-        }))
+        }));
+    }
+    let app = builder
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(bridge.invoke_handler())
         .setup(move |app| {
@@ -53,7 +58,7 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
         .build(tauri::generate_context!())?;
     app.run(|handle, event| {
         if let RunEvent::ExitRequested { .. } = event {
-            handle.state::<Arc<App>>().leave();
+            handle.state::<Arc<App>>().quit();
         }
     });
     Ok(())
