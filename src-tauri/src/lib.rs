@@ -52,6 +52,8 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
                 .title("Quench")
                 .inner_size(1280.0, 832.0)
                 .min_inner_size(1024.0, 700.0)
+                .zoom_hotkeys_enabled(true)
+                .on_navigation(is_own_page)
                 .build()?;
             Ok(())
         })
@@ -64,10 +66,42 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Whether the window may go to `url`: it shows the pages of the app, and no name or link leads it elsewhere.
+fn is_own_page(url: &tauri::Url) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
+        // The development server; a program that carries its pages never asks it.
+        ("http", Some("localhost")) => tauri::is_dev(),
+        _ => false,
+    }
+}
+
 /// One line on stdout, for whoever started the app: `cargo xtask practice --until-ready` waits for one.
 pub fn say(line: &str) {
     let mut out = std::io::stdout().lock();
     // Nobody may be listening, and then nobody misses it.
     let _ = writeln!(out, "{line}");
     let _ = out.flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_page;
+
+    #[test]
+    fn the_window_goes_nowhere_else() {
+        for own in ["tauri://localhost/", "http://tauri.localhost/index.html", "https://tauri.localhost/"] {
+            assert!(is_own_page(&own.parse().unwrap()), "{own}");
+        }
+        for foreign in [
+            "https://aws.example/",
+            "https://tauri.localhost.example/",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "about:blank",
+            "javascript:alert(1)",
+        ] {
+            assert!(!is_own_page(&foreign.parse().unwrap()), "{foreign}");
+        }
+    }
 }
