@@ -40,8 +40,8 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
             }
             return Ok(Ready::Practice(PracticeRequest { scenario, seed: u64::from(seed), speed, fresh }));
         }
-        ConnectRequest::Profile { name, confirmed_command, endpoint } => {
-            (Source::Profile { name, confirmed_process: confirmed_command }, endpoint, None)
+        ConnectRequest::Profile { name, confirmed, endpoint } => {
+            (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
         }
         ConnectRequest::Environment { endpoint } => (Source::Environment, endpoint, None),
         ConnectRequest::AccessKey { id, secret, token, region, endpoint } => {

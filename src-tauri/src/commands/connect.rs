@@ -84,12 +84,12 @@ fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
         },
         needs: option.needs.map(|need| match need {
             Need::Mfa => ProfileNeed::Mfa,
-            Need::Login { .. } => ProfileNeed::Login,
-            Need::ConfirmProcess => ProfileNeed::ConfirmProcess,
-            Need::Unsupported { .. } => ProfileNeed::Unsupported,
+            Need::Login { command } => ProfileNeed::Login { command },
+            Need::Keys { command } => ProfileNeed::Keys { command },
+            Need::ConfirmProcess { command, token } => ProfileNeed::ConfirmProcess { command, token },
+            Need::Unsupported(why) => ProfileNeed::Unsupported { reason: why.into() },
+            Need::BrokenKey => ProfileNeed::BrokenKey,
         }),
-        // Not neutralised: what is confirmed must be what the file says, and the window shows it as text only.
-        command: option.command,
         region: option.region,
     }
 }
