@@ -52,22 +52,10 @@ pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions,
     Ok(ConnectOptions {
         profiles,
         profiles_error,
-        environment: environment_option().map(|option| shortened(&option.key)),
+        environment: environment_option().map(|option| option.key),
         scenarios: Drill::scenarios().iter().map(|&name| name.to_owned()).collect(),
         practice_saved: connecting::practice_saved(&app.folder),
     })
-}
-
-/// Enough of a key's id to know it by.
-fn shortened(key: &str) -> String {
-    let characters: Vec<char> = neutral(key).chars().collect();
-    match characters.get(characters.len().saturating_sub(4)..) {
-        Some(end) if characters.len() > 8 => {
-            let start: String = characters.iter().take(4).collect();
-            format!("{start}…{}", end.iter().collect::<String>())
-        }
-        _ => "…".to_owned(),
-    }
 }
 
 fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {

@@ -88,8 +88,6 @@ pub enum ConnectError {
         profile: String,
         /// What to run in a terminal.
         command: String,
-        /// The sign-in page of the organisation.
-        portal: Option<String>,
     },
     /// The profile stands on `aws login`, whose sessions only the AWS CLI can read and renew.
     #[error("profile {profile:?} signs in with `aws login`: run {command:?} and paste the key")]

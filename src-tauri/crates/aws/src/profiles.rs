@@ -153,7 +153,6 @@ pub(crate) struct Sso {
     pub(crate) profile: String,
     /// The session's name or, without one, the portal: the cache file is named after its hash.
     key: String,
-    portal: String,
     pub(crate) region: RegionCode,
     pub(crate) account: String,
     pub(crate) role: String,
@@ -188,11 +187,7 @@ impl Sso {
 
 /// The sign-in that `sso` waits for.
 pub(crate) fn login_needed(sso: &Sso) -> ConnectError {
-    ConnectError::NeedsLogin {
-        profile: sso.profile.clone(),
-        command: sso.command(),
-        portal: Some(quench_core::text::neutral(&sso.portal)),
-    }
+    ConnectError::NeedsLogin { profile: sso.profile.clone(), command: sso.command() }
 }
 
 /// What a person confirms a program by: the hash of its whole line, so that nothing cut, escaped or changed since passes
@@ -306,8 +301,7 @@ fn sso(files: &Profiles, name: &str, section: &Section) -> Result<Sso, ConnectEr
     let code = need(holder, "sso_region")?;
     Ok(Sso {
         profile: name.to_owned(),
-        key: session.map_or_else(|| portal.clone(), |(session, _)| session.clone()),
-        portal,
+        key: session.map_or_else(|| portal, |(session, _)| session.clone()),
         region: RegionCode::parse(&code).map_err(|_| wrong())?,
         account: need(section, "sso_account_id")?,
         role: need(section, "sso_role_name")?,

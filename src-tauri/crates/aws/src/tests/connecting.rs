@@ -69,7 +69,8 @@ async fn nothing_named_means_what_the_cli_means() {
     std::fs::write(&file, format!("[default]\n{}[work]\n{}", key(default), key(named))).unwrap();
     let places = crate::profile_file::Places { credentials: file, ..options().places };
     let secret = "s".repeat(40);
-    let table: [(&[(&str, &str)], &str, &str); 4] = [
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+    let table: [(Variables<'_>, &str, &str); 4] = [
         (
             &[("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", &secret), ("AWS_REGION", "eu-west-1")],
             KEY,
