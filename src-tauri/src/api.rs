@@ -1,5 +1,6 @@
 //! What the window sends and gets besides the views of `quench_core::view`.
 
+use quench_aws::Unsupported;
 use quench_core::view::{OverviewView, ProofView, SessionView, TeardownView};
 use serde::{Deserialize, Serialize};
 
@@ -40,17 +41,69 @@ pub enum ProfileKind {
 }
 
 /// What must happen before a profile works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ProfileNeed {
     /// A code of a device, which Quench cannot ask for yet.
     Mfa,
     /// Signing in outside first.
-    Login,
+    Login {
+        /// What to run in a terminal, quoted.
+        command: String,
+    },
+    /// A temporary key of the AWS CLI, to be pasted.
+    Keys {
+        /// What prints one in a terminal, quoted.
+        command: String,
+    },
     /// A look at the program, and a yes.
-    ConfirmProcess,
-    /// It points to machines in the cloud, or lacks something.
-    Unsupported,
+    ConfirmProcess {
+        /// The program it runs, whole: it has no character that hides anything.
+        command: String,
+        /// Confirms this very line.
+        token: String,
+    },
+    /// Something in it does not work here.
+    Unsupported {
+        /// What.
+        reason: ProfileReason,
+    },
+    /// Half of its key is missing, or cannot be one.
+    BrokenKey,
+}
+
+/// Why a profile cannot work here. Words for each live in the UI: `errors.word.reason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ProfileReason {
+    /// It takes its sign-in from a machine in the cloud.
+    CloudMachine,
+    /// It takes it from the environment.
+    Environment,
+    /// Its sources are missing, double, or go in a circle.
+    Sources,
+    /// It holds nothing to sign in with.
+    NoCredentials,
+    /// A setting of IAM Identity Center is missing or wrong.
+    SsoSettings,
+    /// Its token may go to AWS only, and another address was named.
+    SsoElsewhere,
+    /// Its program does not show as what it is.
+    HiddenProgram,
+}
+
+impl From<Unsupported> for ProfileReason {
+    fn from(why: Unsupported) -> Self {
+        match why {
+            Unsupported::CloudMachine => Self::CloudMachine,
+            Unsupported::Environment => Self::Environment,
+            Unsupported::Sources => Self::Sources,
+            Unsupported::NoCredentials => Self::NoCredentials,
+            Unsupported::SsoSettings => Self::SsoSettings,
+            Unsupported::SsoElsewhere => Self::SsoElsewhere,
+            Unsupported::HiddenProgram => Self::HiddenProgram,
+        }
+    }
 }
 
 /// A profile as the connect page offers it.
@@ -63,8 +116,6 @@ pub struct ProfileOption {
     pub kind: ProfileKind,
     /// What must happen first; it works as it is if absent.
     pub needs: Option<ProfileNeed>,
-    /// The program it runs.
-    pub command: Option<String>,
     /// Its region.
     pub region: Option<String>,
 }
@@ -93,8 +144,8 @@ pub enum ConnectRequest {
     Profile {
         /// Its name.
         name: String,
-        /// The program that the person has seen and confirmed.
-        confirmed_command: Option<String>,
+        /// The token of the program that the person has seen and confirmed.
+        confirmed: Option<String>,
         /// A stand-in's address.
         endpoint: Option<String>,
     },

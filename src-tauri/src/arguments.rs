@@ -15,7 +15,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 1)]
     pub seed: u32,
     /// How fast the practice account's time runs.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 1)]
     pub speed: u32,
     /// Begins the practice account anew even if one is saved.
     #[arg(long)]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use quench_aws::{ConnectOptions as Options, Source, connect};
+use quench_aws::{ConnectOptions as Options, Connection, Source, connect};
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::text::neutral;
@@ -15,23 +15,33 @@ use quench_store::{OpenOptions, Store};
 use zeroize::Zeroizing;
 
 use crate::api::ConnectRequest;
-use crate::error::ApiError;
+use crate::error::{ApiError, Code};
 
 /// Jitter of retries needs no secret number.
 const SEED: u64 = 1;
 
-/// Connects and opens the session of the account.
+/// A request that has come as far as it can without touching the account in use.
+pub enum Ready {
+    /// Signed in.
+    Account(Box<Connection>),
+    /// A practice account, which nothing but its store can refuse.
+    Practice(PracticeRequest),
+}
+
+/// Connects, as far as that needs nothing of this machine.
 ///
 /// # Errors
 /// Each reason has its own code; nothing is half signed in.
-pub async fn open(request: ConnectRequest, folder: &Path) -> Result<(Arc<Session>, SessionView), ApiError> {
+pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
     let (source, endpoint, region) = match request {
         ConnectRequest::Practice { scenario, seed, speed, fresh } => {
-            let request = PracticeRequest { scenario, seed: u64::from(seed), speed, fresh };
-            return open_practice(request, folder).await;
+            if !Drill::scenarios().contains(&scenario.as_str()) {
+                return Err(ApiError::new(Code::Unexpected, "there is no such scenario"));
+            }
+            return Ok(Ready::Practice(PracticeRequest { scenario, seed: u64::from(seed), speed, fresh }));
         }
-        ConnectRequest::Profile { name, confirmed_command, endpoint } => {
-            (Source::Profile { name, confirmed_process: confirmed_command }, endpoint, None)
+        ConnectRequest::Profile { name, confirmed, endpoint } => {
+            (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
         }
         ConnectRequest::Environment { endpoint } => (Source::Environment, endpoint, None),
         ConnectRequest::AccessKey { id, secret, token, region, endpoint } => {
@@ -40,29 +50,58 @@ pub async fn open(request: ConnectRequest, folder: &Path) -> Result<(Arc<Session
         }
     };
     let mut options = Options::new(source, Clock::system(), SEED);
-    options.custom_endpoint.clone_from(&endpoint);
+    options.custom_endpoint = endpoint;
     options.region_hint = region;
-    let connection = connect(options).await?;
-    let store = Store::open(folder.join("incidents"), OpenOptions::new(connection.clock().now()))?;
-    let (world, world_view) = match endpoint {
-        Some(endpoint) => (World::Custom { endpoint: endpoint.clone() }, WorldView::Custom { endpoint }),
-        None => (World::Aws, WorldView::Aws),
-    };
-    enter(Session::open(connection, world, store, None)?, world_view)
+    Ok(Ready::Account(Box::new(connect(options).await?)))
+}
+
+impl Ready {
+    /// Whether `session` holds the lock that [`Ready::open`] needs: a store lets one session work on an account.
+    pub fn clashes(&self, session: &Session) -> bool {
+        let practising = matches!(session.world(), World::Practice { .. });
+        match self {
+            Self::Account(connection) => !practising && connection.identity().account == session.identity().account,
+            Self::Practice(_) => practising,
+        }
+    }
+
+    /// Opens the session of the account.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn open(self, folder: &Path) -> Result<(Arc<Session>, SessionView), ApiError> {
+        match self {
+            Self::Account(connection) => {
+                let store = Store::open(folder.join("incidents"), OpenOptions::new(connection.clock().now()))?;
+                let world = match connection.endpoint() {
+                    Some(endpoint) => WorldView::Custom { endpoint: endpoint.to_owned() },
+                    None => WorldView::Aws,
+                };
+                Ok(enter(Session::open(*connection, store, None)?, world))
+            }
+            Self::Practice(request) => open_practice(request, folder).await,
+        }
+    }
 }
 
 async fn open_practice(request: PracticeRequest, folder: &Path) -> Result<(Arc<Session>, SessionView), ApiError> {
     // A practice account has a store of its own.
     let store = Store::open(folder.join("practice"), OpenOptions::new(Clock::system().now()))?;
     let (drill, clock): (Drill, Clock) = practice::start(&request, &store)?;
-    let world = World::Practice { world_id: drill.world_id() };
     let connection = connect(Options::new(Source::Practice(drill.clone()), clock, request.seed)).await?;
-    let session = Session::open(connection, world, store, Some(drill))?;
+    let session = Session::open(connection, store, Some(drill))?;
     session.save_world()?;
-    enter(session, WorldView::Practice { scenario: request.scenario, speed: request.speed })
+    Ok(enter(session, WorldView::Practice { scenario: request.scenario, speed: request.speed }))
 }
 
-fn enter(session: Arc<Session>, world: WorldView) -> Result<(Arc<Session>, SessionView), ApiError> {
+/// Saves what `session` holds and lets its account go: whatever still holds the session can only read from now on.
+pub fn release(session: &Session) {
+    // A world that cannot be saved now was saved two seconds ago.
+    let _ = session.save_world();
+    session.ground().store.release_account(&session.identity().account);
+}
+
+fn enter(session: Arc<Session>, world: WorldView) -> (Arc<Session>, SessionView) {
     let identity = session.identity();
     let view = SessionView {
         account: identity.account.clone(),
@@ -71,7 +110,7 @@ fn enter(session: Arc<Session>, world: WorldView) -> Result<(Arc<Session>, Sessi
         world,
         read_only: session.read_only().is_some(),
     };
-    Ok((session, view))
+    (session, view)
 }
 
 /// Whether a practice account from an earlier start is saved in `folder`.
@@ -82,5 +121,9 @@ pub fn practice_saved(folder: &Path) -> bool {
     }
     let options = OpenOptions::new(Clock::system().now()).read_only();
     // What cannot be opened now tells its error when the person begins to practise.
-    Store::open(&folder, options).is_ok_and(|store| matches!(store.world(), Ok(Some(_))))
+    Store::open(&folder, options).is_ok_and(|store| store.has_world().unwrap_or(false))
 }
+
+#[cfg(test)]
+#[path = "connecting_tests.rs"]
+mod tests;

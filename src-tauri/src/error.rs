@@ -12,19 +12,25 @@ pub enum Code {
     NotConnected,
     /// `~/.aws` holds no such profile.
     ProfileNotFound,
-    /// A file in `~/.aws` cannot be read; context: file, line.
+    /// A line of a file in `~/.aws` cannot be read; context: file, line.
     ProfileBroken,
+    /// A file in `~/.aws` cannot be read at all; context: file.
+    ProfileUnreadable,
+    /// The profile asks for what Quench does not do; context: profile, reason ([`crate::api::ProfileReason`]).
+    ProfileUnsupported,
     /// The profile asks for a code of a device.
     ProfileNeedsMfa,
-    /// Sign in outside first; context: profile.
+    /// Sign in outside first; context: profile, command.
     ProfileNeedsLogin,
-    /// The profile runs a program; context: command. Confirm it first.
+    /// Print a key outside and paste it; context: profile, command.
+    ProfileNeedsKeys,
+    /// The profile runs a program; context: command, token. Confirm it first.
     ConfirmProcess,
     /// That program failed.
     ProcessFailed,
     /// No credentials were found.
     CredentialsMissing,
-    /// A field does not look like a key; context: field.
+    /// A field does not look like a key; context: field (`id`, `secret` or `token`).
     KeyMalformed,
     /// AWS does not know the key, or it does not fit the secret.
     KeyInvalid,
@@ -40,6 +46,8 @@ pub enum Code {
     Timeout,
     /// This machine's clock is wrong; context: seconds.
     ClockSkew,
+    /// This machine's clock is wrong, nobody told by how much.
+    ClockWrong,
     /// The address of the custom endpoint cannot be used.
     EndpointInvalid,
     /// AWS fails.

@@ -1,10 +1,12 @@
 //! What the engine refuses, and why there is no connection, in the closed codes of the window.
 
 use quench_aws::{ConnectError, KeyField};
+use quench_core::text::neutral;
 use quench_engine::SessionError;
 use quench_engine::practice::PracticeError;
 use quench_store::StoreError;
 
+use crate::api::ProfileReason;
 use crate::error::{ApiError, Code};
 
 /// An error with its sources, on one line. None of them holds a secret.
@@ -16,20 +18,26 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         text.push_str(&inner.to_string());
         source = inner.source();
     }
-    quench_core::text::neutral(&text)
+    neutral(&text)
 }
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        let code = match &error {
-            StoreError::Newer { .. } => Code::StoreNewer,
-            StoreError::NotOurs { .. } | StoreError::Corrupt { .. } => Code::StoreCorrupt,
-            StoreError::ReadOnlyFile { .. } => Code::StoreReadOnly,
-            StoreError::Full { .. } => Code::StoreFull,
-            StoreError::LockedByOther { .. } | StoreError::ReadOnlySession { .. } => Code::ReadOnlySession,
-            _ => Code::StoreFailed,
-        };
-        Self::new(code, chain(&error))
+        Self::new(of_store(&error), chain(&error))
+    }
+}
+
+/// What a person can do about it: the same whether it was met now or stopped the journal earlier.
+fn of_store(error: &StoreError) -> Code {
+    match error {
+        StoreError::Newer { .. } => Code::StoreNewer,
+        StoreError::NotOurs { .. } | StoreError::Corrupt { .. } => Code::StoreCorrupt,
+        // Migrated as soon as it may be written.
+        StoreError::ReadOnlyFile { .. } | StoreError::Older { .. } => Code::StoreReadOnly,
+        StoreError::Full { .. } => Code::StoreFull,
+        StoreError::LockedByOther { .. } | StoreError::ReadOnlySession { .. } => Code::ReadOnlySession,
+        StoreError::JournalPoisoned { cause } => of_store(cause),
+        _ => Code::StoreFailed,
     }
 }
 
@@ -67,22 +75,29 @@ impl From<ConnectError> for ApiError {
         let detail = chain(&error);
         let of = |code| Self::new(code, &detail);
         match &error {
-            ConnectError::ProfileNotFound { name } => {
-                of(Code::ProfileNotFound).with("profile", quench_core::text::neutral(name))
-            }
-            ConnectError::ProfileFileBroken { file, line, .. } => {
-                let line = line.map_or_else(String::new, |line| line.to_string());
+            ConnectError::ProfileNotFound { name } => of(Code::ProfileNotFound).with("profile", neutral(name)),
+            ConnectError::ProfileFileBroken { file, line: Some(line), .. } => {
                 of(Code::ProfileBroken).with("file", file.display()).with("line", line)
             }
-            ConnectError::ProfileUnsupported { profile, .. } => {
-                of(Code::ProfileBroken).with("file", profile).with("line", "")
+            ConnectError::ProfileFileBroken { file, line: None, .. } => {
+                of(Code::ProfileUnreadable).with("file", file.display())
             }
-            ConnectError::NeedsMfa { profile, .. } => of(Code::ProfileNeedsMfa).with("profile", profile),
+            ConnectError::ProfileUnsupported { profile, why } => {
+                let reason = serde_json::to_value(ProfileReason::from(*why)).unwrap_or_default();
+                of(Code::ProfileUnsupported)
+                    .with("profile", neutral(profile))
+                    .with("reason", reason.as_str().unwrap_or_default())
+            }
+            ConnectError::NeedsMfa { profile, .. } => of(Code::ProfileNeedsMfa).with("profile", neutral(profile)),
             ConnectError::NeedsLogin { profile, command, .. } => {
-                of(Code::ProfileNeedsLogin).with("profile", profile).with("command", command)
+                of(Code::ProfileNeedsLogin).with("profile", neutral(profile)).with("command", command)
             }
-            ConnectError::ConfirmProcess { profile, command } => {
-                of(Code::ConfirmProcess).with("profile", profile).with("command", quench_core::text::neutral(command))
+            ConnectError::NeedsKeys { profile, command } => {
+                of(Code::ProfileNeedsKeys).with("profile", neutral(profile)).with("command", command)
+            }
+            // Whole, for the person who confirms it: a line that hides anything never comes this far.
+            ConnectError::ConfirmProcess { profile, command, token } => {
+                of(Code::ConfirmProcess).with("profile", neutral(profile)).with("command", command).with("token", token)
             }
             ConnectError::ProcessFailed { .. } => of(Code::ProcessFailed),
             ConnectError::KeyMalformed { field, .. } => {
@@ -98,13 +113,89 @@ impl From<ConnectError> for ApiError {
             ConnectError::AccessDenied(source) => of(Code::AccessDenied).with("operation", &source.operation),
             ConnectError::Offline(_) => of(Code::Offline),
             ConnectError::Timeout(_) => of(Code::Timeout),
-            ConnectError::ClockSkew { seconds_ahead, .. } => of(Code::ClockSkew)
-                .with("seconds", seconds_ahead.map_or_else(String::new, |seconds| seconds.to_string())),
+            ConnectError::ClockSkew { seconds_ahead: Some(seconds), .. } => {
+                of(Code::ClockSkew).with("seconds", seconds.unsigned_abs())
+            }
+            ConnectError::ClockSkew { seconds_ahead: None, .. } => of(Code::ClockWrong),
             ConnectError::EndpointInvalid { .. } => of(Code::EndpointInvalid),
             ConnectError::CredentialsMissing { .. } => of(Code::CredentialsMissing),
             ConnectError::Unreadable(_) => of(Code::Unreadable),
             ConnectError::AwsUnavailable(_) => of(Code::AwsUnavailable),
             _ => of(Code::Unexpected),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Arc;
+
+    use quench_aws::Unsupported;
+    use quench_core::cloud_error::{CloudError, CloudErrorKind};
+
+    use super::*;
+
+    fn skew(seconds_ahead: Option<i64>) -> ConnectError {
+        let source = CloudError {
+            kind: CloudErrorKind::ClockSkew,
+            operation: "sts:GetCallerIdentity".to_owned(),
+            region: "us-east-1".to_owned(),
+            code: None,
+            message: String::new(),
+            request_id: None,
+        };
+        ConnectError::ClockSkew { seconds_ahead, source: Box::new(source) }
+    }
+
+    #[test]
+    fn each_reason_has_its_code_and_no_empty_word() {
+        let broken = |line| ConnectError::ProfileFileBroken { file: PathBuf::from("f"), line, why: String::new() };
+        let (profile, command, token) = ("work".to_owned(), "a command".to_owned(), "a token".to_owned());
+        let table = [
+            (broken(Some(7)), Code::ProfileBroken, "file=f line=7"),
+            (broken(None), Code::ProfileUnreadable, "file=f"),
+            (
+                ConnectError::ProfileUnsupported { profile: profile.clone(), why: Unsupported::CloudMachine },
+                Code::ProfileUnsupported,
+                "profile=work reason=cloudMachine",
+            ),
+            (
+                ConnectError::NeedsKeys { profile: profile.clone(), command: command.clone() },
+                Code::ProfileNeedsKeys,
+                "command=a command profile=work",
+            ),
+            (
+                ConnectError::ConfirmProcess { profile, command, token },
+                Code::ConfirmProcess,
+                "command=a command profile=work token=a token",
+            ),
+            (skew(Some(-900)), Code::ClockSkew, "seconds=900"),
+            (skew(None), Code::ClockWrong, ""),
+        ];
+        for (error, code, context) in table {
+            let told = ApiError::from(error);
+            let words: Vec<_> = told.context.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            assert_eq!((told.code, words.join(" ").as_str()), (code, context));
+            assert!(!told.detail.contains("a command") || code == Code::ProfileNeedsKeys, "{}", told.detail);
+        }
+    }
+
+    #[test]
+    fn a_journal_that_stopped_tells_why() {
+        let path = PathBuf::from("quench.sqlite3");
+        let full = || StoreError::Full { doing: "writing", source: "no space".into() };
+        let read_only = || StoreError::ReadOnlyFile { doing: "writing", path: path.clone() };
+        let poisoned = |cause| StoreError::JournalPoisoned { cause: Arc::new(cause) };
+        let older = StoreError::Older { path: path.clone(), found: 1, known: 2 };
+        for (error, code) in [
+            (full(), Code::StoreFull),
+            (poisoned(full()), Code::StoreFull),
+            (poisoned(read_only()), Code::StoreReadOnly),
+            (older, Code::StoreReadOnly),
+            (StoreError::Interrupted, Code::StoreFailed),
+        ] {
+            assert_eq!(ApiError::from(error).code, code);
         }
     }
 }

@@ -27,13 +27,18 @@ use crate::state::App;
 #[expect(clippy::disallowed_methods, reason = "what Tauri's macro expands to")]
 pub fn run(arguments: Arguments) -> tauri::Result<()> {
     let bridge = bridge!(tauri::Wry);
-    let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+    let mut builder = tauri::Builder::default();
+    // One window for the usual store. Who asks for a practice account or another store gets it although that window is
+    // open; two windows on one account keep out of each other's way by its lock.
+    if arguments.practice.is_none() && arguments.store.is_none() {
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {
                 // A window that cannot be raised is still there; nothing else is to be done.
                 let _ = window.set_focus();
             }
-        }))
+        }));
+    }
+    let app = builder
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(bridge.invoke_handler())
         .setup(move |app| {
@@ -47,16 +52,28 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
                 .title("Quench")
                 .inner_size(1280.0, 832.0)
                 .min_inner_size(1024.0, 700.0)
+                .zoom_hotkeys_enabled(true)
+                .on_navigation(is_own_page)
                 .build()?;
             Ok(())
         })
         .build(tauri::generate_context!())?;
     app.run(|handle, event| {
         if let RunEvent::ExitRequested { .. } = event {
-            handle.state::<Arc<App>>().leave();
+            handle.state::<Arc<App>>().quit();
         }
     });
     Ok(())
+}
+
+/// Whether the window may go to `url`: it shows the pages of the app, and no name or link leads it elsewhere.
+fn is_own_page(url: &tauri::Url) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
+        // The development server; a program that carries its pages never asks it.
+        ("http", Some("localhost")) => tauri::is_dev(),
+        _ => false,
+    }
 }
 
 /// One line on stdout, for whoever started the app: `cargo xtask practice --until-ready` waits for one.
@@ -65,4 +82,26 @@ pub fn say(line: &str) {
     // Nobody may be listening, and then nobody misses it.
     let _ = writeln!(out, "{line}");
     let _ = out.flush();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_page;
+
+    #[test]
+    fn the_window_goes_nowhere_else() {
+        for own in ["tauri://localhost/", "http://tauri.localhost/index.html", "https://tauri.localhost/"] {
+            assert!(is_own_page(&own.parse().unwrap()), "{own}");
+        }
+        for foreign in [
+            "https://aws.example/",
+            "https://tauri.localhost.example/",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "about:blank",
+            "javascript:alert(1)",
+        ] {
+            assert!(!is_own_page(&foreign.parse().unwrap()), "{foreign}");
+        }
+    }
 }

@@ -12,6 +12,7 @@ use tauri_specta::Event;
 
 use crate::api::{JobFailed, OverviewChanged, ProofChanged, TeardownChanged};
 use crate::arguments::Arguments;
+use crate::connecting;
 use crate::error::{ApiError, Code};
 
 /// Events of one kind are at least this far apart.
@@ -31,12 +32,13 @@ pub struct App {
 struct Connected {
     session: Arc<Session>,
     view: SessionView,
-    pumps: Vec<JoinHandle<()>>,
+    /// What works for the window on the session and must end with it. A teardown is not among them: nobody leaves then.
+    jobs: Vec<JoinHandle<()>>,
 }
 
 impl Drop for Connected {
     fn drop(&mut self) {
-        self.pumps.iter().for_each(JoinHandle::abort);
+        self.jobs.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -65,26 +67,59 @@ impl App {
         self.connected().as_ref().map(|connected| connected.view.clone())
     }
 
-    /// Takes the account and begins to feed the window.
-    pub fn enter(&self, handle: &AppHandle, session: Arc<Session>, view: SessionView) {
-        let pumps = vec![
-            tauri::async_runtime::spawn(pump_overview(handle.clone(), Arc::clone(&session))),
-            tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(&session))),
-            tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(&session))),
-        ];
-        *self.connected() = Some(Connected { session, view, pumps });
+    /// Takes the account, with the jobs that end with it.
+    pub fn enter(&self, session: Arc<Session>, view: SessionView, jobs: Vec<JoinHandle<()>>) {
+        *self.connected() = Some(Connected { session, view, jobs });
     }
 
-    /// Leaves the account: stops what runs, saves a practice account, drops the credentials.
-    pub fn leave(&self) {
-        let Some(connected) = self.connected().take() else { return };
+    /// Ends `job` when `session` is left, which may have happened already.
+    pub fn follow(&self, session: &Arc<Session>, job: JoinHandle<()>) {
+        match &mut *self.connected() {
+            Some(connected) if Arc::ptr_eq(&connected.session, session) => {
+                connected.jobs.retain(|job| !job.inner().is_finished());
+                connected.jobs.push(job);
+            }
+            _ => job.abort(),
+        }
+    }
+
+    /// Leaves the account: stops what runs and waits for it, saves a practice account, lets the account go and drops
+    /// the credentials. Not while a teardown is under way.
+    pub async fn leave(&self) {
+        let Some(mut connected) = self.stop() else { return };
+        for job in std::mem::take(&mut connected.jobs) {
+            // Aborted is how it ends.
+            let _ = job.await;
+        }
+        connecting::release(&connected.session);
+    }
+
+    /// Leaves as the app ends: waits for nothing, and a teardown keeps the lock under which it writes its last receipts.
+    pub fn quit(&self) {
+        if let Some(connected) = self.stop() {
+            // A world that cannot be saved now was saved two seconds ago.
+            let _ = connected.session.save_world();
+        }
+    }
+
+    fn stop(&self) -> Option<Connected> {
+        let connected = self.connected().take()?;
+        connected.jobs.iter().for_each(JoinHandle::abort);
         connected.session.stop_sweep();
         if let Some(teardown) = connected.session.teardown() {
             teardown.stop();
         }
-        // A world that cannot be saved now was saved two seconds ago.
-        let _ = connected.session.save_world();
+        Some(connected)
     }
+}
+
+/// Begins to feed the window from `session`.
+pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> {
+    vec![
+        tauri::async_runtime::spawn(pump_overview(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
+    ]
 }
 
 /// Tells the window that a job failed as a whole.

@@ -7,12 +7,14 @@ use quench_clock::Clock;
 use quench_core::text::neutral;
 use quench_core::view::SessionView;
 use quench_drill::Drill;
+use quench_engine::session::Session;
+use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, State};
 
 use crate::api::{ConnectOptions, ConnectRequest, ProfileKind, ProfileNeed, ProfileOption, StartView};
 use crate::connecting;
 use crate::error::{ApiError, Code};
-use crate::state::App;
+use crate::state::{App, pumps};
 
 /// How the app was started, and whether it is connected.
 #[tauri::command]
@@ -27,7 +29,7 @@ pub async fn start(handle: AppHandle, app: State<'_, Arc<App>>) -> Result<StartV
             speed: arguments.speed,
             fresh: arguments.fresh,
         };
-        error = enter(&handle, &app, request).await.err();
+        error = enter(&app, request, |session| pumps(&handle, session)).await.err();
     }
     Ok(StartView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -50,22 +52,10 @@ pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions,
     Ok(ConnectOptions {
         profiles,
         profiles_error,
-        environment: environment_option().map(|option| shortened(&option.key)),
+        environment: environment_option().map(|option| option.key),
         scenarios: Drill::scenarios().iter().map(|&name| name.to_owned()).collect(),
         practice_saved: connecting::practice_saved(&app.folder),
     })
-}
-
-/// Enough of a key's id to know it by.
-fn shortened(key: &str) -> String {
-    let characters: Vec<char> = neutral(key).chars().collect();
-    match characters.get(characters.len().saturating_sub(4)..) {
-        Some(end) if characters.len() > 8 => {
-            let start: String = characters.iter().take(4).collect();
-            format!("{start}…{}", end.iter().collect::<String>())
-        }
-        _ => "…".to_owned(),
-    }
 }
 
 fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
@@ -82,12 +72,12 @@ fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
         },
         needs: option.needs.map(|need| match need {
             Need::Mfa => ProfileNeed::Mfa,
-            Need::Login { .. } => ProfileNeed::Login,
-            Need::ConfirmProcess => ProfileNeed::ConfirmProcess,
-            Need::Unsupported { .. } => ProfileNeed::Unsupported,
+            Need::Login { command } => ProfileNeed::Login { command },
+            Need::Keys { command } => ProfileNeed::Keys { command },
+            Need::ConfirmProcess { command, token } => ProfileNeed::ConfirmProcess { command, token },
+            Need::Unsupported(why) => ProfileNeed::Unsupported { reason: why.into() },
+            Need::BrokenKey => ProfileNeed::BrokenKey,
         }),
-        // Not neutralised: what is confirmed must be what the file says, and the window shows it as text only.
-        command: option.command,
         region: option.region,
     }
 }
@@ -100,19 +90,28 @@ pub async fn connect(
     app: State<'_, Arc<App>>,
     request: ConnectRequest,
 ) -> Result<SessionView, ApiError> {
-    enter(&handle, &app, request).await
+    enter(&app, request, |session| pumps(&handle, session)).await
 }
 
-async fn enter(handle: &AppHandle, app: &App, request: ConnectRequest) -> Result<SessionView, ApiError> {
+/// Connects first and switches after: who mistypes a key stays in the account in use. `jobs` begins what feeds the
+/// window.
+pub(crate) async fn enter(
+    app: &App,
+    request: ConnectRequest,
+    jobs: impl FnOnce(&Arc<Session>) -> Vec<JoinHandle<()>>,
+) -> Result<SessionView, ApiError> {
     let _one_at_a_time = app.connecting.lock().await;
     refuse_while_tearing_down(app)?;
-    // The account in use keeps its lock until the new one is there, unless both are the same practice store.
-    if matches!(request, ConnectRequest::Practice { .. }) {
-        app.leave();
+    let ready = connecting::ready(request).await?;
+    // It may have begun meanwhile.
+    refuse_while_tearing_down(app)?;
+    if app.session().is_ok_and(|session| ready.clashes(&session)) {
+        app.leave().await;
     }
-    let (session, view) = connecting::open(request, &app.folder).await?;
-    app.leave();
-    app.enter(handle, session, view.clone());
+    let (session, view) = ready.open(&app.folder).await?;
+    app.leave().await;
+    let jobs = jobs(&session);
+    app.enter(session, view.clone(), jobs);
     Ok(view)
 }
 
@@ -130,7 +129,7 @@ fn refuse_while_tearing_down(app: &App) -> Result<(), ApiError> {
 #[specta::specta]
 pub async fn disconnect(app: State<'_, Arc<App>>) -> Result<(), ApiError> {
     refuse_while_tearing_down(&app)?;
-    app.leave();
+    app.leave().await;
     Ok(())
 }
 

@@ -31,11 +31,12 @@ pub async fn start_sweep(
         .map_err(|error| ApiError::new(Code::Unexpected, error))?;
     let scope = Scope { named, only_named: false };
     let sweeping = Arc::clone(&session);
-    tauri::async_runtime::spawn(async move {
+    let job = tauri::async_runtime::spawn(async move {
         if let Err(error) = sweeping.sweep(&scope, Depth::Sweep).await {
             job_failed(&handle, error.into());
         }
     });
+    app.follow(&session, job);
     Ok(session.overview())
 }
 

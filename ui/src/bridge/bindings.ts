@@ -155,19 +155,25 @@ export type Code =
 "notConnected" | 
 /**  `~/.aws` holds no such profile. */
 "profileNotFound" | 
-/**  A file in `~/.aws` cannot be read; context: file, line. */
+/**  A line of a file in `~/.aws` cannot be read; context: file, line. */
 "profileBroken" | 
+/**  A file in `~/.aws` cannot be read at all; context: file. */
+"profileUnreadable" | 
+/**  The profile asks for what Quench does not do; context: profile, reason ([`crate::api::ProfileReason`]). */
+"profileUnsupported" | 
 /**  The profile asks for a code of a device. */
 "profileNeedsMfa" | 
-/**  Sign in outside first; context: profile. */
+/**  Sign in outside first; context: profile, command. */
 "profileNeedsLogin" | 
-/**  The profile runs a program; context: command. Confirm it first. */
+/**  Print a key outside and paste it; context: profile, command. */
+"profileNeedsKeys" | 
+/**  The profile runs a program; context: command, token. Confirm it first. */
 "confirmProcess" | 
 /**  That program failed. */
 "processFailed" | 
 /**  No credentials were found. */
 "credentialsMissing" | 
-/**  A field does not look like a key; context: field. */
+/**  A field does not look like a key; context: field (`id`, `secret` or `token`). */
 "keyMalformed" | 
 /**  AWS does not know the key, or it does not fit the secret. */
 "keyInvalid" | 
@@ -183,6 +189,8 @@ export type Code =
 "timeout" | 
 /**  This machine's clock is wrong; context: seconds. */
 "clockSkew" | 
+/**  This machine's clock is wrong, nobody told by how much. */
+"clockWrong" | 
 /**  The address of the custom endpoint cannot be used. */
 "endpointInvalid" | 
 /**  AWS fails. */
@@ -242,8 +250,8 @@ export type ConnectRequest =
 { kind: "profile"; 
 /**  Its name. */
 name: string; 
-/**  The program that the person has seen and confirmed. */
-confirmedCommand: string | null; 
+/**  The token of the program that the person has seen and confirmed. */
+confirmed: string | null; 
 /**  A stand-in's address. */
 endpoint: string | null } | 
 /**  The environment's key. */
@@ -671,13 +679,27 @@ export type ProfileKind =
 /**  What must happen before a profile works. */
 export type ProfileNeed = 
 /**  A code of a device, which Quench cannot ask for yet. */
-"mfa" | 
+{ kind: "mfa" } | 
 /**  Signing in outside first. */
-"login" | 
+{ kind: "login"; 
+/**  What to run in a terminal, quoted. */
+command: string } | 
+/**  A temporary key of the AWS CLI, to be pasted. */
+{ kind: "keys"; 
+/**  What prints one in a terminal, quoted. */
+command: string } | 
 /**  A look at the program, and a yes. */
-"confirmProcess" | 
-/**  It points to machines in the cloud, or lacks something. */
-"unsupported";
+{ kind: "confirmProcess"; 
+/**  The program it runs, whole: it has no character that hides anything. */
+command: string; 
+/**  Confirms this very line. */
+token: string } | 
+/**  Something in it does not work here. */
+{ kind: "unsupported"; 
+/**  What. */
+reason: ProfileReason } | 
+/**  Half of its key is missing, or cannot be one. */
+{ kind: "brokenKey" };
 
 /**  A profile as the connect page offers it. */
 export type ProfileOption = {
@@ -687,11 +709,26 @@ export type ProfileOption = {
 	kind: ProfileKind,
 	/**  What must happen first; it works as it is if absent. */
 	needs: ProfileNeed | null,
-	/**  The program it runs. */
-	command: string | null,
 	/**  Its region. */
 	region: string | null,
 };
+
+/**  Why a profile cannot work here. Words for each live in the UI: `errors.word.reason`. */
+export type ProfileReason = 
+/**  It takes its sign-in from a machine in the cloud. */
+"cloudMachine" | 
+/**  It takes it from the environment. */
+"environment" | 
+/**  Its sources are missing, double, or go in a circle. */
+"sources" | 
+/**  It holds nothing to sign in with. */
+"noCredentials" | 
+/**  A setting of IAM Identity Center is missing or wrong. */
+"ssoSettings" | 
+/**  Its token may go to AWS only, and another address was named. */
+"ssoElsewhere" | 
+/**  Its program does not show as what it is. */
+"hiddenProgram";
 
 /**  The proof changed. */
 export type ProofChanged = ProofView;

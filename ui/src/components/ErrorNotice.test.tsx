@@ -9,14 +9,21 @@ import { expectAccessible } from "../testing/axe";
 import { ErrorNotice } from "./ErrorNotice";
 
 const codes = Object.keys(resources.en.errors.code) as Code[];
-const context = {
-  file: "~/.aws/config",
-  line: "7",
-  profile: "ddokso",
-  command: "<b>rm</b>",
-  field: "id",
-  operation: "ecs:ListTasks",
-  seconds: "900",
+const context = { profile: "ddokso", command: "<b>rm</b>", token: "5f1e" };
+
+/** What the host sends with a code; with all others it sends nothing. */
+const contexts: Partial<Record<Code, Record<string, string>>> = {
+  accessDenied: { operation: "ecs:ListTasks" },
+  clockSkew: { seconds: "900" },
+  confirmProcess: context,
+  keyMalformed: { field: "id" },
+  profileBroken: { file: "~/.aws/config", line: "7" },
+  profileNeedsKeys: { profile: "ddokso", command: "aws configure export-credentials --profile ddokso" },
+  profileNeedsLogin: { profile: "ddokso", command: "aws sso login --profile ddokso" },
+  profileNeedsMfa: { profile: "ddokso" },
+  profileNotFound: { profile: "ddokso" },
+  profileUnreadable: { file: "~/.aws/config" },
+  profileUnsupported: { profile: "ddokso", reason: "noCredentials" },
 };
 
 afterEach(() => setLanguage("en"));
@@ -25,7 +32,9 @@ test.each(codes)("%s: what happened, what it means for the bill, what to do, in 
   for (const language of ["en", "ko"] as const) {
     setLanguage(language);
     const { unmount } = render(
-      <ErrorNotice error={new HostError({ code, context, detail: "request id 5f1e" })} />,
+      <ErrorNotice
+        error={new HostError({ code, context: contexts[code] ?? {}, detail: "request id 5f1e" })}
+      />,
     );
     const words = resources[language].errors.code[code];
     const notice = screen.getByRole("alert");
@@ -35,6 +44,38 @@ test.each(codes)("%s: what happened, what it means for the bill, what to do, in 
     expect(notice.querySelector("details")?.open).toBe(false);
     unmount();
   }
+});
+
+type Said = { code: Code; context: Record<string, string>; en: string; ko: string };
+
+test.each<Said>([
+  { code: "keyMalformed", context: { field: "secret" }, en: "the secret access key", ko: "비밀 액세스 키" },
+  {
+    code: "profileUnsupported",
+    context: { profile: "x", reason: "ssoElsewhere" },
+    en: "goes to AWS only",
+    ko: "AWS로만 보내고",
+  },
+])("$code: says a word of a closed list in the language", ({ code, context, ...words }) => {
+  for (const language of ["en", "ko"] as const) {
+    setLanguage(language);
+    const { unmount } = render(<ErrorNotice error={new HostError({ code, context, detail: "" })} />);
+    expect(screen.getByRole("alert").textContent).toContain(words[language]);
+    unmount();
+  }
+});
+
+test("shows the command that helps as it is, to be copied", () => {
+  const { command } = contexts.profileNeedsLogin ?? {};
+  render(
+    <ErrorNotice
+      error={
+        new HostError({ code: "profileNeedsLogin", context: contexts.profileNeedsLogin ?? {}, detail: "" })
+      }
+    />,
+  );
+  expect(screen.getByText(command ?? "")).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Copy" })).toBeTruthy();
 });
 
 test("is accessible, can be dismissed, and shows a context only as text", async () => {

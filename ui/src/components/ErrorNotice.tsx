@@ -1,9 +1,10 @@
 import { Info, TriangleAlert, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Code } from "../bridge/host";
+import type { Code, ProfileReason } from "../bridge/host";
 import type { HostError } from "../bridge/host-error";
 import { Button } from "./Button";
+import { CopyButton } from "./CopyButton";
 import styles from "./ErrorNotice.module.css";
 import { Foreign } from "./Foreign";
 import { Rich } from "./Rich";
@@ -17,14 +18,32 @@ const calm: ReadonlySet<Code> = new Set<Code>([
   "planBlocked",
   "planChanged",
   "planExpired",
+  "profileNeedsKeys",
   "profileNeedsLogin",
   "profileNeedsMfa",
+  "profileUnsupported",
   "readOnlySession",
   "staleRevision",
   "sweepRunning",
   "teardownRunning",
   "wrongDigits",
 ]);
+
+const keyFields = ["id", "secret", "token"] as const;
+
+/** Why a profile does not work, as the host names it. */
+const profileReasons: readonly ProfileReason[] = [
+  "cloudMachine",
+  "environment",
+  "sources",
+  "noCredentials",
+  "ssoSettings",
+  "ssoElsewhere",
+  "hiddenProgram",
+];
+
+/** Those that a command in a terminal gets past. */
+const terminal: ReadonlySet<Code> = new Set<Code>(["profileNeedsKeys", "profileNeedsLogin"]);
 
 type Props = {
   error: HostError;
@@ -39,13 +58,9 @@ export function ErrorNotice({ error, action, onDismiss }: Props) {
   const isCalm = calm.has(error.code);
   const Icon = isCalm ? Info : TriangleAlert;
   const slots = Object.fromEntries(
-    Object.entries(error.context).map(([key, value]) => [
-      key,
-      <Foreign key={key} code>
-        {value}
-      </Foreign>,
-    ]),
+    Object.entries(error.context).map(([key, value]) => [key, <Word key={key} name={key} value={value} />]),
   );
+  const command = terminal.has(error.code) ? error.context.command : undefined;
   return (
     <div
       role="alert"
@@ -61,6 +76,12 @@ export function ErrorNotice({ error, action, onDismiss }: Props) {
         <p>
           <b>{t(`errors:code.${error.code}.next`)}</b>
         </p>
+        {command && (
+          <p>
+            <Foreign code>{command}</Foreign>
+            <CopyButton text={command} />
+          </p>
+        )}
         <TechnicalDetails text={error.detail} />
       </div>
       <div className={styles.actions}>
@@ -73,4 +94,14 @@ export function ErrorNotice({ error, action, onDismiss }: Props) {
       </div>
     </div>
   );
+}
+
+/** A value in a sentence: one of a closed list in the words of the language, or a foreign text as it is. */
+function Word({ name, value }: { name: string; value: string }) {
+  const { t } = useTranslation("errors");
+  const field = keyFields.find((one) => name === "field" && one === value);
+  if (field) return t(`word.field.${field}`);
+  const reason = profileReasons.find((one) => name === "reason" && one === value);
+  if (reason) return t(`word.reason.${reason}`);
+  return <Foreign code>{value}</Foreign>;
 }

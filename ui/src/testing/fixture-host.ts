@@ -28,17 +28,31 @@ export type Fixture = {
 
 export const options: ConnectOptions = {
   profiles: [
-    { name: "default", kind: "key", needs: null, command: null, region: "ap-northeast-2" },
-    { name: "ddokso", kind: "role", needs: "mfa", command: null, region: null },
-    { name: "portal", kind: "sso", needs: "login", command: null, region: "us-east-1" },
+    { name: "default", kind: "key", needs: null, region: "ap-northeast-2" },
+    { name: "ddokso", kind: "role", needs: { kind: "mfa" }, region: null },
+    {
+      name: "portal",
+      kind: "role",
+      needs: { kind: "login", command: "aws sso login --profile 'the base'" },
+      region: "us-east-1",
+    },
+    {
+      name: "browser",
+      kind: "login",
+      needs: { kind: "keys", command: "aws configure export-credentials --profile browser" },
+      region: null,
+    },
     {
       name: "vault",
       kind: "process",
-      needs: "confirmProcess",
-      command: "/usr/local/bin/aws-vault export --format=json ddokso",
+      needs: {
+        kind: "confirmProcess",
+        command: "/usr/local/bin/aws-vault export --format=json ddokso",
+        token: "5f1e",
+      },
       region: null,
     },
-    { name: "ec2", kind: "other", needs: "unsupported", command: null, region: null },
+    { name: "ec2", kind: "other", needs: { kind: "unsupported", reason: "cloudMachine" }, region: null },
   ],
   profilesError: null,
   environment: null,

@@ -19,15 +19,16 @@ pub struct Ec2Region {
 }
 
 /// One call to the EC2 endpoint of `region`, with everything else taken from `config`. All regions come in one answer,
-/// those that the account has not enabled too; a row without a name is left out.
+/// those that the account has not enabled too; a row without a name has an empty one.
 pub async fn describe_regions(
     config: &SdkConfig,
     region: &str,
 ) -> Result<Vec<Ec2Region>, SdkError<DescribeRegionsError, HttpResponse>> {
     let config = aws_sdk_ec2::config::Builder::from(config).region(Region::new(region.to_owned())).build();
     let output = aws_sdk_ec2::Client::from_conf(config).describe_regions().all_regions(true).send().await?;
-    let regions = output.regions.unwrap_or_default().into_iter().filter_map(|region| {
-        Some(Ec2Region { name: region.region_name?, opt_in_status: region.opt_in_status.unwrap_or_default() })
+    let regions = output.regions.unwrap_or_default().into_iter().map(|region| Ec2Region {
+        name: region.region_name.unwrap_or_default(),
+        opt_in_status: region.opt_in_status.unwrap_or_default(),
     });
     Ok(regions.collect())
 }

@@ -1,5 +1,6 @@
 //! For tests: an HTTP client that answers from a function, and remembers what was asked.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -55,6 +56,8 @@ pub(crate) enum Answer {
     Never,
     /// An answer after a while.
     Late(Duration, http::Response<String>),
+    /// An answer that does not end; counts the bytes that were taken of it.
+    Endless(Arc<AtomicUsize>),
 }
 
 type Respond = dyn Fn(&Seen) -> Answer + Send + Sync;
@@ -101,6 +104,13 @@ impl Canned {
         let origin = origin(&options, |_| None)?;
         connect_through(self.http(), origin, World::Aws, options).await
     }
+
+    /// The same to a custom endpoint.
+    pub(crate) async fn connect_to(&self, endpoint: &str, options: ConnectOptions) -> Result<Connection, ConnectError> {
+        let origin = origin(&options, |_| None)?;
+        let world = World::Custom { endpoint: endpoint.to_owned() };
+        connect_through(self.http(), origin, world, options).await
+    }
 }
 
 /// A plain key, the test's clock, no files.
@@ -137,11 +147,32 @@ impl HttpConnector for Canned {
                     response
                 }
                 Answer::Never => std::future::pending().await,
+                Answer::Endless(taken) => {
+                    let response = response(200, "application/x-amz-json-1.1", String::new());
+                    let body = SdkBody::from_body_1_x(Endless(taken));
+                    return Ok(HttpResponse::try_from(response.map(|_| body)).unwrap());
+                }
                 Answer::Lost => return Err(ConnectorError::io("connection reset by peer".into())),
                 Answer::NoSuchHost => return Err(ConnectorError::io("dns error: no such host".into())),
             };
             Ok(HttpResponse::try_from(response.map(SdkBody::from)).unwrap())
         })
+    }
+}
+
+struct Endless(Arc<AtomicUsize>);
+
+impl http_body::Body for Endless {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        const PIECE: &[u8] = &[b' '; 64 * 1024];
+        self.0.fetch_add(PIECE.len(), Ordering::Relaxed);
+        std::task::Poll::Ready(Some(Ok(http_body::Frame::data(bytes::Bytes::from_static(PIECE)))))
     }
 }
 

@@ -11,6 +11,7 @@ use quench_drill::Drill;
 use zeroize::Zeroizing;
 
 use crate::call::Caller;
+use crate::capped::capped;
 use crate::clock::SdkClock;
 use crate::connect_error::{ConnectError, KeyField};
 use crate::connection::Connection;
@@ -22,7 +23,8 @@ use crate::signer::Signer;
 use crate::wiring::{Wiring, checked_endpoint, http_client};
 
 /// One region per partition, the one where keys of that partition are most surely good.
-const FIRST_REGIONS: [&str; 4] = ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"];
+/// The last one is for when the first is out of order.
+const FIRST_REGIONS: [&str; 5] = ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1", "us-west-2"];
 
 /// Where credentials come from.
 #[non_exhaustive]
@@ -31,11 +33,12 @@ pub enum Source {
     Profile {
         /// Its name.
         name: String,
-        /// The `credential_process` line that the person has seen and confirmed; it runs only if the file still says
-        /// exactly this.
+        /// The token of the `credential_process` line that the person has seen and confirmed
+        /// ([`crate::ProfileNeed::ConfirmProcess`]); it runs only if the file still says exactly this.
         confirmed_process: Option<String>,
     },
-    /// `AWS_ACCESS_KEY_ID` and its companions.
+    /// `AWS_ACCESS_KEY_ID` and its companions; without them the profile that `AWS_PROFILE` names or `default`, as
+    /// everywhere else.
     Environment,
     /// Pasted by the person; kept in memory only.
     AccessKey {
@@ -54,7 +57,8 @@ pub enum Source {
 pub struct ConnectOptions {
     /// Where credentials come from.
     pub source: Source,
-    /// Where to ask sts first; otherwise the profile's or the environment's region, otherwise `us-east-1`.
+    /// Where to ask sts first; otherwise `AWS_REGION` or `AWS_DEFAULT_REGION` for the environment's key, the profile's
+    /// region for a profile, otherwise `us-east-1`.
     pub region_hint: Option<String>,
     /// Where every request goes instead of AWS, for all services. Overrides of the environment and of profiles are
     /// never followed; this is the only one.
@@ -86,7 +90,7 @@ pub async fn connect(options: ConnectOptions) -> Result<Connection, ConnectError
         let http = drill_client(drill);
         let key = Credentials::new("AKIAPRACTICEACCOUNT0", "practice", None, None, "practice");
         let options = ConnectOptions { source: Source::Environment, ..options };
-        return connect_through(http, Origin::Fixed(key), world, options).await;
+        return connect_through(http, Origin::Fixed { key, region: None }, world, options).await;
     }
     let http = http_client(endpoint.is_some());
     let origin = origin(&options, |variable| std::env::var(variable).ok())?;
@@ -105,14 +109,21 @@ pub(crate) async fn connect_through(
         Some(hint) => Some(region_hint(hint)?),
         None => match &origin {
             Origin::Profile { region, .. } => Some(region.clone()),
-            Origin::Fixed(_) => None,
+            Origin::Fixed { region, .. } => region.clone(),
         },
     };
-    let wiring = Wiring { http, clock: SdkClock(options.clock.clone()), world };
+    let wiring = Wiring { http: capped(http), clock: SdkClock(options.clock.clone()), world };
     let caller = Arc::new(Caller::new(options.clock, options.seed, options.share));
-    let mut regions: Vec<RegionCode> = hint.into_iter().collect();
+    let regions = places_to_ask(hint.as_ref(), &wiring);
+    let signer = Signer::open(origin, wiring.clone(), Arc::clone(&caller), &regions).await?;
+    Ok(Connection::new(signer, wiring, caller))
+}
+
+/// The regions to ask, one after the other until one knows the credentials: `first`, then the usual ones. A stand-in
+/// answers for every region alike.
+pub(crate) fn places_to_ask(first: Option<&RegionCode>, wiring: &Wiring) -> Vec<RegionCode> {
+    let mut regions: Vec<RegionCode> = first.cloned().into_iter().collect();
     for code in FIRST_REGIONS {
-        // A stand-in answers for every region alike.
         let enough = wiring.endpoint().is_some() && !regions.is_empty();
         if let Ok(code) = RegionCode::parse(code)
             && !regions.contains(&code)
@@ -121,8 +132,7 @@ pub(crate) async fn connect_through(
             regions.push(code);
         }
     }
-    let signer = Signer::open(origin, wiring.clone(), Arc::clone(&caller), &regions).await?;
-    Ok(Connection::new(signer, wiring, caller))
+    regions
 }
 
 fn region_hint(hint: &str) -> Result<RegionCode, ConnectError> {
@@ -136,37 +146,48 @@ pub(crate) fn origin(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Origin, ConnectError> {
     match &options.source {
-        Source::Profile { name, confirmed_process } => {
-            let hint = options.region_hint.as_deref().map(region_hint).transpose()?;
-            let region = match hint {
-                Some(hint) => Some(hint),
-                None => profile_region(&options.places, name)?,
-            };
-            let first = RegionCode::parse(FIRST_REGIONS[0])
-                .map_err(|error| ConnectError::EndpointInvalid { why: error.to_string() })?;
-            Ok(Origin::Profile {
-                places: options.places.clone(),
-                name: name.clone(),
-                confirmed: confirmed_process.clone(),
-                region: region.unwrap_or(first),
-            })
-        }
+        Source::Profile { name, confirmed_process } => profile(options, name, confirmed_process.clone()),
         Source::AccessKey { id, secret, token } => {
             let token = token.as_ref().map(|token| token.as_str());
-            checked_key(id, secret, token, options.custom_endpoint.is_some()).map(Origin::Fixed)
+            let key = checked_key(id, secret, token, options.custom_endpoint.is_some())?;
+            Ok(Origin::Fixed { key, region: None })
         }
         Source::Environment | Source::Practice(_) => {
             let filled = |name: &str| variable(name).filter(|value| !value.is_empty());
             let (Some(id), Some(secret)) = (filled("AWS_ACCESS_KEY_ID"), filled("AWS_SECRET_ACCESS_KEY")) else {
-                let why = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set".to_owned();
-                return Err(ConnectError::CredentialsMissing { why });
+                return match filled("AWS_PROFILE") {
+                    Some(name) => profile(options, &name, None),
+                    None => profile(options, "default", None).map_err(|error| match error {
+                        ConnectError::ProfileNotFound { .. } => ConnectError::CredentialsMissing {
+                            why: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, nor is AWS_PROFILE, and there \
+                                  is no profile named default"
+                                .to_owned(),
+                        },
+                        other => other,
+                    }),
+                };
             };
             let secret = Zeroizing::new(secret);
             let token = filled("AWS_SESSION_TOKEN").map(Zeroizing::new);
             let token = token.as_ref().map(|token| token.as_str());
-            checked_key(&id, &secret, token, options.custom_endpoint.is_some()).map(Origin::Fixed)
+            let key = checked_key(&id, &secret, token, options.custom_endpoint.is_some())?;
+            let region = filled("AWS_REGION").or_else(|| filled("AWS_DEFAULT_REGION"));
+            let region = region.and_then(|region| RegionCode::parse(&region).ok());
+            Ok(Origin::Fixed { key, region })
         }
     }
+}
+
+fn profile(options: &ConnectOptions, name: &str, confirmed: Option<String>) -> Result<Origin, ConnectError> {
+    let named = profile_region(&options.places, name)?;
+    let region = match options.region_hint.as_deref() {
+        Some(hint) => region_hint(hint)?,
+        None => match named {
+            Some(named) => named,
+            None => region_hint(FIRST_REGIONS[0])?,
+        },
+    };
+    Ok(Origin::Profile { places: options.places.clone(), name: name.to_owned(), confirmed, region })
 }
 
 /// The key in the environment, as it can be offered.
@@ -174,10 +195,6 @@ pub(crate) fn origin(
 pub struct EnvironmentOption {
     /// The access key id, shortened to its ends.
     pub key: String,
-    /// Whether it is a temporary one with a session token.
-    pub temporary: bool,
-    /// `AWS_REGION` or `AWS_DEFAULT_REGION`.
-    pub region: Option<String>,
 }
 
 /// Whether the environment holds a key.
@@ -192,11 +209,7 @@ pub(crate) fn environment(variable: impl Fn(&str) -> Option<String>) -> Option<E
     let id = id.trim();
     let head: String = id.chars().take(4).collect();
     let tail: String = id.chars().skip(id.chars().count().saturating_sub(4).max(4)).collect();
-    Some(EnvironmentOption {
-        key: quench_core::text::neutral(&format!("{head}…{tail}")),
-        temporary: filled("AWS_SESSION_TOKEN").is_some(),
-        region: filled("AWS_REGION").or_else(|| filled("AWS_DEFAULT_REGION")).filter(|r| RegionCode::parse(r).is_ok()),
-    })
+    Some(EnvironmentOption { key: quench_core::text::neutral(&format!("{head}…{tail}")) })
 }
 
 /// A key that can be one. What surrounds a pasted text is dropped; what it says is never repeated.

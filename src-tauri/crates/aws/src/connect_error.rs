@@ -18,6 +18,33 @@ pub enum KeyField {
     Token,
 }
 
+/// What a profile asks for that Quench does not do, or lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Unsupported {
+    /// `credential_source` of an instance or a container, or a web identity: this is a desktop.
+    #[error("it takes its sign-in from a machine in the cloud, and this is none")]
+    CloudMachine,
+    /// `credential_source = Environment`.
+    #[error("it takes its sign-in from the environment: connect with the environment's key instead")]
+    Environment,
+    /// The chain of roles is not one that ends at credentials.
+    #[error("its source_profile or credential_source is missing, double or leads in a circle")]
+    Sources,
+    /// There is nothing to sign in with.
+    #[error("it holds no credentials")]
+    NoCredentials,
+    /// A setting of IAM Identity Center is missing or cannot be.
+    #[error("a setting of IAM Identity Center is missing in it or wrong")]
+    SsoSettings,
+    /// The token of IAM Identity Center opens every account of the organisation; another address must not see it.
+    #[error("its sign-in token belongs to AWS and is not sent to another address")]
+    SsoElsewhere,
+    /// Its `credential_process` does not show as what it is: characters that do not print or turn the text around, line
+    /// breaks, or too long to be looked at.
+    #[error("its program has characters that hide what it does, or is too long to be looked at")]
+    HiddenProgram,
+}
+
 /// One variant per reason.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -44,7 +71,7 @@ pub enum ConnectError {
         /// Which one.
         profile: String,
         /// What it needs.
-        why: String,
+        why: Unsupported,
     },
     /// The role asks for a code of a device.
     #[error("profile {profile:?} needs a code of the device {serial}")]
@@ -61,16 +88,24 @@ pub enum ConnectError {
         profile: String,
         /// What to run in a terminal.
         command: String,
-        /// The sign-in page of the organisation.
-        portal: Option<String>,
+    },
+    /// The profile stands on `aws login`, whose sessions only the AWS CLI can read and renew.
+    #[error("profile {profile:?} signs in with `aws login`: run {command:?} and paste the key")]
+    NeedsKeys {
+        /// Which one.
+        profile: String,
+        /// What prints a temporary key in a terminal.
+        command: String,
     },
     /// The profile runs a program; the person has not confirmed this very command line.
-    #[error("profile {profile:?} runs a program: {command}")]
+    #[error("profile {profile:?} runs a program that nobody has confirmed")]
     ConfirmProcess {
         /// Which one.
         profile: String,
-        /// As the file has it.
+        /// As the file has it: it may hold a secret, so it is for the person's eyes only.
         command: String,
+        /// Confirms this very line; see [`crate::Source::Profile`].
+        token: String,
     },
     /// The program gave no credentials.
     #[error("the program of the profile failed: {why}")]
@@ -163,22 +198,17 @@ impl ConnectError {
             | Self::Unreadable(error)
             | Self::AwsUnavailable(error)
             | Self::Unexpected(error) => return *error,
-            Self::NeedsLogin { .. } | Self::NeedsMfa { .. } => CloudErrorKind::CredentialsExpired,
-            _ => CloudErrorKind::CredentialsMissing,
-        };
-        let message = match &self {
-            // The line may hold secrets, and this error is stored.
-            Self::ConfirmProcess { .. } => {
-                "the profile now runs another program, which nobody has confirmed".to_owned()
+            Self::NeedsLogin { .. } | Self::NeedsKeys { .. } | Self::NeedsMfa { .. } => {
+                CloudErrorKind::CredentialsExpired
             }
-            other => other.to_string(),
+            _ => CloudErrorKind::CredentialsMissing,
         };
         CloudError {
             kind,
             operation: String::new(),
             region: String::new(),
             code: None,
-            message: quench_core::text::neutral(&message),
+            message: quench_core::text::neutral(&self.to_string()),
             request_id: None,
         }
     }

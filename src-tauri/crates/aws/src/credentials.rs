@@ -1,11 +1,8 @@
 //! Where credentials come from. The chain is built here, step by step: aws-config's own would end at the instance
 //! metadata service, and its clients for sts and sso follow endpoint overrides of the environment.
 
-use std::time::Duration;
-
-use aws_config::credential_process::CredentialProcessProvider;
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use quench_core::region::RegionCode;
@@ -13,25 +10,30 @@ use tokio_util::sync::CancellationToken;
 
 use crate::call::Caller;
 use crate::classify::{Call, Failure};
-use crate::connect_error::ConnectError;
+use crate::connect::places_to_ask;
+use crate::connect_error::{ConnectError, Unsupported};
+use crate::process;
 use crate::profile_file::Places;
-use crate::profiles::{Base, Chain, Role, Sso, chain, login_needed};
-use crate::redact::shown;
+use crate::profiles::{Base, Chain, Role, Sso, chain, login_needed, process_token};
 use crate::wiring::Wiring;
 
-/// A program of a profile may ask its person for something; longer than this nobody waits.
-const PROCESS_TIMEOUT: Duration = Duration::from_secs(90);
+/// A person waits, and there are other regions to ask.
+pub(crate) const SIGN_IN_ATTEMPTS: u32 = 3;
 
 /// A source that can be asked again.
 #[derive(Clone, Debug)]
 pub(crate) enum Origin {
     /// Given once: pasted, from the environment, or those of the practice account.
-    Fixed(Credentials),
+    Fixed {
+        key: Credentials,
+        /// Where sts is asked first.
+        region: Option<RegionCode>,
+    },
     /// A profile, read anew each time, because other programs renew what it holds.
     Profile {
         places: Places,
         name: String,
-        /// The command line that the person has seen and confirmed.
+        /// The token of the command line that the person has seen and confirmed.
         confirmed: Option<String>,
         /// Where sts is asked for roles.
         region: RegionCode,
@@ -42,16 +44,22 @@ impl Origin {
     /// Fetches credentials; nothing is known yet of whose they are.
     pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Caller) -> Result<Credentials, ConnectError> {
         match self {
-            Self::Fixed(credentials) => Ok(credentials.clone()),
+            Self::Fixed { key, .. } => Ok(key.clone()),
             Self::Profile { places, name, confirmed, region } => {
                 let Chain { base, roles } = chain(places, name)?;
                 let mut credentials = match base {
                     Base::Keys(credentials) => credentials,
                     Base::Process { profile, command } => {
-                        if confirmed.as_ref() != Some(&command) {
-                            return Err(ConnectError::ConfirmProcess { profile, command });
+                        let token = process_token(&command);
+                        if confirmed.as_ref() != Some(&token) {
+                            return Err(ConnectError::ConfirmProcess { profile, command, token });
                         }
-                        from_process(command, caller).await?
+                        process::credentials(&command, &caller.clock).await?
+                    }
+                    // Its token opens every account of the organisation: no other address gets to see it.
+                    Base::Sso(sso) if wiring.endpoint().is_some() => {
+                        let why = Unsupported::SsoElsewhere;
+                        return Err(ConnectError::ProfileUnsupported { profile: sso.profile, why });
                     }
                     Base::Sso(sso) => from_sso(&sso, places, wiring, caller).await?,
                 };
@@ -61,18 +69,6 @@ impl Origin {
                 Ok(credentials)
             }
         }
-    }
-}
-
-async fn from_process(command: String, caller: &Caller) -> Result<Credentials, ConnectError> {
-    let provider = CredentialProcessProvider::new(command);
-    let failed = |why: &str| ConnectError::ProcessFailed { why: shown(why) };
-    tokio::select! {
-        answer = provider.provide_credentials() => answer.map_err(|error| {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            failed(&cause.unwrap_or_else(|| error.to_string()))
-        }),
-        () = caller.clock.sleep(PROCESS_TIMEOUT) => Err(failed("it did not end in 90 seconds")),
     }
 }
 
@@ -101,7 +97,7 @@ async fn from_sso(sso: &Sso, places: &Places, wiring: &Wiring, caller: &Caller) 
     let role = answer.role_credentials;
     let expires = role.as_ref().and_then(|role| Timestamp::from_millisecond(role.expiration).ok());
     role.and_then(|role| from_parts(role.access_key_id, role.secret_access_key, role.session_token, expires, "sso"))
-        .ok_or_else(|| incomplete(call))
+        .ok_or_else(|| incomplete(call).into())
 }
 
 /// `sts:AssumeRole`, signed with the credentials of the step before.
@@ -112,13 +108,51 @@ async fn assume(
     wiring: &Wiring,
     caller: &Caller,
 ) -> Result<Credentials, ConnectError> {
-    let region = role.region.as_ref().unwrap_or(region);
+    let regions = places_to_ask(Some(role.region.as_ref().unwrap_or(region)), wiring);
+    let ask = |region, attempts| assume_in(role, by, region, attempts, wiring, caller);
+    in_some_region(&regions, ask).await.map(|(credentials, _)| credentials)
+}
+
+/// Asks one region after the other until one answers, and tells which: one does not know the credentials of another
+/// partition, and one may be out of reach. If none does, the first one's error is told.
+pub(crate) async fn in_some_region<T, Fut: Future<Output = Result<T, Failure>>>(
+    regions: &[RegionCode],
+    ask: impl Fn(RegionCode, u32) -> Fut,
+) -> Result<(T, RegionCode), ConnectError> {
+    use quench_core::cloud_error::CloudErrorKind as Kind;
+    let mut first: Option<Failure> = None;
+    // A person waits: what one region had the patience for, the next ones need not have again.
+    let mut attempts = SIGN_IN_ATTEMPTS;
+    for region in regions {
+        let failure = match ask(region.clone(), attempts).await {
+            Ok(answer) => return Ok((answer, region.clone())),
+            Err(failure) => failure,
+        };
+        match failure.error.kind {
+            Kind::CredentialsInvalid | Kind::TokenNotValidHere => {}
+            Kind::Offline | Kind::Timeout | Kind::Unreadable | Kind::AwsUnavailable => attempts = 1,
+            _ => return Err(failure.into()),
+        }
+        first.get_or_insert(failure);
+    }
+    Err(first
+        .map_or_else(|| ConnectError::CredentialsMissing { why: "no region to ask".to_owned() }, ConnectError::from))
+}
+
+async fn assume_in(
+    role: &Role,
+    by: &Credentials,
+    region: RegionCode,
+    attempts: u32,
+    wiring: &Wiring,
+    caller: &Caller,
+) -> Result<Credentials, Failure> {
     let call = Call { operation: "sts:AssumeRole", region: region.as_str() };
-    let config = wiring.config(region, Some(SharedCredentialsProvider::new(by.clone())));
+    let config = wiring.config(&region, Some(SharedCredentialsProvider::new(by.clone())));
     let client = aws_sdk_sts::Client::new(&config);
     let session = role.session.clone().unwrap_or_else(|| format!("quench-{}", caller.clock.now().as_second()));
     let answer = caller
-        .read(call, &CancellationToken::new(), || {
+        .read_up_to(attempts, call, &CancellationToken::new(), || {
             client
                 .assume_role()
                 .role_arn(&role.arn)
@@ -148,9 +182,9 @@ fn from_parts(
     Some(Credentials::new(id?, secret?, token, expires.map(std::time::SystemTime::from), provider))
 }
 
-fn incomplete(call: Call<'_>) -> ConnectError {
+fn incomplete(call: Call<'_>) -> Failure {
     let error = call.error(quench_core::cloud_error::CloudErrorKind::Unreadable, "the answer holds no credentials");
-    ConnectError::from(Failure { error, not_applied: true, skew: None })
+    Failure { error, not_applied: true, skew: None }
 }
 
 /// A time of the SDK, to the millisecond: AWS sends no finer ones, and the rest would be noise of floating point.

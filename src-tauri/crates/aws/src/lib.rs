@@ -9,6 +9,7 @@
 //! here knows which of the two worlds it is in.
 
 mod call;
+mod capped;
 mod category;
 mod classify;
 mod clock;
@@ -21,6 +22,7 @@ mod drill_client;
 mod ecs;
 mod limiter;
 mod mutate;
+mod process;
 mod profile_file;
 mod profiles;
 mod redact;
@@ -34,7 +36,7 @@ mod canned;
 mod tests;
 
 pub use connect::{ConnectOptions, EnvironmentOption, Source, connect, environment_option};
-pub use connect_error::{ConnectError, KeyField};
+pub use connect_error::{ConnectError, KeyField, Unsupported};
 pub use connection::Connection;
 pub use door::{AttemptOutcome, Door, IntentToken, Mutated, MutationError};
 pub use ecs::{Described, DesiredStatus, Listing, RegionClient};

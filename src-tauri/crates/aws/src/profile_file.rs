@@ -48,7 +48,7 @@ impl Places {
 pub(crate) type Section = BTreeMap<String, String>;
 
 /// Both files together.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct Profiles {
     pub(crate) profiles: BTreeMap<String, Section>,
     pub(crate) sso_sessions: BTreeMap<String, Section>,
@@ -96,7 +96,9 @@ pub(crate) fn read_text(file: &Path) -> Result<Option<String>, ConnectError> {
 /// The sections in order of appearance, titles as written. Error texts never quote a line: it may hold a secret.
 fn parse(file: &Path, text: &str) -> Result<Vec<(String, Section)>, ConnectError> {
     let mut sections: Vec<(String, Section)> = Vec::new();
-    let mut last_key: Option<String> = None;
+    // The last key, and how far its line is indented: what is indented further continues it, as Python's configparser has
+    // it for the AWS CLI. Keys that are all indented under their title are keys.
+    let mut last_key: Option<(String, usize)> = None;
     for (index, line) in text.lines().enumerate() {
         let broken = |why: &str| ConnectError::ProfileFileBroken {
             file: file.to_owned(),
@@ -107,7 +109,8 @@ fn parse(file: &Path, text: &str) -> Result<Vec<(String, Section)>, ConnectError
         if content.is_empty() || content.starts_with(['#', ';']) {
             continue;
         }
-        if content.starts_with('[') && !line.starts_with([' ', '\t']) {
+        let indent = line.len() - line.trim_start().len();
+        if content.starts_with('[') && indent == 0 {
             let title = content.split(['#', ';']).next().unwrap_or_default().trim();
             let title = title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));
             let title = title.ok_or_else(|| broken("the section's title has no ]"))?.trim();
@@ -116,9 +119,10 @@ fn parse(file: &Path, text: &str) -> Result<Vec<(String, Section)>, ConnectError
             continue;
         }
         let (_, section) = sections.last_mut().ok_or_else(|| broken("there is no [section] before this line"))?;
-        if line.starts_with([' ', '\t']) {
-            // A continuation, such as the nested settings of `s3 =`; no key that Quench reads has one.
-            let key = last_key.as_ref().ok_or_else(|| broken("the line continues nothing"))?;
+        if let Some((key, of_key)) = &last_key
+            && indent > *of_key
+        {
+            // Such as the nested settings of `s3 =`; no key that Quench reads has one.
             section.entry(key.clone()).or_default().push_str(&format!("\n{content}"));
             continue;
         }
@@ -128,7 +132,7 @@ fn parse(file: &Path, text: &str) -> Result<Vec<(String, Section)>, ConnectError
             return Err(broken("the line has no name before ="));
         }
         section.insert(key.clone(), without_comment(value).to_owned());
-        last_key = Some(key);
+        last_key = Some((key, indent));
     }
     Ok(sections)
 }

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use quench_core::region::RegionCode;
 use serde::Deserialize;
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::connect_error::{ConnectError, KeyField};
+use crate::connect_error::{ConnectError, KeyField, Unsupported};
 use crate::profile_file::{Places, Profiles, Section, read_profiles, read_text};
 
 /// What a profile holds.
@@ -40,13 +41,22 @@ pub enum ProfileNeed {
         /// What to run there.
         command: String,
     },
-    /// A look at the program, and a yes.
-    ConfirmProcess,
-    /// It cannot work here.
-    Unsupported {
-        /// Why.
-        why: String,
+    /// A temporary key of the AWS CLI, to be pasted: its `aws login` keeps sessions that only it can read.
+    Keys {
+        /// What prints one in a terminal.
+        command: String,
     },
+    /// A look at the program, and a yes.
+    ConfirmProcess {
+        /// The program that it, or the profile under it, runs: the whole line, with nothing hidden in it.
+        command: String,
+        /// Confirms this very line; see [`crate::Source::Profile`].
+        token: String,
+    },
+    /// It cannot work here.
+    Unsupported(Unsupported),
+    /// Its key cannot be one.
+    BrokenKey,
 }
 
 /// A profile as it can be offered.
@@ -56,12 +66,8 @@ pub struct ProfileOption {
     pub name: String,
     /// What it holds.
     pub kind: ProfileKind,
-    /// Whether it works as it is.
-    pub usable: bool,
-    /// What must happen first.
+    /// What must happen first; it works as it is if absent.
     pub needs: Option<ProfileNeed>,
-    /// The program that it, or the profile under it, runs.
-    pub command: Option<String>,
     /// Its region, if it names one that can be.
     pub region: Option<String>,
 }
@@ -70,29 +76,27 @@ pub struct ProfileOption {
 pub fn list_profiles(places: &Places, now: Timestamp) -> Result<Vec<ProfileOption>, ConnectError> {
     let files = read_profiles(places)?;
     let option = |(name, section): (&String, &Section)| {
-        let resolved = resolve(&files, name);
-        let command = match &resolved {
-            Ok(Chain { base: Base::Process { command, .. }, .. }) => Some(command.clone()),
-            _ => None,
-        };
-        let needs = match resolved {
+        let needs = match resolve(&files, name) {
             Ok(Chain { base: Base::Keys(_), .. }) => None,
-            Ok(Chain { base: Base::Process { .. }, .. }) => Some(ProfileNeed::ConfirmProcess),
+            Ok(Chain { base: Base::Process { command, .. }, .. }) => {
+                let token = process_token(&command);
+                Some(ProfileNeed::ConfirmProcess { command, token })
+            }
             Ok(Chain { base: Base::Sso(sso), .. }) => {
                 let signed_in = sso.cached_token(places).is_some_and(|token| token.expires_at > now);
                 (!signed_in).then(|| ProfileNeed::Login { command: sso.command() })
             }
             Err(ConnectError::NeedsMfa { .. }) => Some(ProfileNeed::Mfa),
             Err(ConnectError::NeedsLogin { command, .. }) => Some(ProfileNeed::Login { command }),
-            Err(ConnectError::ProfileUnsupported { why, .. }) => Some(ProfileNeed::Unsupported { why }),
-            Err(other) => Some(ProfileNeed::Unsupported { why: other.to_string() }),
+            Err(ConnectError::NeedsKeys { command, .. }) => Some(ProfileNeed::Keys { command }),
+            Err(ConnectError::ProfileUnsupported { why, .. }) => Some(ProfileNeed::Unsupported(why)),
+            Err(ConnectError::ProfileNotFound { .. }) => Some(ProfileNeed::Unsupported(Unsupported::Sources)),
+            Err(_) => Some(ProfileNeed::BrokenKey),
         };
         ProfileOption {
             name: name.clone(),
             kind: kind(section),
-            usable: needs.is_none(),
             needs,
-            command,
             region: region(section).map(|code| code.to_string()),
         }
     };
@@ -122,7 +126,6 @@ fn region(section: &Section) -> Option<RegionCode> {
 }
 
 /// How a profile comes to its credentials.
-#[derive(Debug)]
 pub(crate) struct Chain {
     pub(crate) base: Base,
     /// In the order in which they are assumed.
@@ -130,7 +133,6 @@ pub(crate) struct Chain {
 }
 
 /// What the chain begins with.
-#[derive(Debug)]
 pub(crate) enum Base {
     Keys(Credentials),
     Process { profile: String, command: String },
@@ -138,7 +140,6 @@ pub(crate) enum Base {
 }
 
 /// A role to assume.
-#[derive(Debug)]
 pub(crate) struct Role {
     pub(crate) arn: String,
     pub(crate) session: Option<String>,
@@ -148,12 +149,10 @@ pub(crate) struct Role {
 }
 
 /// A role given by IAM Identity Center.
-#[derive(Debug)]
 pub(crate) struct Sso {
-    profile: String,
+    pub(crate) profile: String,
     /// The session's name or, without one, the portal: the cache file is named after its hash.
     key: String,
-    portal: String,
     pub(crate) region: RegionCode,
     pub(crate) account: String,
     pub(crate) role: String,
@@ -188,11 +187,13 @@ impl Sso {
 
 /// The sign-in that `sso` waits for.
 pub(crate) fn login_needed(sso: &Sso) -> ConnectError {
-    ConnectError::NeedsLogin {
-        profile: sso.profile.clone(),
-        command: sso.command(),
-        portal: Some(quench_core::text::neutral(&sso.portal)),
-    }
+    ConnectError::NeedsLogin { profile: sso.profile.clone(), command: sso.command() }
+}
+
+/// What a person confirms a program by: the hash of its whole line, so that nothing cut, escaped or changed since passes
+/// for what they saw.
+pub(crate) fn process_token(command: &str) -> String {
+    Sha256::digest(command).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The chain of profile `name`, and its region.
@@ -200,9 +201,11 @@ pub(crate) fn chain(places: &Places, name: &str) -> Result<Chain, ConnectError> 
     resolve(&read_profiles(places)?, name)
 }
 
-/// The region that profile `name` names.
+/// The region that profile `name` names, if there is such a profile and it names one.
 pub(crate) fn profile_region(places: &Places, name: &str) -> Result<Option<RegionCode>, ConnectError> {
-    Ok(read_profiles(places)?.profiles.get(name).and_then(region))
+    let files = read_profiles(places)?;
+    let section = files.profiles.get(name).ok_or_else(|| ConnectError::ProfileNotFound { name: name.to_owned() })?;
+    Ok(region(section))
 }
 
 fn resolve(files: &Profiles, name: &str) -> Result<Chain, ConnectError> {
@@ -212,8 +215,7 @@ fn resolve(files: &Profiles, name: &str) -> Result<Chain, ConnectError> {
     loop {
         let missing = || ConnectError::ProfileNotFound { name: name.to_owned() };
         let section = files.profiles.get(name).ok_or_else(missing)?;
-        let unsupported =
-            |why: &str| ConnectError::ProfileUnsupported { profile: name.to_owned(), why: why.to_owned() };
+        let unsupported = |why| ConnectError::ProfileUnsupported { profile: name.to_owned(), why };
         let Some(arn) = section.get("role_arn") else {
             roles.reverse();
             return Ok(Chain { base: base(files, name, section)?, roles });
@@ -229,31 +231,24 @@ fn resolve(files: &Profiles, name: &str) -> Result<Chain, ConnectError> {
             region: region(section),
         });
         if section.contains_key("web_identity_token_file") {
-            return Err(unsupported("it uses a web identity, which belongs to a machine in the cloud"));
+            return Err(unsupported(Unsupported::CloudMachine));
         }
         match (section.get("source_profile"), section.get("credential_source").map(String::as_str)) {
-            (Some(_), Some(_)) => return Err(unsupported("it names both source_profile and credential_source")),
+            (Some(_), Some(_)) | (None, None) => return Err(unsupported(Unsupported::Sources)),
             (Some(source), None) if source == name => {
                 roles.reverse();
-                let base = keys(section)?.ok_or_else(|| unsupported("it is its own source but holds no key"))?;
+                let base = keys(section)?.ok_or_else(|| unsupported(Unsupported::NoCredentials))?;
                 return Ok(Chain { base: Base::Keys(base), roles });
             }
             (Some(source), None) if seen.contains(&source.as_str()) => {
-                return Err(unsupported("its source profiles form a circle"));
+                return Err(unsupported(Unsupported::Sources));
             }
             (Some(source), None) => {
                 name = source;
                 seen.push(name);
             }
-            (None, Some("Environment")) => {
-                return Err(unsupported("credential_source = Environment: connect with the environment's key instead"));
-            }
-            (None, Some(_)) => {
-                return Err(unsupported("credential_source names a machine in the cloud, and this is none"));
-            }
-            (None, None) => {
-                return Err(unsupported("it names a role but neither source_profile nor credential_source"));
-            }
+            (None, Some("Environment")) => return Err(unsupported(Unsupported::Environment)),
+            (None, Some(_)) => return Err(unsupported(Unsupported::CloudMachine)),
         }
     }
 }
@@ -265,15 +260,19 @@ fn base(files: &Profiles, name: &str, section: &Section) -> Result<Base, Connect
     if section.contains_key("login_session") {
         // Its sessions end after 15 minutes and only the CLI can renew them, so the CLI is what to ask for keys.
         let command = format!("aws configure export-credentials --profile {}", quoted(name));
-        return Err(ConnectError::NeedsLogin { profile: name.to_owned(), command, portal: None });
+        return Err(ConnectError::NeedsKeys { profile: name.to_owned(), command });
     }
     if let Some(command) = section.get("credential_process") {
+        // Neutral text is what a person can see whole; a line that it changes shows as something else than it does.
+        if quench_core::text::neutral(command) != *command {
+            let why = Unsupported::HiddenProgram;
+            return Err(ConnectError::ProfileUnsupported { profile: name.to_owned(), why });
+        }
         return Ok(Base::Process { profile: name.to_owned(), command: command.clone() });
     }
-    keys(section)?.map(Base::Keys).ok_or_else(|| ConnectError::ProfileUnsupported {
-        profile: name.to_owned(),
-        why: "it holds no credentials".to_owned(),
-    })
+    keys(section)?
+        .map(Base::Keys)
+        .ok_or_else(|| ConnectError::ProfileUnsupported { profile: name.to_owned(), why: Unsupported::NoCredentials })
 }
 
 fn keys(section: &Section) -> Result<Option<Credentials>, ConnectError> {
@@ -291,25 +290,19 @@ fn keys(section: &Section) -> Result<Option<Credentials>, ConnectError> {
 }
 
 fn sso(files: &Profiles, name: &str, section: &Section) -> Result<Sso, ConnectError> {
-    let unsupported = |why: String| ConnectError::ProfileUnsupported { profile: name.to_owned(), why };
+    let wrong = || ConnectError::ProfileUnsupported { profile: name.to_owned(), why: Unsupported::SsoSettings };
     let session = match section.get("sso_session") {
-        Some(session) => {
-            let found = files.sso_sessions.get(session);
-            Some((session, found.ok_or_else(|| unsupported(format!("there is no [sso-session {session}]")))?))
-        }
+        Some(session) => Some((session, files.sso_sessions.get(session).ok_or_else(wrong)?)),
         None => None,
     };
     let holder = session.map_or(section, |(_, session)| session);
-    let need = |from: &Section, key: &str| {
-        from.get(key).filter(|value| !value.is_empty()).cloned().ok_or_else(|| unsupported(format!("{key} is missing")))
-    };
+    let need = |from: &Section, key: &str| from.get(key).filter(|value| !value.is_empty()).cloned().ok_or_else(wrong);
     let portal = need(holder, "sso_start_url")?;
     let code = need(holder, "sso_region")?;
     Ok(Sso {
         profile: name.to_owned(),
-        key: session.map_or_else(|| portal.clone(), |(session, _)| session.clone()),
-        portal,
-        region: RegionCode::parse(&code).map_err(|_| unsupported("sso_region is not a region".to_owned()))?,
+        key: session.map_or_else(|| portal, |(session, _)| session.clone()),
+        region: RegionCode::parse(&code).map_err(|_| wrong())?,
         account: need(section, "sso_account_id")?,
         role: need(section, "sso_role_name")?,
     })

@@ -23,7 +23,7 @@ pub struct RegionListing {
     pub source: RegionSource,
     /// Every region told, by code; one that nobody has heard of is kept if it has the form of a region's code.
     pub regions: Vec<ListedRegion>,
-    /// Why a better source did not tell, or what could not be read of this one.
+    /// What could not be read of this one, or why a better source did not tell.
     pub note: Option<CloudError>,
 }
 
@@ -38,8 +38,9 @@ impl Connection {
             if cancel.is_cancelled() {
                 break;
             }
-            if let Ok(regions) = self.ec2_regions(&region, cancel).await {
-                return listing(RegionSource::Ec2, regions, Some(first));
+            if let Ok((regions, note)) = self.ec2_regions(&region, cancel).await {
+                // A region that is left out weighs more than the better source that did not answer.
+                return listing(RegionSource::Ec2, regions, note.or(Some(first)));
             }
         }
         listing(RegionSource::Catalogue, catalogue_listing(&self.identity().partition), Some(first))
@@ -80,21 +81,23 @@ impl Connection {
         &self,
         region: &RegionCode,
         cancel: &CancellationToken,
-    ) -> Result<Vec<ListedRegion>, CloudError> {
+    ) -> Result<(Vec<ListedRegion>, Option<CloudError>), CloudError> {
         let call = Call { operation: DESCRIBE_REGIONS, region: region.as_str() };
         let config = self.line.config(region);
         let told = self.line.read(call, cancel, || quench_aws_ec2::describe_regions(&config, region.as_str())).await?;
-        let regions: Vec<ListedRegion> = told
-            .into_iter()
-            .filter_map(|region| {
-                let code = RegionCode::parse(&region.name).ok()?;
-                Some(ListedRegion { code, listed: of_ec2(&region.opt_in_status) })
-            })
-            .collect();
+        let (mut regions, mut note) = (Vec::new(), None);
+        for region in told {
+            match RegionCode::parse(&region.name) {
+                Ok(code) => regions.push(ListedRegion { code, listed: of_ec2(&region.opt_in_status) }),
+                Err(error) => {
+                    note.get_or_insert_with(|| call.error(CloudErrorKind::Unreadable, &error.to_string()));
+                }
+            }
+        }
         if regions.is_empty() {
             return Err(call.error(CloudErrorKind::Unreadable, "the list is empty"));
         }
-        Ok(regions)
+        Ok((regions, note))
     }
 
     /// The home region, then others of the partition that no account can switch off: one of them may be down.

@@ -22,12 +22,17 @@ use tokio_util::sync::CancellationToken;
 use crate::call::Caller;
 use crate::classify::{Call, Failure};
 use crate::connect_error::ConnectError;
-use crate::credentials::Origin;
+use crate::credentials::{Origin, SIGN_IN_ATTEMPTS, in_some_region};
 use crate::wiring::Wiring;
 
 const WHO_AM_I: &str = "sts:GetCallerIdentity";
 /// Credentials are renewed this long before they end, so that no call under way is cut off.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(3);
+/// A source is asked again at most this often: a role whose sessions are shorter than [`RENEW_BEFORE`], or a program that
+/// prints the same dead key again and again, would else be asked for every call.
+const BETWEEN_FETCHES: Duration = Duration::from_secs(30);
+/// A source that failed is left alone for this long, and its error told again.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
 /// An answer of sts about the same credentials is believed for this long.
 const BELIEVED: Duration = Duration::from_secs(30);
 
@@ -55,11 +60,16 @@ struct State {
     verified: BTreeSet<[u8; 32]>,
     /// When sts last told, and whether it accepted them.
     told: Option<(Duration, bool)>,
+    /// When the current ones were fetched.
+    fetched: Option<Duration>,
+    /// When fetching last failed, and why.
+    failed: Option<(Duration, CloudError)>,
+    /// When credentials were last dropped because AWS said that they had expired.
+    dropped: Option<Duration>,
 }
 
 impl Signer {
-    /// Fetches credentials from `origin` and asks sts whose they are, in each of `regions` until one knows them: a
-    /// key of another partition is unknown everywhere else.
+    /// Fetches credentials from `origin` and asks sts whose they are, in each of `regions` until one knows them.
     pub(crate) async fn open(
         origin: Origin,
         wiring: Wiring,
@@ -67,35 +77,16 @@ impl Signer {
         regions: &[RegionCode],
     ) -> Result<Self, ConnectError> {
         let credentials = origin.fetch(&wiring, &caller).await?;
-        let mut first = None;
-        for region in regions {
-            match who_am_i(&wiring, &caller, region, &credentials).await {
-                Ok(identity) => {
-                    let state = State {
-                        verified: BTreeSet::from([mark(&credentials)]),
-                        current: Some(credentials),
-                        told: Some((caller.clock.monotonic(), true)),
-                        issue: 0,
-                    };
-                    let home = region.clone();
-                    return Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state) });
-                }
-                Err(failure) => {
-                    let elsewhere = matches!(
-                        failure.error.kind,
-                        CloudErrorKind::CredentialsInvalid | CloudErrorKind::TokenNotValidHere
-                    );
-                    let first = first.get_or_insert(failure);
-                    if !elsewhere {
-                        return Err(ConnectError::from(first.clone()));
-                    }
-                }
-            }
-        }
-        Err(first.map_or_else(
-            || ConnectError::CredentialsMissing { why: "no region to ask".to_owned() },
-            ConnectError::from,
-        ))
+        let ask = |region, attempts| who_am_i(&wiring, &caller, region, attempts, &credentials);
+        let (identity, home) = in_some_region(regions, ask).await?;
+        let state = State {
+            verified: BTreeSet::from([mark(&credentials)]),
+            current: Some(credentials),
+            told: Some((caller.clock.monotonic(), true)),
+            fetched: Some(caller.clock.monotonic()),
+            ..State::default()
+        };
+        Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state) })
     }
 
     /// Whose credentials they are.
@@ -115,21 +106,50 @@ impl Signer {
         if let Some(current) = state.current.as_ref().filter(|current| lasts(current, now, RENEW_BEFORE)) {
             return Ok((current.clone(), state.issue));
         }
-        let new = match self.origin.fetch(&self.wiring, &self.caller).await {
-            Ok(new) => new,
-            // What is still good for a minute beats an error of today's network.
-            Err(problem) => match &state.current {
-                Some(current) if lasts(current, now, SignedDuration::ZERO) => {
-                    return Ok((current.clone(), state.issue));
+        let monotonic = self.caller.clock.monotonic();
+        let within = |at: Duration, span: Duration| monotonic.saturating_sub(at) < span;
+        // What is still good for a minute beats an error of today's network.
+        let good = state.current.clone().filter(|current| lasts(current, now, SignedDuration::ZERO));
+        match (&good, &state.failed) {
+            (Some(good), _) if state.fetched.is_some_and(|at| within(at, BETWEEN_FETCHES)) => {
+                return Ok((good.clone(), state.issue));
+            }
+            (None, Some((at, error))) if within(*at, AFTER_FAILURE) => return Err(error.clone()),
+            (Some(good), Some((at, _))) if within(*at, AFTER_FAILURE) => return Ok((good.clone(), state.issue)),
+            _ => {}
+        }
+        // Boxed: it is rare, and would else be a part of the future of every call.
+        match Box::pin(self.renewed(&mut state)).await {
+            Ok(new) => {
+                state.current = Some(new.clone());
+                state.fetched = Some(self.caller.clock.monotonic());
+                state.failed = None;
+                state.issue += 1;
+                Ok((new, state.issue))
+            }
+            Err(error) => {
+                state.failed = Some((self.caller.clock.monotonic(), error.clone()));
+                match good.filter(|_| state.current.is_some()) {
+                    Some(good) => Ok((good, state.issue)),
+                    None => Err(error),
                 }
-                _ => return Err(self.told(problem.into_cloud_error())),
-            },
-        };
+            }
+        }
+    }
+
+    /// Fetches credentials and makes sure of whose they are.
+    async fn renewed(&self, state: &mut State) -> Result<Credentials, CloudError> {
+        let fetched = self.origin.fetch(&self.wiring, &self.caller).await;
+        let new = fetched.map_err(|problem| self.told(problem.into_cloud_error()))?;
+        if !lasts(&new, self.caller.clock.now(), SignedDuration::ZERO) {
+            return Err(self.call().error(CloudErrorKind::CredentialsExpired, "the source gives expired credentials"));
+        }
         if !state.verified.contains(&mark(&new)) {
             // Until sts has spoken, the old ones are not to be used either: the source has changed.
             state.current = None;
-            let identity =
-                who_am_i(&self.wiring, &self.caller, &self.home, &new).await.map_err(|failure| failure.error)?;
+            let identity = who_am_i(&self.wiring, &self.caller, self.home.clone(), SIGN_IN_ATTEMPTS, &new)
+                .await
+                .map_err(|failure| failure.error)?;
             if identity.account != self.identity.account {
                 let why = format!("the credentials now belong to account {}", identity.account);
                 return Err(self.call().error(CloudErrorKind::AccountChanged, &why));
@@ -137,21 +157,26 @@ impl Signer {
             state.verified.insert(mark(&new));
             state.told = Some((self.caller.clock.monotonic(), true));
         }
-        state.current = Some(new.clone());
-        state.issue += 1;
-        Ok((new, state.issue))
+        Ok(new)
     }
 
     /// Drops the credentials of `issue`, because AWS says that they have expired. Whether there can be others.
     pub(crate) async fn renew(&self, issue: u64) -> bool {
-        if matches!(self.origin, Origin::Fixed(_)) {
+        if matches!(self.origin, Origin::Fixed { .. }) {
             return false;
         }
         let mut state = self.state.lock().await;
-        if state.issue == issue {
-            state.current = None;
+        if state.issue != issue {
+            return true;
         }
-        true
+        // A source that gave dead credentials a moment ago gives no better ones now.
+        let now = self.caller.clock.monotonic();
+        let lately = state.dropped.is_some_and(|at| now.saturating_sub(at) < BETWEEN_FETCHES);
+        if state.current.is_some() && !lately {
+            state.current = None;
+            state.dropped = Some(now);
+        }
+        !lately
     }
 
     /// Whether sts accepts the credentials in the home region still. Only a plain refusal counts as no.
@@ -166,7 +191,7 @@ impl Signer {
         let Some(current) = state.current.clone() else {
             return true;
         };
-        let good = match who_am_i(&self.wiring, &self.caller, &self.home, &current).await {
+        let good = match who_am_i(&self.wiring, &self.caller, self.home.clone(), SIGN_IN_ATTEMPTS, &current).await {
             Ok(identity) => identity.account == self.identity.account,
             Err(failure) => {
                 !matches!(failure.error.kind, CloudErrorKind::CredentialsInvalid | CloudErrorKind::CredentialsExpired)
@@ -217,13 +242,15 @@ impl ProvideCredentials for Provider {
 async fn who_am_i(
     wiring: &Wiring,
     caller: &Caller,
-    region: &RegionCode,
+    region: RegionCode,
+    attempts: u32,
     credentials: &Credentials,
 ) -> Result<Identity, Failure> {
     let call = Call { operation: WHO_AM_I, region: region.as_str() };
-    let config = wiring.config(region, Some(SharedCredentialsProvider::new(credentials.clone())));
+    let config = wiring.config(&region, Some(SharedCredentialsProvider::new(credentials.clone())));
     let client = aws_sdk_sts::Client::new(&config);
-    let answer = caller.read_up_to(3, call, &CancellationToken::new(), || client.get_caller_identity().send()).await?;
+    let answer =
+        caller.read_up_to(attempts, call, &CancellationToken::new(), || client.get_caller_identity().send()).await?;
     let identity = answer.account.zip(answer.arn).and_then(|(account, arn)| identity(account, arn));
     identity.ok_or_else(|| Failure {
         error: call.error(CloudErrorKind::Unreadable, "the answer names no account"),

@@ -19,6 +19,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
+const SLOWEST: f64 = 0.01;
+const FASTEST: f64 = 10_000.0;
+
 /// A source of time that is cheap to clone; clones tell the same time.
 #[derive(Clone, Debug)]
 pub struct Clock {
@@ -45,9 +48,10 @@ impl Clock {
     }
 
     /// A clock that reads `utc` now and runs `speed` times as fast as the machine. A speed that is not a finite
-    /// number above zero counts as 1.
+    /// number above zero counts as 1; others are kept between a hundredth and ten thousand, where no span of time
+    /// overflows.
     pub fn scaled(utc: Timestamp, speed: f64) -> Self {
-        let speed = if speed.is_finite() && speed > 0.0 { speed } else { 1.0 };
+        let speed = if speed.is_finite() && speed > 0.0 { speed.clamp(SLOWEST, FASTEST) } else { 1.0 };
         Self { kind: Kind::Scaled(Arc::new(Scaled { utc_at_start: utc, start: Instant::now(), speed })) }
     }
 
@@ -74,7 +78,8 @@ impl Clock {
 
     /// Waits for `duration` of this clock's time.
     pub async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration.div_f64(self.speed())).await;
+        let real = Duration::try_from_secs_f64(duration.as_secs_f64() / self.speed()).unwrap_or(Duration::MAX);
+        tokio::time::sleep(real).await;
     }
 
     /// How many of this clock's seconds pass in one second of the machine.
@@ -104,6 +109,16 @@ mod tests {
     fn a_senseless_speed_is_one() {
         for speed in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert!((Clock::scaled(Timestamp::UNIX_EPOCH, speed).speed() - 1.0).abs() < f64::EPSILON);
+        }
+    }
+    #[tokio::test(start_paused = true)]
+    async fn no_speed_and_no_span_overflows() {
+        for speed in [f64::MIN_POSITIVE, 1e-9, 1e9, f64::MAX] {
+            let clock = Clock::scaled(Timestamp::UNIX_EPOCH, speed);
+            tokio::time::advance(Duration::from_secs(100 * 365 * 24 * 3600)).await;
+            assert!(clock.now() > Timestamp::UNIX_EPOCH && clock.monotonic() > Duration::ZERO, "{speed}");
+            let forever = clock.sleep(Duration::MAX);
+            assert!(tokio::time::timeout(Duration::from_secs(1), forever).await.is_err(), "{speed}");
         }
     }
 }

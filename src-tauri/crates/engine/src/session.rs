@@ -67,18 +67,15 @@ pub(crate) struct State {
 impl Session {
     /// Takes the account's lock, opens its incident, and finds a teardown that was interrupted. Where another process
     /// has the lock the session only reads.
-    pub fn open(
-        connection: Connection,
-        world: World,
-        store: Store,
-        drill: Option<Drill>,
-    ) -> Result<Arc<Self>, SessionError> {
+    pub fn open(connection: Connection, store: Store, drill: Option<Drill>) -> Result<Arc<Self>, SessionError> {
         let now = connection.clock().now();
         let identity = connection.identity().clone();
         let access = match store.access() {
             Access::Writer => store.lock_account(&identity.account)?,
             reader => reader,
         };
+        // As the connection knows it: what a person typed may name one endpoint in several ways.
+        let world = connection.world().clone();
         let ground = Ground { connection, world, store };
         let opened = session_store::open(&ground, &access, &identity, now)?;
         let state = State {

@@ -60,18 +60,6 @@ impl Store {
     pub fn account(&self, account_id: &str, partition: &str, world: &str) -> Result<Option<AccountRow>, StoreError> {
         self.read("finding the account", |connection| Ok(find(connection, account_id, partition, world)?))
     }
-
-    /// Every account, the one signed in to last first.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
-        self.read("listing the accounts", |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM account ORDER BY last_seen_at DESC, id DESC");
-            let rows = connection.prepare_cached(&sql)?.query_map([], read_row)?.collect::<Result<_, _>>()?;
-            Ok(rows)
-        })
-    }
 }
 
 fn find(

@@ -1,8 +1,10 @@
 //! Documents: a resource as AWS described it, read in a sweep or just before a plan destroys it. One that could not be
 //! read is noted too, so that a gap is known to be one.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use crate::columns::Utc;
@@ -30,7 +32,8 @@ pub enum Content {
     },
 }
 
-/// A document to keep. The same owner, ARN and kind again replaces the earlier one.
+/// A document to keep. The first one that could be read is evidence: what comes later for the same owner, ARN and kind
+/// changes nothing. Only a gap is filled, and by nothing but a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// What it was read for.
@@ -67,7 +70,7 @@ pub struct StoredDocument {
 const COLUMNS: &str = "sweep, plan, arn, kind, read_at, sha256, body, unreadable_why";
 
 impl Store {
-    /// Keeps documents, all or none.
+    /// Keeps documents, all or none; of those that are kept already, the earlier ones (see [`Document`]).
     ///
     /// # Errors
     /// [`StoreError::Missing`] for an unknown sweep or plan; [`StoreError::Refused`] for a body that is not JSON;
@@ -94,13 +97,11 @@ impl Store {
         };
         connection
             .prepare_cached(
-                "DELETE FROM resource_document WHERE sweep IS ?1 AND plan IS ?2 AND arn = ?3 AND kind = ?4",
-            )?
-            .execute(params![sweep, plan, arn, kind])?;
-        connection
-            .prepare_cached(
                 "INSERT INTO resource_document (sweep, plan, arn, kind, read_at, sha256, body, unreadable_why)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT DO UPDATE SET read_at = excluded.read_at, sha256 = excluded.sha256, body = excluded.body,
+                                           unreadable_why = NULL
+                 WHERE body IS NULL AND excluded.body IS NOT NULL",
             )?
             .execute(params![sweep, plan, arn, kind, Utc(*read_at), sha256, body, why])?;
         Ok(())
@@ -121,35 +122,32 @@ impl Store {
         })
     }
 
-    /// Every document about a resource, the newest first, with those that could not be read.
-    ///
-    /// # Errors
-    /// [`StoreError::Corrupt`] if a body no longer has the hash it was kept with.
-    pub fn documents_about(&self, arn: &str) -> Result<Vec<StoredDocument>, StoreError> {
-        self.documents_where("arn = ?1 ORDER BY read_at DESC, id DESC", arn)
-    }
-
     /// The documents read for the plan with this hash, each time it was put forward, in the order they were kept.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if a body no longer has the hash it was kept with.
     pub fn documents_of(&self, plan_hash: &str) -> Result<Vec<StoredDocument>, StoreError> {
-        self.documents_where("plan IN (SELECT id FROM plan WHERE hash = ?1) ORDER BY id", plan_hash)
+        self.read("reading documents", |connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM resource_document
+                 WHERE plan IN (SELECT id FROM plan WHERE hash = ?1) ORDER BY id"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_map([plan_hash], read_row)?.map(|row| verified(row?)).collect()
+        })
     }
 
-    /// The documents read in a sweep, in the order they were kept.
+    /// The ARNs of which the plan with this hash, or the last one if it came back, has a document of this kind that
+    /// could be read. Reads no body.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] if a body no longer has the hash it was kept with.
-    pub fn documents_of_sweep(&self, sweep: SweepId) -> Result<Vec<StoredDocument>, StoreError> {
-        self.documents_where("sweep = ?1 ORDER BY id", sweep)
-    }
-
-    fn documents_where(&self, condition: &str, key: impl ToSql) -> Result<Vec<StoredDocument>, StoreError> {
-        self.read("reading documents", |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM resource_document WHERE {condition}");
-            let mut statement = connection.prepare_cached(&sql)?;
-            statement.query_map([key], read_row)?.map(|row| verified(row?)).collect()
+    /// [`StoreError::Missing`] if there is no such plan.
+    pub fn documented(&self, plan_hash: &str, kind: &str) -> Result<BTreeSet<String>, StoreError> {
+        self.read("looking which documents are kept", |connection| {
+            let (plan, _) = plans::newest(connection, plan_hash)?;
+            const SQL: &str = "SELECT arn FROM resource_document WHERE plan = ?1 AND kind = ?2 AND body IS NOT NULL";
+            let mut statement = connection.prepare_cached(SQL)?;
+            Ok(statement.query_map(params![plan, kind], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })
     }
 }
@@ -203,19 +201,47 @@ mod tests {
             .put_documents(&[
                 document(DocumentOwner::Sweep(sweep), "arn:1", 1, body.clone()),
                 document(plan.clone(), "arn:1", 2, gap.clone()),
-                document(plan.clone(), "arn:2", 2, Content::Body("{}".to_owned())),
-                document(plan, "arn:2", 3, Content::Body("[]".to_owned())),
+                document(plan, "arn:2", 2, Content::Body("[]".to_owned())),
             ])
             .unwrap();
         let last = store.document("arn:1", "service").unwrap().unwrap();
         assert_eq!((last.sweep, &last.content), (Some(sweep), &body), "the gap is newer, but says nothing");
-        assert_eq!(store.documents_about("arn:1").unwrap()[0].content, gap);
         let of_plan = store.documents_of(PLAN).unwrap();
-        assert_eq!(of_plan.iter().map(|row| row.arn.as_str()).collect::<Vec<_>>(), ["arn:1", "arn:2"]);
+        let told: Vec<_> = of_plan.iter().map(|row| (row.arn.as_str(), &row.content)).collect();
+        assert_eq!(told, [("arn:1", &gap), ("arn:2", &Content::Body("[]".to_owned()))]);
         // SHA-256 of the two characters [].
         let hash = "4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945";
         assert_eq!(of_plan[1].sha256.as_deref(), Some(hash));
-        assert_eq!(store.documents_of_sweep(sweep).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_first_body_is_evidence_and_only_a_gap_is_filled() {
+        let Fixture { store, .. } = &Fixture::with_plan();
+        let plan = DocumentOwner::Plan(PLAN.to_owned());
+        let put = |arn: &str, at: i64, content: Content| {
+            store.put_documents(&[document(plan.clone(), arn, at, content)]).unwrap();
+        };
+        let body = |text: &str| Content::Body(text.to_owned());
+        let gap = |why: &str| Content::Unreadable { why: why.to_owned() };
+        // A resumed run reads again what the first run has already deregistered and deleted.
+        put("kept", 1, body(r#"{"status":"ACTIVE"}"#));
+        put("kept", 2, body(r#"{"status":"INACTIVE"}"#));
+        put("kept", 3, gap("not found"));
+        put("filled", 1, gap("first"));
+        put("filled", 2, gap("second"));
+        assert_eq!(store.documented(PLAN, "service").unwrap(), BTreeSet::from(["kept".to_owned()]));
+        put("filled", 3, body("{}"));
+        put("open", 1, gap("first"));
+        put("open", 2, gap("second"));
+        let told: Vec<_> = store.documents_of(PLAN).unwrap();
+        let told: Vec<_> = told.into_iter().map(|row| (row.arn, row.read_at, row.content)).collect();
+        let expected =
+            [("kept", 1, body(r#"{"status":"ACTIVE"}"#)), ("filled", 3, body("{}")), ("open", 1, gap("first"))];
+        assert_eq!(told, expected.map(|(arn, at, content)| (arn.to_owned(), second(at), content)));
+        let documented = BTreeSet::from(["kept".to_owned(), "filled".to_owned()]);
+        assert_eq!(store.documented(PLAN, "service").unwrap(), documented);
+        assert!(store.documented(PLAN, "task").unwrap().is_empty());
+        assert!(matches!(store.documented("no such", "service"), Err(StoreError::Missing { what: "plan", .. })));
     }
 
     #[test]

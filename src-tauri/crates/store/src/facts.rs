@@ -1,12 +1,12 @@
-//! Facts on an incident or a plan: small values under a name, such as the instant at which the spend stopped.
+//! Facts on a plan: small values under a name, such as the instant at which the spend stopped.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::types::ToSql;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use crate::PlanId;
 use crate::columns::{Json, Utc};
 use crate::error::Fault;
 
@@ -28,45 +28,18 @@ pub struct Fact {
     pub set_at: Timestamp,
 }
 
-/// What a fact is about; names its table and column.
-#[derive(Clone, Copy)]
-pub(crate) enum About {
-    Incident,
-    Plan,
-}
-
-impl About {
-    fn table(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Incident => ("incident_fact", "incident"),
-            Self::Plan => ("plan_fact", "plan"),
-        }
-    }
-}
-
 /// Sets a fact; the last value wins.
-pub(crate) fn set(
-    connection: &Connection,
-    about: About,
-    id: impl ToSql,
-    key: &str,
-    value: &Value,
-    at: Timestamp,
-) -> Result<(), Fault> {
-    let (table, column) = about.table();
-    let sql = format!(
-        "INSERT INTO {table} ({column}, key, value, set_at) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at"
-    );
-    connection.prepare_cached(&sql)?.execute(params![id, key, value.to_string(), Utc(at)])?;
+pub(crate) fn set(connection: &Connection, plan: PlanId, key: &str, value: &Value, at: Timestamp) -> Result<(), Fault> {
+    const SQL: &str = "INSERT INTO plan_fact (plan, key, value, set_at) VALUES (?1, ?2, ?3, ?4)
+                       ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at";
+    connection.prepare_cached(SQL)?.execute(params![plan, key, value.to_string(), Utc(at)])?;
     Ok(())
 }
 
-pub(crate) fn all(connection: &Connection, about: About, id: impl ToSql) -> Result<BTreeMap<String, Fact>, Fault> {
-    let (table, column) = about.table();
-    let sql = format!("SELECT key, value, set_at FROM {table} WHERE {column} = ?1");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let facts = statement.query_map([id], |row| {
+pub(crate) fn all(connection: &Connection, plan: PlanId) -> Result<BTreeMap<String, Fact>, Fault> {
+    const SQL: &str = "SELECT key, value, set_at FROM plan_fact WHERE plan = ?1";
+    let mut statement = connection.prepare_cached(SQL)?;
+    let facts = statement.query_map([plan], |row| {
         Ok((row.get(0)?, Fact { value: row.get::<_, Json>(1)?.0, set_at: row.get::<_, Utc>(2)?.0 }))
     })?;
     Ok(facts.collect::<Result<_, _>>()?)

@@ -4,7 +4,6 @@
 //! Whoever finds nobody writing starts a drain, a piece of work that belongs to no caller: a caller that is dropped, or
 //! a future that is not polled for a while, holds up nobody else.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rusqlite::{Connection, ErrorCode};
@@ -34,7 +33,8 @@ struct Entry {
 pub(crate) struct Queue {
     waiting: Mutex<Waiting>,
     poison: OnceLock<Arc<StoreError>>,
-    commits: AtomicU64,
+    #[cfg(test)]
+    commits: std::sync::atomic::AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -54,11 +54,6 @@ impl Queue {
 }
 
 impl Store {
-    /// How many commits the journal has made since the store was opened.
-    pub fn journal_commits(&self) -> u64 {
-        self.queue().commits.load(Ordering::Relaxed)
-    }
-
     /// Waits until `work` is committed together with whatever else is waiting.
     pub(crate) async fn commit(&self, work: Work) -> Answer {
         self.allow_any()?;
@@ -74,25 +69,40 @@ impl Store {
         answered.await.unwrap_or(Err(StoreError::Interrupted))
     }
 
-    /// Writes a batch in one transaction. An entry that is wrong in itself fails alone; anything else that goes wrong
-    /// poisons the journal, because then nobody knows what of it the disk will keep.
+    /// Writes a batch in one transaction. An entry that is wrong in itself fails alone, and so does a batch that could
+    /// not begin because another session was writing; anything else that goes wrong poisons the journal, because then
+    /// nobody knows what of it the disk will keep.
     fn write_entries(&self, connection: &mut Connection, batch: Vec<Entry>) -> Vec<(oneshot::Sender<Answer>, Answer)> {
-        let written = self.write_batch(connection, |transaction| {
-            batch.iter().map(|entry| self.write_entry(transaction, &entry.work)).collect::<Result<Vec<_>, _>>()
-        });
+        const DOING: &str = "writing the journal";
+        let fail = |batch: Vec<Entry>, error: &dyn Fn() -> StoreError| {
+            batch.into_iter().map(|entry| (entry.answer, Err(error()))).collect()
+        };
+        let written = match self.begin(connection) {
+            Err(Fault::Sqlite(error)) if is_busy(&error) => {
+                tracing::warn!("another session keeps the store busy: a batch of the journal was not written");
+                let detail = self.path().display().to_string();
+                return fail(batch, &|| StoreError::LockedByOther { doing: DOING, detail: detail.clone() });
+            }
+            Err(fault) => Err(fault),
+            Ok(transaction) => {
+                let answers: Result<Vec<_>, _> =
+                    batch.iter().map(|entry| self.write_entry(&transaction, &entry.work)).collect();
+                answers.and_then(|answers| transaction.commit().map(|()| answers).map_err(Fault::from))
+            }
+        };
         let queue = self.queue();
         match written {
             Ok(answers) => {
-                queue.commits.fetch_add(1, Ordering::Relaxed);
+                #[cfg(test)]
+                queue.commits.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 batch.into_iter().map(|entry| entry.answer).zip(answers).collect()
             }
             Err(fault) => {
-                let cause = Arc::new(fault.at("writing the journal", self.path()));
+                let cause = Arc::new(fault.at(DOING, self.path()));
                 tracing::error!(%cause, "the journal cannot be written: nothing more is sent");
                 // The first failure stays the one that is told.
                 let _ = queue.poison.set(Arc::clone(&cause));
-                let poisoned = || Err(StoreError::JournalPoisoned { cause: Arc::clone(&cause) });
-                batch.into_iter().map(|entry| (entry.answer, poisoned())).collect()
+                fail(batch, &|| StoreError::JournalPoisoned { cause: Arc::clone(&cause) })
             }
         }
     }
@@ -116,6 +126,10 @@ impl Store {
             Err(fault) => Err(fault),
         }
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 /// Writes batch after batch until nobody waits.

@@ -1,16 +1,12 @@
-//! Incidents: from the first sweep until a person closes it. An account has at most one open at a time.
-
-use std::collections::BTreeMap;
+//! Incidents: what an account goes through from the first sweep on. It has at most one open at a time.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use serde_json::Value;
 
-use crate::columns::{Utc, instant};
+use crate::columns::Utc;
 use crate::error::Fault;
-use crate::facts::{self, About};
 use crate::store::one;
-use crate::{AccountKey, Fact, IncidentId, Store, StoreError};
+use crate::{AccountKey, IncidentId, Store, StoreError};
 
 /// An incident.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +17,7 @@ pub struct Incident {
     pub account: AccountKey,
     /// When it began.
     pub began_at: Timestamp,
-    /// When it was closed; none while it is open.
-    pub closed_at: Option<Timestamp>,
 }
-
-const COLUMNS: &str = "id, account, began_at, closed_at";
 
 impl Store {
     /// Begins an incident.
@@ -51,56 +43,6 @@ impl Store {
     pub fn open_incident(&self, account: AccountKey) -> Result<Option<Incident>, StoreError> {
         self.read("finding the open incident", |connection| Ok(find_open(connection, account)?))
     }
-
-    /// Closes an incident. Closing it again changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
-    pub fn close_incident(&self, incident: IncidentId, at: Timestamp) -> Result<(), StoreError> {
-        self.write("closing the incident", |transaction| {
-            self.allow(transaction, account_of(transaction, incident)?)?;
-            const SQL: &str = "UPDATE incident SET closed_at = ?2 WHERE id = ?1 AND closed_at IS NULL";
-            transaction.execute(SQL, params![incident, Utc(at)])?;
-            Ok(())
-        })
-    }
-
-    /// Every incident of the account, the newest first.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn incidents(&self, account: AccountKey) -> Result<Vec<Incident>, StoreError> {
-        self.read("listing the incidents", |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM incident WHERE account = ?1 ORDER BY id DESC");
-            let rows = connection.prepare_cached(&sql)?.query_map([account], read_row)?.collect::<Result<_, _>>()?;
-            Ok(rows)
-        })
-    }
-
-    /// Sets a fact on the incident; the last value wins.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
-    pub fn set_incident_fact(
-        &self,
-        incident: IncidentId,
-        key: &str,
-        value: &Value,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write("noting a fact on the incident", |transaction| {
-            self.allow(transaction, account_of(transaction, incident)?)?;
-            facts::set(transaction, About::Incident, incident, key, value, at)
-        })
-    }
-
-    /// The facts of the incident by name.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn incident_facts(&self, incident: IncidentId) -> Result<BTreeMap<String, Fact>, StoreError> {
-        self.read("reading the incident's facts", |connection| facts::all(connection, About::Incident, incident))
-    }
 }
 
 pub(crate) fn account_of(connection: &Connection, incident: IncidentId) -> Result<AccountKey, Fault> {
@@ -108,46 +50,24 @@ pub(crate) fn account_of(connection: &Connection, incident: IncidentId) -> Resul
 }
 
 fn find_open(connection: &Connection, account: AccountKey) -> rusqlite::Result<Option<Incident>> {
-    let sql = format!("SELECT {COLUMNS} FROM incident WHERE account = ?1 AND closed_at IS NULL");
-    connection.prepare_cached(&sql)?.query_row([account], read_row).optional()
+    const SQL: &str = "SELECT id, account, began_at FROM incident WHERE account = ?1 AND closed_at IS NULL";
+    connection.prepare_cached(SQL)?.query_row([account], read_row).optional()
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Incident> {
-    Ok(Incident {
-        id: row.get(0)?,
-        account: row.get(1)?,
-        began_at: row.get::<_, Utc>(2)?.0,
-        closed_at: instant(row.get(3)?),
-    })
+    Ok(Incident { id: row.get(0)?, account: row.get(1)?, began_at: row.get::<_, Utc>(2)?.0 })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::{Fixture, second};
-    use serde_json::json;
 
     #[test]
     fn an_account_has_one_open_incident_at_a_time() {
         let Fixture { store, account, incident, .. } = &Fixture::new();
         assert!(matches!(store.begin_incident(*account, second(5)), Err(StoreError::Conflict { .. })));
-        store.close_incident(*incident, second(6)).unwrap();
-        store.close_incident(*incident, second(7)).unwrap();
-        assert_eq!(store.open_incident(*account).unwrap(), None);
-        let next = store.begin_incident(*account, second(8)).unwrap();
-        let all = store.incidents(*account).unwrap();
-        assert_eq!(all.iter().map(|row| row.id).collect::<Vec<_>>(), [next, *incident]);
-        assert_eq!(all[1].closed_at, Some(second(6)), "the first closing stands");
-    }
-
-    #[test]
-    fn the_last_value_of_a_fact_wins() {
-        let Fixture { store, incident, .. } = &Fixture::new();
-        store.set_incident_fact(*incident, "state", &json!("sweeping"), second(1)).unwrap();
-        store.set_incident_fact(*incident, "state", &json!({"at": 2}), second(2)).unwrap();
-        let facts = store.incident_facts(*incident).unwrap();
-        assert_eq!(facts["state"], Fact { value: json!({"at": 2}), set_at: second(2) });
-        let missing = store.set_incident_fact(IncidentId::new(99), "state", &json!(1), second(3));
-        assert!(matches!(missing, Err(StoreError::Missing { what: "incident", .. })));
+        let open = store.open_incident(*account).unwrap();
+        assert_eq!(open, Some(Incident { id: *incident, account: *account, began_at: second(0) }));
     }
 }

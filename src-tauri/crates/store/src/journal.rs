@@ -22,7 +22,8 @@ pub struct Intent {
     pub operation: String,
     /// The region it is sent to.
     pub region: String,
-    /// Counts from 1 within the step; see [`Store::attempts`].
+    /// Counts from 1 within the step. A caller that counts anew each round gives the least it can be: the row gets the
+    /// next number that the step has not had under its plan.
     pub attempt: u32,
     /// The request's parameters. Never a secret: this is kept and exported.
     pub request: Value,
@@ -100,7 +101,8 @@ impl Store {
     ///
     /// # Errors
     /// On every error nothing may be sent. [`StoreError::JournalPoisoned`] if the journal could not be written, now or
-    /// earlier; it stays so until the store is opened anew. [`StoreError::Missing`] and [`StoreError::Conflict`] if the
+    /// earlier; it stays so until the store is opened anew. [`StoreError::LockedByOther`] if another session kept the
+    /// store busy: nothing was written, and the next intent may do better. [`StoreError::Missing`] and [`StoreError::Conflict`] if the
     /// plan is unknown or not approved, and [`StoreError::ReadOnlySession`] without the account's lock, concern this
     /// intent alone.
     pub async fn intent(&self, intent: Intent) -> Result<IntentId, StoreError> {
@@ -111,7 +113,8 @@ impl Store {
     /// tried even when the journal is poisoned: what was sent before then has receipts yet to come.
     ///
     /// # Errors
-    /// [`StoreError::JournalPoisoned`] if it could not be written; [`StoreError::Missing`];
+    /// [`StoreError::JournalPoisoned`] or [`StoreError::LockedByOther`] if it could not be written;
+    /// [`StoreError::Missing`];
     /// [`StoreError::Conflict`] if the attempt has another receipt; [`StoreError::ReadOnlySession`].
     pub async fn receipt(&self, intent: IntentId, receipt: Receipt) -> Result<(), StoreError> {
         self.commit(Work::Receipt(intent, Box::new(receipt))).await.map(drop)
@@ -163,7 +166,8 @@ impl Store {
         connection
             .prepare_cached(
                 "INSERT INTO journal (plan, step_key, target_arn, operation, region, attempt, request, intent_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, max(?6, 1 + (SELECT coalesce(max(attempt), 0) FROM journal
+                                                          WHERE plan = ?1 AND step_key = ?2)), ?7, ?8)",
             )?
             .execute(params![plan, step_key, target_arn, operation, region, attempt, request.to_string(), Utc(*at)])?;
         Ok(IntentId::new(connection.last_insert_rowid()))

@@ -1,7 +1,7 @@
 //! Reading the journal: pages for a timeline, counts for a progress bar, and what is left open after a kill.
 
+use rusqlite::Row;
 use rusqlite::types::ToSql;
-use rusqlite::{Row, params};
 
 use crate::columns::{Json, Utc, instant};
 use crate::journal::read_receipt;
@@ -122,17 +122,6 @@ impl Store {
                 }
             }
             Ok(counts)
-        })
-    }
-
-    /// The greatest attempt number journaled for a step of this plan; 0 if it was never attempted.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn attempts(&self, plan_hash: &str, step_key: &str) -> Result<u32, StoreError> {
-        self.read("counting a step's attempts", |connection| {
-            let sql = format!("SELECT coalesce(max(attempt), 0) {OF_HASH} AND step_key = ?2");
-            Ok(connection.prepare_cached(&sql)?.query_row(params![plan_hash, step_key], |row| row.get(0))?)
         })
     }
 }

@@ -32,7 +32,6 @@ mod documents;
 mod error;
 mod facts;
 mod group_commit;
-mod header;
 mod ids;
 mod incidents;
 mod journal;

@@ -77,17 +77,6 @@ impl Store {
             Ok(transaction.execute(SQL, params![account, scope_kind, scope_key])? > 0)
         })
     }
-
-    /// Takes every mark of the account away. Returns how many there were.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
-    pub fn clear_marks(&self, account: AccountKey) -> Result<usize, StoreError> {
-        self.write("taking the marks away", |transaction| {
-            self.allow(transaction, account)?;
-            Ok(transaction.execute("DELETE FROM mark WHERE account = ?1", [account])?)
-        })
-    }
 }
 
 #[cfg(test)]
@@ -123,10 +112,9 @@ mod tests {
                 expected.extend(marks.into_iter().map(|mark| ((mark.scope_kind.clone(), mark.scope_key.clone()), mark)));
             }
             prop_assert_eq!(store.marks(*account).unwrap(), expected.values().cloned().collect::<Vec<_>>());
-            if let Some((kind, key)) = expected.keys().next() {
+            for (kind, key) in expected.keys() {
                 prop_assert!(store.clear_mark(*account, kind, key).unwrap());
                 prop_assert!(!store.clear_mark(*account, kind, key).unwrap());
-                prop_assert_eq!(store.clear_marks(*account).unwrap(), expected.len() - 1);
             }
             prop_assert!(store.marks(*account).unwrap().is_empty());
         }

@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::StoreError;
 use crate::error::Fault;
-use crate::header::APPLICATION_ID;
+use crate::{StoreError, open};
+
+/// "Qnch": marks our files among all SQLite databases.
+pub(crate) const APPLICATION_ID: i32 = 0x516e_6368;
 
 /// Each brings the schema from its index to its index plus one. Published ones are never edited.
 pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_initial.sql")];
@@ -28,7 +30,9 @@ pub(crate) fn newest(migrations: &[&str]) -> i32 {
     i32::try_from(migrations.len()).unwrap_or(i32::MAX)
 }
 
-/// Asks SQLite itself where the file stands: unlike the header, it also sees what is still in the write-ahead log.
+/// Asks SQLite where the file stands, what is still in the write-ahead log included. Only SQLite may open the file: on
+/// Unix, closing any other handle of it drops the locks that SQLite holds for the whole process, and then another
+/// process takes the store's log for abandoned.
 pub(crate) fn stage(connection: &Connection, path: &Path, known: i32) -> Result<Stage, StoreError> {
     let look = || -> rusqlite::Result<(i32, i32, i64)> {
         let application_id = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -100,6 +104,7 @@ pub(crate) fn copy_aside(
     }
     let copy = || -> Result<(), Fault> {
         let mut copied = Connection::open(&partial)?;
+        open::private(&partial).map_err(|source| StoreError::io(DOING, &partial, source))?;
         let step = Backup::new(connection, &mut copied)?.step(-1)?;
         if !matches!(step, StepResult::Done) {
             let detail = path.display().to_string();

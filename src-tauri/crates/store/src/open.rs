@@ -1,6 +1,5 @@
 //! Opening: look, refuse or migrate, and only then hand out a store.
 
-use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,7 +9,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::lock::SessionLock;
 use crate::migrate::{self, MIGRATIONS, Stage};
-use crate::{Store, StoreError, header};
+use crate::{Store, StoreError};
 
 /// The database file in the store's directory.
 pub const FILE_NAME: &str = "quench.sqlite3";
@@ -68,8 +67,8 @@ impl OpenOptions {
 impl Store {
     /// Opens the store in `directory`, and makes it if there is none.
     ///
-    /// An older file is copied aside and migrated. The whole file is checked for damage, which takes time in proportion
-    /// to its size.
+    /// An older file is copied aside and migrated. To write, the whole file is checked for damage, which takes time in
+    /// proportion to its size; a look does without.
     ///
     /// # Errors
     /// [`StoreError::Newer`], [`StoreError::NotOurs`], [`StoreError::Corrupt`], [`StoreError::ReadOnlyFile`] and
@@ -88,7 +87,7 @@ pub(crate) fn open_with(directory: &Path, options: &OpenOptions, migrations: &[&
             return Err(StoreError::missing("store", path.display()));
         }
     } else {
-        std::fs::create_dir_all(directory)
+        make_directory(directory)
             .map_err(|source| StoreError::io("making the store's directory", directory, source))?;
     }
     let session = match SessionLock::join(directory) {
@@ -96,10 +95,6 @@ pub(crate) fn open_with(directory: &Path, options: &OpenOptions, migrations: &[&
         Err(StoreError::ReadOnlyFile { .. }) if options.read_only => None,
         joined => Some(joined?),
     };
-    header::refuse_foreign(&path, known)?;
-    if !options.read_only {
-        make_private(&path)?;
-    }
     let mut connection = connect(&path, options)?;
     let session = match migrate::stage(&connection, &path, known)? {
         Stage::Current => session,
@@ -110,7 +105,10 @@ pub(crate) fn open_with(directory: &Path, options: &OpenOptions, migrations: &[&
             Some(upgrade(&mut connection, session, stage, directory, options, migrations)?)
         }
     };
-    check(&connection, &path)?;
+    // Whoever opens the store to write looks for damage; a look at it should cost no more than what is looked at.
+    if !options.read_only {
+        check(&connection, &path)?;
+    }
     finish(&connection, options).map_err(|error| StoreError::sqlite("setting up the connection", &path, error))?;
     Ok(Store::new(connection, directory, path, options.read_only, session))
 }
@@ -153,7 +151,12 @@ fn upgrade(
 fn connect(path: &Path, options: &OpenOptions) -> Result<Connection, StoreError> {
     const DOING: &str = "opening the database";
     // No URI flag: a path may contain what SQLite would take for parameters.
-    let access = if options.read_only { OpenFlags::SQLITE_OPEN_READ_ONLY } else { OpenFlags::SQLITE_OPEN_READ_WRITE };
+    let access = if options.read_only {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+    };
+    let fresh = !options.read_only && is_missing(path)?;
     let open = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
@@ -175,6 +178,10 @@ fn connect(path: &Path, options: &OpenOptions) -> Result<Connection, StoreError>
         Ok(connection)
     };
     let connection = open().map_err(|error| StoreError::sqlite(DOING, path, error))?;
+    if fresh {
+        // SQLite gives its log the same permissions.
+        private(path).map_err(|source| StoreError::io("making the database file", path, source))?;
+    }
     let read_only = connection.is_readonly(MAIN_DB).map_err(|error| StoreError::sqlite(DOING, path, error))?;
     // SQLite falls back to reading when it may not write; a store that silently keeps nothing is worse than none.
     if read_only && !options.read_only {
@@ -188,21 +195,32 @@ fn connect(path: &Path, options: &OpenOptions) -> Result<Connection, StoreError>
     Ok(connection)
 }
 
-/// Makes a missing file, for its owner's eyes only; SQLite gives its log the same permissions. Refuses one that is
-/// marked read-only, which an administrator's account could write all the same.
-fn make_private(path: &Path) -> Result<(), StoreError> {
-    let mut options = File::options();
-    options.read(true).write(true).create(true).truncate(false);
+/// Makes the store's directory, for its owner's eyes only. One that was there keeps its permissions.
+fn make_directory(directory: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let metadata = match path.metadata() {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            options.open(path).and_then(|file| file.metadata())
-        }
-        metadata => metadata,
-    };
-    let metadata = metadata.map_err(|source| StoreError::io("making the database file", path, source))?;
-    if metadata.permissions().readonly() { Err(read_only_file(path)) } else { Ok(()) }
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}
+
+/// Whether there is no file yet. Refuses one that is marked read-only, which an administrator's account could write all
+/// the same.
+fn is_missing(path: &Path) -> Result<bool, StoreError> {
+    match path.metadata() {
+        Ok(metadata) if metadata.permissions().readonly() => Err(read_only_file(path)),
+        Ok(_) => Ok(false),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Err(source) => Err(StoreError::io("looking for the database file", path, source)),
+    }
+}
+
+/// For its owner's eyes only. By name: the file itself must not be opened, see [`migrate::stage`].
+pub(crate) fn private(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    return std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600));
+    #[cfg(not(unix))]
+    return path.metadata().map(drop);
 }
 
 /// Looks through every page for damage.

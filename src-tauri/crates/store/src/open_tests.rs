@@ -30,11 +30,15 @@ fn closed_store() -> tempfile::TempDir {
     folder
 }
 
+fn holds_the_account(store: &Store) -> bool {
+    store.account(DIGITS, "aws", "test").unwrap().is_some()
+}
+
 #[test]
 fn an_older_store_is_copied_aside_and_then_migrated() {
     let folder = closed_store();
     let store = with(folder.path(), SECOND_VERSION).unwrap();
-    assert_eq!(store.accounts().unwrap().len(), 1, "what was there still is");
+    assert!(holds_the_account(&store), "what was there still is");
     store.connection().query_row("SELECT alias FROM account", [], |_| Ok(())).unwrap();
     let copies = copies(folder.path());
     // second(0) is 2026-09-21, 14:13:20 UTC.
@@ -46,7 +50,23 @@ fn an_older_store_is_copied_aside_and_then_migrated() {
     // The copy is a whole store of the older version.
     let elsewhere = tempfile::tempdir().unwrap();
     fs::copy(&copies[0], elsewhere.path().join(FILE_NAME)).unwrap();
-    assert_eq!(with(elsewhere.path(), MIGRATIONS).unwrap().accounts().unwrap().len(), 1);
+    assert!(holds_the_account(&with(elsewhere.path(), MIGRATIONS).unwrap()));
+}
+
+/// Marks, ARNs and the attacker's names are nobody else's business on a shared machine.
+#[cfg(unix)]
+#[test]
+fn only_the_owner_can_read_the_store_and_its_copies() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("incidents");
+    let store = with(&folder, MIGRATIONS).unwrap();
+    let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    let log = folder.join(format!("{FILE_NAME}-wal"));
+    assert_eq!((mode(&folder), mode(store.path()), mode(&log)), (0o700, 0o600, 0o600));
+    drop(store);
+    drop(with(&folder, SECOND_VERSION).unwrap());
+    assert_eq!(mode(&copies(&folder)[0]), 0o600);
 }
 
 #[test]
@@ -73,7 +93,7 @@ fn a_migration_that_fails_leaves_the_older_store() {
         assert!(with(folder.path(), &[MIGRATIONS[0], step]).is_err(), "{name}");
         assert_eq!(version(&folder.path().join(FILE_NAME)), 1, "{name}");
         let store = with(folder.path(), MIGRATIONS).unwrap();
-        assert_eq!(store.accounts().unwrap().len(), 1, "{name}");
+        assert!(holds_the_account(&store), "{name}");
         assert!(store.connection().prepare("SELECT * FROM half_done").is_err(), "{name}");
         drop(store);
         assert!(with(folder.path(), &[MIGRATIONS[0], step]).is_err(), "{name}");
@@ -88,7 +108,7 @@ fn a_migration_without_room_leaves_the_older_store() {
     let step = "CREATE TABLE big (body BLOB); INSERT INTO big VALUES (zeroblob(1000000));";
     let full = open_with(folder.path(), &options, &[MIGRATIONS[0], step]);
     assert!(matches!(full, Err(StoreError::Full { .. })), "{full:?}");
-    assert_eq!(with(folder.path(), MIGRATIONS).unwrap().accounts().unwrap().len(), 1);
+    assert!(holds_the_account(&with(folder.path(), MIGRATIONS).unwrap()));
 }
 
 #[test]

@@ -88,26 +88,6 @@ impl Store {
             find(transaction, hash)?.ok_or_else(|| StoreError::missing("plan", hash).into())
         })
     }
-
-    /// The plan with this hash.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn plan(&self, hash: &str) -> Result<Option<PlanRow>, StoreError> {
-        self.read("reading the plan", |connection| Ok(find(connection, hash)?))
-    }
-
-    /// Every plan of the account, the newest first.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn plans(&self, account: AccountKey) -> Result<Vec<PlanRow>, StoreError> {
-        self.read("listing the plans", |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM plan WHERE account = ?1 ORDER BY id DESC");
-            let rows = connection.prepare_cached(&sql)?.query_map([account], read_row)?.collect::<Result<_, _>>()?;
-            Ok(rows)
-        })
-    }
 }
 
 /// The newest plan with this hash, and whose it is: without the body, which can be large.

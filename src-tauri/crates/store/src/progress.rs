@@ -7,9 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use crate::columns::Utc;
-use crate::facts::{self, About};
 use crate::plans::{self, PlanRow};
-use crate::{AccountKey, FINISHED_AT, Fact, PlanId, Store, StoreError};
+use crate::{AccountKey, FINISHED_AT, Fact, PlanId, Store, StoreError, facts};
 
 /// A person's approval of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +71,7 @@ impl Store {
         self.write("noting a fact on the plan", |transaction| {
             let (plan, account) = plans::newest(transaction, hash)?;
             self.allow(transaction, account)?;
-            facts::set(transaction, About::Plan, plan, key, value, at)
+            facts::set(transaction, plan, key, value, at)
         })
     }
 
@@ -83,7 +82,7 @@ impl Store {
     pub fn plan_facts(&self, hash: &str) -> Result<BTreeMap<String, Fact>, StoreError> {
         self.read("reading the plan's facts", |connection| {
             let (plan, _) = plans::newest(connection, hash)?;
-            facts::all(connection, About::Plan, plan)
+            facts::all(connection, plan)
         })
     }
 

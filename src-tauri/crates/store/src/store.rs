@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, ToSql, Transaction, TransactionBehavior};
 
 use crate::error::Fault;
 use crate::group_commit::Queue;
@@ -110,21 +110,21 @@ impl Store {
         doing: &'static str,
         work: impl FnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
-        self.write_batch(&mut self.connection(), work).map_err(|fault| fault.at(doing, &self.inner.path))
+        let mut connection = self.connection();
+        let write = || {
+            let transaction = self.begin(&mut connection)?;
+            let answer = work(&transaction)?;
+            transaction.commit()?;
+            Ok(answer)
+        };
+        write().map_err(|fault: Fault| fault.at(doing, &self.inner.path))
     }
 
-    /// [`Store::write`] on a connection that the caller has locked already.
-    pub(crate) fn write_batch<T>(
-        &self,
-        connection: &mut Connection,
-        work: impl FnOnce(&Connection) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+    /// Begins to write; where this fails, nothing was written. Immediate: a transaction that reads first and then finds
+    /// another writer ahead could not wait for it.
+    pub(crate) fn begin<'a>(&self, connection: &'a mut Connection) -> Result<Transaction<'a>, Fault> {
         self.allow_any()?;
-        // Immediate: a transaction that reads first and then finds another writer ahead could not wait for it.
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = work(&transaction)?;
-        transaction.commit()?;
-        Ok(answer)
+        Ok(connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
     /// Refuses every write of a session that was opened to read.

@@ -45,7 +45,6 @@ pub struct SweepWithReports {
 }
 
 const COLUMNS: &str = "sweep.id, incident, revision, started_at, finished_at";
-const OF_ACCOUNT: &str = "FROM sweep JOIN incident ON incident.id = sweep.incident WHERE incident.account = ?1";
 
 impl Store {
     /// Begins a sweep.
@@ -118,33 +117,12 @@ impl Store {
     /// # Errors
     /// SQLite's, sorted.
     pub fn latest_sweep(&self, account: AccountKey) -> Result<Option<SweepWithReports>, StoreError> {
-        self.latest(account, "")
-    }
-
-    /// The account's last sweep that finished, with its reports.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn latest_finished_sweep(&self, account: AccountKey) -> Result<Option<SweepWithReports>, StoreError> {
-        self.latest(account, "AND finished_at IS NOT NULL")
-    }
-
-    fn latest(&self, account: AccountKey, also: &str) -> Result<Option<SweepWithReports>, StoreError> {
         self.read("reading the last sweep", |connection| {
-            let sql = format!("SELECT {COLUMNS} {OF_ACCOUNT} {also} ORDER BY sweep.id DESC LIMIT 1");
+            let sql = format!(
+                "SELECT {COLUMNS} FROM sweep JOIN incident ON incident.id = sweep.incident
+                 WHERE incident.account = ?1 ORDER BY sweep.id DESC LIMIT 1"
+            );
             with_reports(connection, connection.prepare_cached(&sql)?.query_row([account], read_row).optional()?)
-        })
-    }
-
-    /// Every sweep of the account, the newest first, without the reports.
-    ///
-    /// # Errors
-    /// SQLite's, sorted.
-    pub fn sweeps(&self, account: AccountKey) -> Result<Vec<Sweep>, StoreError> {
-        self.read("listing the sweeps", |connection| {
-            let sql = format!("SELECT {COLUMNS} {OF_ACCOUNT} ORDER BY sweep.id DESC");
-            let rows = connection.prepare_cached(&sql)?.query_map([account], read_row)?.collect::<Result<_, _>>()?;
-            Ok(rows)
         })
     }
 }
@@ -198,7 +176,7 @@ mod tests {
         store.finish_sweep(first, second(4)).unwrap();
         let second_sweep = store.begin_sweep(*incident, 2, second(5)).unwrap();
 
-        let finished = store.latest_finished_sweep(*account).unwrap().unwrap();
+        let finished = store.sweep(first).unwrap().unwrap();
         assert_eq!((finished.sweep.id, finished.sweep.finished_at), (first, Some(second(4))));
         let bodies: Vec<_> = finished.reports.iter().map(|row| (row.region.as_str(), row.body.as_str())).collect();
         assert_eq!(bodies, [("eu-west-1", r#"{ "n": 9 }"#), ("us-east-1", r#"{"n":2}"#)], "byte for byte");
@@ -206,8 +184,6 @@ mod tests {
         let latest = store.latest_sweep(*account).unwrap().unwrap();
         assert_eq!((latest.sweep.id, latest.reports.len()), (second_sweep, 0));
         assert_eq!(store.sweep(second_sweep).unwrap(), Some(latest));
-        let all: Vec<_> = store.sweeps(*account).unwrap().iter().map(|row| row.revision).collect();
-        assert_eq!(all, [2, 1]);
     }
 
     #[test]

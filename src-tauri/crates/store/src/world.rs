@@ -33,6 +33,16 @@ impl Store {
         })
     }
 
+    /// Whether a practice account was saved: without reading it, which is large.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn has_world(&self) -> Result<bool, StoreError> {
+        self.read("looking for a practice account", |connection| {
+            Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM practice_world)", [], |row| row.get(0))?)
+        })
+    }
+
     /// The practice account, if one was saved.
     ///
     /// # Errors
@@ -56,11 +66,12 @@ mod tests {
     fn the_last_world_is_the_world() {
         let fixture = Fixture::new();
         let store = &fixture.store;
-        assert_eq!(store.world().unwrap(), None);
+        assert_eq!((store.world().unwrap(), store.has_world().unwrap()), (None, false));
         store.put_world(b"first", second(1)).unwrap();
         store.put_world(b"\0second", second(2)).unwrap();
         let expected = PracticeWorld { body: b"\0second".to_vec(), saved_at: second(2) };
         assert_eq!(store.world().unwrap(), Some(expected.clone()));
+        assert!(store.has_world().unwrap());
         store.release_account(DIGITS);
         assert!(matches!(store.put_world(b"third", second(3)), Err(StoreError::ReadOnlySession { .. })));
         assert_eq!(store.world().unwrap(), Some(expected));

@@ -8,7 +8,7 @@ import styles from "./ConnectPage.module.css";
 
 type Props = { endpoint: string; onChange: (endpoint: string) => void };
 
-/** A stand-in for AWS: folded away, and loud once it is in use. */
+/** A stand-in for AWS: folded away, and loud once it is in use. The practice account never goes there. */
 export function Advanced({ endpoint, onChange }: Props) {
   const { t } = useTranslation("connect");
   return (

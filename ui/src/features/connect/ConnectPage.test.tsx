@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { HostError } from "../../bridge/host-error";
@@ -19,14 +19,60 @@ test.each(["en", "ko"] as const)("is accessible with every way open (%s)", async
 test("profiles that cannot work are disabled, with the reason", async () => {
   const { host } = renderApp(out);
   await userEvent.click(await screen.findByTestId("way-profile"));
-  for (const name of ["ddokso", "portal", "ec2"]) {
+  for (const name of ["ddokso", "portal", "browser", "ec2"]) {
     const button = screen.getByTestId(`profile-${name}`);
     expect(button.getAttribute("aria-disabled")).toBe("true");
     await userEvent.click(button);
   }
   expect(screen.getByText(/asks for a code from your device/)).toBeTruthy();
-  expect(screen.getByText("aws sso login --profile portal")).toBeTruthy();
+  expect(screen.getByText(/a machine in the cloud, and this computer is none/)).toBeTruthy();
+  expect(screen.getByText("aws configure export-credentials --profile browser")).toBeTruthy();
   expect(host.calls.filter(({ method }) => method === "connect")).toEqual([]);
+});
+
+test("the command to sign in with is the host’s own, shown and copied as it is", async () => {
+  const user = userEvent.setup();
+  renderApp(out);
+  await user.click(await screen.findByTestId("way-profile"));
+  const command = "aws sso login --profile 'the base'";
+  const row = screen.getByText(command).parentElement as HTMLElement;
+  await user.click(within(row).getByRole("button", { name: "Copy" }));
+  expect(await navigator.clipboard.readText()).toBe(command);
+});
+
+test("takes the focus when it comes, so that Disconnect leaves nobody lost", async () => {
+  renderApp(out);
+  const page = await screen.findByTestId("page-connect");
+  await waitFor(() => expect(document.activeElement).toBe(page));
+});
+
+test("tries again when it could not see what there is", async () => {
+  const host = makeHost(out);
+  vi.spyOn(host, "connectOptions").mockRejectedValueOnce(
+    new HostError({ code: "unexpected", context: {}, detail: "" }),
+  );
+  renderApp(out, "en", host);
+  await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
+  expect(await screen.findByTestId("way-profile")).toBeTruthy();
+});
+
+test("a program that has changed since is shown again, whole, and confirmed by its own token", async () => {
+  const host = makeHost(out);
+  const command = `tool ${"x".repeat(3000)} end`;
+  const connect = vi.spyOn(host, "connect").mockRejectedValueOnce(
+    new HostError({
+      code: "confirmProcess",
+      context: { command, token: "77", profile: "vault" },
+      detail: "",
+    }),
+  );
+  renderApp(out, "en", host);
+  await userEvent.click(await screen.findByTestId("way-profile"));
+  await userEvent.click(screen.getByTestId("profile-vault"));
+  await userEvent.click(screen.getByTestId("confirm-process"));
+  expect(await screen.findByText(command)).toBeTruthy();
+  await userEvent.click(screen.getByTestId("confirm-process"));
+  expect(connect.mock.lastCall?.[0]).toMatchObject({ name: "vault", confirmed: "77" });
 });
 
 test("looks at the profiles again when the person comes back", async () => {
@@ -47,7 +93,7 @@ test("a program runs only after it was shown", async () => {
   expect(host.calls.find(({ method }) => method === "connect")?.input).toEqual({
     kind: "profile",
     name: "vault",
-    confirmedCommand: command,
+    confirmed: "5f1e",
     endpoint: null,
   });
 });
@@ -78,9 +124,9 @@ test("the secret leaves the form at once, even if AWS refuses it", async () => {
 test("an address that is not AWS is said loudly before it is used", async () => {
   renderApp({ ...out, options: { ...options, environment: "AKIA…7Q4A" } });
   await screen.findByTestId("way-environment");
-  expect(screen.queryByText(/The next connection goes to/)).toBeNull();
+  expect(screen.queryByText(/Profiles and keys connect to/)).toBeNull();
   await userEvent.type(screen.getByTestId("endpoint"), "http://localhost:4566");
-  expect(screen.getByText(/The next connection goes to/)).toBeTruthy();
+  expect(screen.getByText(/Profiles and keys connect to/)).toBeTruthy();
 });
 
 test.each([
@@ -92,7 +138,7 @@ test.each([
   await userEvent.click(screen.getByTestId(press));
   expect(await screen.findByTestId("practice-frame")).toBeTruthy();
   const sent = host.calls.find(({ method }) => method === "connect")?.input;
-  expect(sent).toEqual({ kind: "practice", scenario: "seed-story", seed: 1, speed: 10, fresh });
+  expect(sent).toEqual({ kind: "practice", scenario: "seed-story", seed: 1, speed: 1, fresh });
 });
 
 test("says why the start that was asked for failed", async () => {

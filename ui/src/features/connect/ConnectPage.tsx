@@ -6,6 +6,7 @@ import { useHost } from "../../bridge/host-context";
 import { type HostError, toHostError } from "../../bridge/host-error";
 import { keys } from "../../bridge/snapshots";
 import { usePainted } from "../../bridge/use-painted";
+import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import text from "../../design/text.module.css";
 import { About } from "./About";
@@ -22,11 +23,11 @@ type Props = {
   onConnected: (session: SessionView) => void;
 };
 
-type Process = { name: string; command: string };
+type Process = { name: string; command: string; token: string };
 
 /** The ways into an account: only those that work here. */
 export function ConnectPage({ version, startError, onConnected }: Props) {
-  const { t } = useTranslation("connect");
+  const { t } = useTranslation(["connect", "common"]);
   const host = useHost();
   const options = useQuery({ queryKey: keys.options, queryFn: () => host.connectOptions(), gcTime: 0 });
   const connect = useConnect(onConnected);
@@ -35,6 +36,9 @@ export function ConnectPage({ version, startError, onConnected }: Props) {
   const [process, setProcess] = useState<Process | null>(null);
   const [dismissed, setDismissed] = useState<HostError | null>(null);
   const asked = useRef("");
+  // A keyboard starts here, also after Disconnect has taken away the button that had the focus.
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => main.current?.focus({ preventScroll: true }), []);
   usePainted("connect", !options.isPending);
 
   // A person who signed in with a terminal comes back to this window: the profiles may work now.
@@ -50,26 +54,27 @@ export function ConnectPage({ version, startError, onConnected }: Props) {
     setDismissed(startError);
     connect.run(request);
   };
-  const takeProfile = ({ name, needs, command }: ProfileOption) => {
+  const takeProfile = ({ name, needs }: ProfileOption) => {
     asked.current = name;
-    if (needs === "confirmProcess" && command) setProcess({ name, command });
-    else send({ kind: "profile", name, confirmedCommand: null, endpoint: target });
+    if (needs?.kind === "confirmProcess") setProcess({ name, command: needs.command, token: needs.token });
+    else send({ kind: "profile", name, confirmed: null, endpoint: target });
   };
   const failed = connect.error ?? (startError === dismissed ? null : startError);
   // A profile whose program nobody has seen yet is refused with that program: show it.
-  const refused = connect.error?.code === "confirmProcess" ? connect.error.context.command : undefined;
-  const shown = process ?? (refused ? { name: asked.current, command: refused } : null);
+  const { command, token } = connect.error?.code === "confirmProcess" ? connect.error.context : {};
+  const refused = command && token ? { name: asked.current, command, token } : null;
+  const shown = process ?? refused;
   const closeProcess = () => {
     setProcess(null);
     connect.clear();
   };
 
   return (
-    <main className={styles.wrap} data-testid="page-connect" tabIndex={-1}>
+    <main ref={main} className={styles.wrap} data-testid="page-connect" tabIndex={-1}>
       <div className={styles.main}>
         <header>
-          <h1 className={styles.title}>{t("title")}</h1>
-          <p className={text.lead}>{t("lead")}</p>
+          <h1 className={styles.title}>{t("connect:title")}</h1>
+          <p className={text.lead}>{t("connect:lead")}</p>
         </header>
         {failed && !refused && (
           <ErrorNotice
@@ -77,7 +82,12 @@ export function ConnectPage({ version, startError, onConnected }: Props) {
             onDismiss={() => (connect.error ? connect.clear() : setDismissed(startError))}
           />
         )}
-        {options.error && <ErrorNotice error={toHostError(options.error)} />}
+        {options.error && (
+          <ErrorNotice
+            error={toHostError(options.error)}
+            action={<Button onClick={() => void refetch()}>{t("common:tryAgain")}</Button>}
+          />
+        )}
         {options.data && (
           <Ways
             options={options.data}
@@ -95,11 +105,12 @@ export function ConnectPage({ version, startError, onConnected }: Props) {
       <About version={version} />
       {shown && (
         <ProcessDialog
-          {...shown}
+          name={shown.name}
+          command={shown.command}
           onClose={closeProcess}
           onConfirm={() => {
             closeProcess();
-            send({ kind: "profile", name: shown.name, confirmedCommand: shown.command, endpoint: target });
+            send({ kind: "profile", name: shown.name, confirmed: shown.token, endpoint: target });
           }}
         />
       )}

@@ -22,7 +22,7 @@ export function PracticeForm({ scenarios, saved, busy, onStart }: Props) {
   const { t } = useTranslation("connect");
   const [scenario, setScenario] = useState(scenarios[0] ?? "");
   const [seed, setSeed] = useState("1");
-  const [speed, setSpeed] = useState<(typeof speeds)[number]>("10");
+  const [speed, setSpeed] = useState<(typeof speeds)[number]>("1");
   const start = (fresh: boolean) =>
     onStart({
       kind: "practice",
@@ -81,6 +81,9 @@ export function PracticeForm({ scenarios, saved, busy, onStart }: Props) {
             onChange={setSpeed}
             options={speeds.map((value) => ({ value, label: t("practice.speedOf", { speed: value }) }))}
           />
+          <span className={styles.hint} aria-live="polite">
+            {t(`practice.speedHint.${speed}`)}
+          </span>
         </div>
       </div>
       <div className={styles.foot}>

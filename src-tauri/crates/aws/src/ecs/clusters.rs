@@ -15,15 +15,14 @@ impl RegionClient {
     pub async fn list_clusters(&self, cancel: &CancellationToken) -> Listing<String> {
         const OPERATION: &str = "ecs:ListClusters";
         let request = self.ecs().list_clusters().max_results(PAGE);
-        let listed = self
-            .pages(
-                OPERATION,
-                cancel,
-                |token| request.clone().set_next_token(token).send(),
-                |page| (page.cluster_arns, page.next_token),
-            )
-            .await;
-        self.believed(OPERATION, listed, |arn| self.scope().check(arn, ArnKind::Cluster, None))
+        self.pages(
+            OPERATION,
+            cancel,
+            |token| request.clone().set_next_token(token).send(),
+            |page| (page.cluster_arns, page.next_token),
+            |arn| self.scope().check(arn, ArnKind::Cluster, None),
+        )
+        .await
     }
 
     /// The clusters themselves, in any status, with tags and AWS's own counts, without what is in them.
@@ -47,6 +46,15 @@ fn cluster(told: types::Cluster) -> Result<(String, Cluster), String> {
     let name = EcsArn::parse(&arn).map_err(|error| error.to_string())?.name().to_owned();
     same_name(told.cluster_name.as_deref(), &name)?;
     let status = told.status.ok_or_else(|| format!("{arn} has no status"))?;
+    // The SDK reads a count that is not there as 0. An answer without any is one that may have left this one out, and then
+    // the machines must be listed to know.
+    let counts = [
+        told.running_tasks_count,
+        told.pending_tasks_count,
+        told.active_services_count,
+        told.registered_container_instances_count,
+    ];
+    let counted = counts.iter().any(|count| *count != 0);
     let cluster = Cluster {
         arn: arn.clone(),
         name,
@@ -54,7 +62,7 @@ fn cluster(told: types::Cluster) -> Result<(String, Cluster), String> {
         running_tasks: count(told.running_tasks_count),
         pending_tasks: count(told.pending_tasks_count),
         active_services: count(told.active_services_count),
-        registered_container_instances: count(told.registered_container_instances_count),
+        registered_container_instances: count(told.registered_container_instances_count).filter(|_| counted),
         capacity_providers: told.capacity_providers.unwrap_or_default().iter().map(|name| neutral(name)).collect(),
         tags: tags(told.tags),
         ..Cluster::default()

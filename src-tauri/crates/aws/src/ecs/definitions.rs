@@ -32,11 +32,11 @@ impl RegionClient {
                 cancel,
                 |token| request.clone().set_next_token(token).send(),
                 |page| (page.task_definition_arns, page.next_token),
+                |arn| self.scope().check(arn, ArnKind::TaskDefinition, None),
             )
             .await;
-        let believed = self.believed(OPERATION, listed, |arn| self.scope().check(arn, ArnKind::TaskDefinition, None));
-        let items = believed.items.into_iter().map(|arn| TaskDefinition { arn, status }).collect();
-        Listing { items, missing: believed.missing }
+        let items = listed.items.into_iter().map(|arn| TaskDefinition { arn, status }).collect();
+        Listing { items, missing: listed.missing }
     }
 
     /// The document of a revision, fit to be kept as evidence: variables and secrets by name only, texts neutralised.

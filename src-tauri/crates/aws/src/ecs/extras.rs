@@ -2,7 +2,6 @@
 //!
 //! Both are newer than the rest of ECS: policies and stand-ins may not know them, and then the listing says so.
 
-use quench_core::cloud_error::CloudErrorKind;
 use tokio_util::sync::CancellationToken;
 
 use super::pages::PAGE;
@@ -13,46 +12,32 @@ impl RegionClient {
     pub async fn list_daemons(&self, cluster: &str, cancel: &CancellationToken) -> Listing<String> {
         const OPERATION: &str = "ecs:ListDaemons";
         let request = self.ecs().list_daemons().cluster_arn(cluster).max_results(PAGE);
-        let listed = self
-            .pages(
-                OPERATION,
-                cancel,
-                |token| request.clone().set_next_token(token).send(),
-                |page| (page.daemon_summaries_list, page.next_token),
-            )
-            .await;
-        let arns = listed.items.into_iter().map(|daemon| daemon.daemon_arn).collect();
-        self.counted(OPERATION, arns, listed.missing)
+        self.pages(
+            OPERATION,
+            cancel,
+            |token| request.clone().set_next_token(token).send(),
+            |page| (arns(page.daemon_summaries_list, |row| row.daemon_arn), page.next_token),
+            |arn| self.scope().check_loosely(arn),
+        )
+        .await
     }
 
     /// The ARNs of the region's gateways.
     pub async fn list_gateways(&self, cancel: &CancellationToken) -> Listing<String> {
         const OPERATION: &str = "ecs:ListGateways";
         let request = self.ecs().list_gateways().max_results(PAGE);
-        let listed = self
-            .pages(
-                OPERATION,
-                cancel,
-                |token| request.clone().set_next_token(token).send(),
-                |page| (page.gateways, page.next_token),
-            )
-            .await;
-        let arns = listed.items.into_iter().map(|gateway| gateway.gateway_arn).collect();
-        self.counted(OPERATION, arns, listed.missing)
+        self.pages(
+            OPERATION,
+            cancel,
+            |token| request.clone().set_next_token(token).send(),
+            |page| (arns(page.gateways, |row| row.gateway_arn), page.next_token),
+            |arn| self.scope().check_loosely(arn),
+        )
+        .await
     }
+}
 
-    fn counted(
-        &self,
-        operation: &'static str,
-        arns: Vec<Option<String>>,
-        missing: Option<quench_core::cloud_error::CloudError>,
-    ) -> Listing<String> {
-        let nameless = arns.iter().any(Option::is_none);
-        let listed = Listing { items: arns.into_iter().flatten().collect(), missing };
-        let mut believed = self.believed(operation, listed, |arn| self.scope().check_loosely(arn));
-        if nameless {
-            believed.lacks(self.call(operation).error(CloudErrorKind::Unreadable, "a row without an ARN"));
-        }
-        believed
-    }
+/// The ARNs of rows; a row without one has an empty one, which is not believed.
+fn arns<T>(rows: Option<Vec<T>>, arn: impl Fn(T) -> Option<String>) -> Option<Vec<String>> {
+    rows.map(|rows| rows.into_iter().map(|row| arn(row).unwrap_or_default()).collect())
 }

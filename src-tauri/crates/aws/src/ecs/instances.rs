@@ -15,16 +15,14 @@ impl RegionClient {
     pub async fn list_container_instances(&self, cluster: &str, cancel: &CancellationToken) -> Listing<String> {
         const OPERATION: &str = "ecs:ListContainerInstances";
         let request = self.ecs().list_container_instances().cluster(cluster).max_results(PAGE);
-        let listed = self
-            .pages(
-                OPERATION,
-                cancel,
-                |token| request.clone().set_next_token(token).send(),
-                |page| (page.container_instance_arns, page.next_token),
-            )
-            .await;
-        let name = last(cluster);
-        self.believed(OPERATION, listed, |arn| self.scope().check(arn, ArnKind::ContainerInstance, Some(name)))
+        self.pages(
+            OPERATION,
+            cancel,
+            |token| request.clone().set_next_token(token).send(),
+            |page| (page.container_instance_arns, page.next_token),
+            |arn| self.scope().check(arn, ArnKind::ContainerInstance, Some(last(cluster))),
+        )
+        .await
     }
 
     /// The machines themselves.

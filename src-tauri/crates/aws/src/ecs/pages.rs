@@ -17,13 +17,14 @@ use crate::redact::shown;
 
 /// The most that one page of any ECS list holds; some default to 10.
 pub(crate) const PAGE: i32 = 100;
-/// A list of 200,000 is no list of a real account.
 const PAGE_LIMIT: usize = 2_000;
+/// A list of 200,000 is no list of a real account.
+const ITEM_LIMIT: usize = 200_000;
 /// Batches of one description under way at once; the limiter sets the pace.
 const BATCHES_AT_ONCE: usize = 8;
 
-/// A page: what it holds, and the token of the next one. `None` where AWS always sends a list, even an empty one.
-pub(crate) type Page<T> = (Option<Vec<T>>, Option<String>);
+/// A page: the ARNs it holds, and the token of the next one. `None` where AWS always sends a list, even an empty one.
+pub(crate) type Page = (Option<Vec<String>>, Option<String>);
 
 /// How one kind of resource is described.
 pub(crate) struct Batches<'a> {
@@ -36,15 +37,16 @@ pub(crate) struct Batches<'a> {
 }
 
 impl RegionClient {
-    /// Reads pages until there is no next one. A token that comes again would never end, and a list without a list is
-    /// not AWS's: both leave it incomplete.
-    pub(crate) async fn pages<T, O, E, F, Fut>(
+    /// Reads pages until there is no next one, and keeps the ARNs that may be believed, each once. A token that comes
+    /// again would never end, and a list without a list is not AWS's: both leave it incomplete.
+    pub(crate) async fn pages<O, E, F, Fut>(
         &self,
         operation: &'static str,
         cancel: &CancellationToken,
         fetch: F,
-        split: impl Fn(O) -> Page<T>,
-    ) -> Listing<T>
+        split: impl Fn(O) -> Page,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Listing<String>
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
         F: Fn(Option<String>) -> Fut,
@@ -52,6 +54,7 @@ impl RegionClient {
     {
         let unreadable = |why: &str| self.call(operation).error(CloudErrorKind::Unreadable, why);
         let mut listing = Listing::default();
+        let mut seen = HashSet::new();
         let mut tokens = HashSet::new();
         let mut token: Option<String> = None;
         for _ in 0..PAGE_LIMIT {
@@ -66,7 +69,17 @@ impl RegionClient {
                 listing.lacks(unreadable("the answer has no list"));
                 return listing;
             };
-            listing.items.extend(items);
+            // Page by page, so that what is not believed is not kept either.
+            for arn in items {
+                match check(&arn) {
+                    Err(why) => listing.lacks(unreadable(&why)),
+                    Ok(()) if seen.insert(arn.clone()) => listing.items.push(arn),
+                    Ok(()) => {}
+                }
+            }
+            if listing.items.len() > ITEM_LIMIT {
+                break;
+            }
             let Some(next) = next.filter(|next| !next.is_empty()) else {
                 return listing;
             };
@@ -78,25 +91,6 @@ impl RegionClient {
         }
         listing.lacks(unreadable("the list does not end"));
         listing
-    }
-
-    /// The ARNs of a list that may be believed, each once.
-    pub(crate) fn believed(
-        &self,
-        operation: &'static str,
-        listed: Listing<String>,
-        check: impl Fn(&str) -> Result<(), String>,
-    ) -> Listing<String> {
-        let mut seen = HashSet::new();
-        let mut believed = Listing { items: Vec::with_capacity(listed.items.len()), missing: listed.missing };
-        for arn in listed.items {
-            match check(&arn) {
-                Err(why) => believed.lacks(self.call(operation).error(CloudErrorKind::Unreadable, &why)),
-                Ok(()) if seen.insert(arn.clone()) => believed.items.push(arn),
-                Ok(()) => {}
-            }
-        }
-        believed
     }
 
     /// Describes `arns` batch by batch. An ARN ends in exactly one of: an item, `gone`, or the reason why it is

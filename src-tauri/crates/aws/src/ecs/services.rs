@@ -16,16 +16,14 @@ impl RegionClient {
     pub async fn list_services(&self, cluster: &str, cancel: &CancellationToken) -> Listing<String> {
         const OPERATION: &str = "ecs:ListServices";
         let request = self.ecs().list_services().cluster(cluster).max_results(PAGE);
-        let listed = self
-            .pages(
-                OPERATION,
-                cancel,
-                |token| request.clone().set_next_token(token).send(),
-                |page| (page.service_arns, page.next_token),
-            )
-            .await;
-        let name = last(cluster);
-        self.believed(OPERATION, listed, |arn| self.scope().check(arn, ArnKind::Service, Some(name)))
+        self.pages(
+            OPERATION,
+            cancel,
+            |token| request.clone().set_next_token(token).send(),
+            |page| (page.service_arns, page.next_token),
+            |arn| self.scope().check(arn, ArnKind::Service, Some(last(cluster))),
+        )
+        .await
     }
 
     /// The services themselves, in any status, with the definitions of all their deployments and task sets.

@@ -34,16 +34,14 @@ impl RegionClient {
             DesiredStatus::Stopped => types::DesiredStatus::Stopped,
         };
         let request = self.ecs().list_tasks().cluster(cluster).desired_status(desired).max_results(PAGE);
-        let listed = self
-            .pages(
-                OPERATION,
-                cancel,
-                |token| request.clone().set_next_token(token).send(),
-                |page| (page.task_arns, page.next_token),
-            )
-            .await;
-        let name = last(cluster);
-        self.believed(OPERATION, listed, |arn| self.scope().check(arn, ArnKind::Task, Some(name)))
+        self.pages(
+            OPERATION,
+            cancel,
+            |token| request.clone().set_next_token(token).send(),
+            |page| (page.task_arns, page.next_token),
+            |arn| self.scope().check(arn, ArnKind::Task, Some(last(cluster))),
+        )
+        .await
     }
 
     /// The tasks themselves, in any status.

@@ -243,3 +243,35 @@ async fn a_cancelled_change_is_not_begun_and_a_begun_one_is_finished() {
     assert_eq!(stopped.cloud_error().kind, Kind::Stopped);
     assert_eq!(journal.lines.lock().unwrap().len(), 3);
 }
+
+/// Whether a call may have taken effect is told from how the HTTP client words it, so the real one is asked: a port that
+/// refuses never saw the request, one that hangs up after reading it may have acted.
+#[tokio::test]
+async fn the_real_client_tells_what_was_never_sent() {
+    use std::io::Read;
+    use std::sync::Arc;
+    let refusing = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let hanging_up = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let reading = hanging_up.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in hanging_up.incoming() {
+            let _ = stream.unwrap().read(&mut [0; 4096]);
+        }
+    });
+    for (address, never_sent) in [(refusing, true), (reading, false)] {
+        let clock = quench_clock::Clock::system();
+        let wiring = crate::wiring::Wiring {
+            http: crate::capped::capped(crate::wiring::http_client(true)),
+            clock: crate::clock::SdkClock(clock.clone()),
+            world: quench_core::account::World::Custom { endpoint: format!("http://{address}") },
+        };
+        let key = aws_credential_types::Credentials::new("AKIA", "secret", None, None, "test");
+        let key = aws_credential_types::provider::SharedCredentialsProvider::new(key);
+        let config = wiring.config(&RegionCode::parse("eu-west-1").unwrap(), Some(key));
+        let request = aws_sdk_ecs::Client::new(&config).delete_cluster().cluster("c");
+        let caller = Arc::new(crate::call::Caller::new(clock, 1, 1.0));
+        let call = crate::classify::Call { operation: "ecs:DeleteCluster", region: "eu-west-1" };
+        let failure = caller.once(call, request.send()).await.unwrap_err();
+        assert_eq!((failure.error.kind, failure.not_applied), (Kind::Offline, never_sent), "{failure:?}");
+    }
+}

@@ -10,25 +10,76 @@ use crate::connect::{ConnectOptions, Source};
 use crate::profile_file::Places;
 
 const CHILD: &str = "QUENCH_TEST_POISONED";
+/// The child connects to the trap as a person's own choice.
+const CHOSEN: &str = "QUENCH_TEST_CHOSEN";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 /// Variables of this process cannot be changed safely, so the test runs itself again with those it needs.
-#[test]
-fn overrides_of_the_environment_and_of_profiles_get_no_request() {
-    let trap = TcpListener::bind("127.0.0.1:0").unwrap();
-    trap.set_nonblocking(true).unwrap();
-    let url = format!("http://{}", trap.local_addr().unwrap());
+fn again(test: &str, trap: &str) -> std::process::Command {
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "tests::poison::in_a_poisoned_environment", "--nocapture"]).env(CHILD, &url);
+    child.args(["--exact", &format!("tests::poison::{test}"), "--nocapture"]).env(CHILD, trap);
     let services = ["", "_STS", "_ECS", "_ACCOUNT", "_EC2", "_SSO"];
-    child.envs(services.map(|service| (format!("AWS_ENDPOINT_URL{service}"), url.clone())));
+    child.envs(services.map(|service| (format!("AWS_ENDPOINT_URL{service}"), trap)));
     child.envs([("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "banana"), ("AWS_PROFILE", "banana")]);
-    child.envs([("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", url.as_str())]);
-    child.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", &url);
+    child.envs([("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", trap)]);
+    child.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", trap);
+    child
+}
+
+fn passed(child: &mut std::process::Command) {
     let output = child.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
-    assert!(trap.accept().is_err(), "somebody followed the override");
+}
+
+/// A port that counts who comes and answers nobody.
+fn trap() -> (String, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let seen = std::sync::Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let told = std::sync::Arc::clone(&seen);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut buffer = [0; 1024];
+            let read = std::io::Read::read(&mut stream.unwrap(), &mut buffer).unwrap_or(0);
+            told.lock().unwrap().push(String::from_utf8_lossy(&buffer[..read]).lines().next().unwrap_or("").to_owned());
+        }
+    });
+    (url, seen)
+}
+
+/// The requests of a canned client have the right hosts, and those of the real one go to the right places: to AWS,
+/// through the one proxy that the system names, and to nobody else.
+#[test]
+fn overrides_of_the_environment_and_of_profiles_get_no_request() {
+    let ((url, trapped), (proxy, proxied)) = (trap(), trap());
+    passed(&mut again("in_a_poisoned_environment", &url));
+    passed(again("with_the_real_client", &url).envs([("HTTPS_PROXY", &proxy)]).env_remove("NO_PROXY"));
+    assert_eq!(*trapped.lock().unwrap(), Vec::<String>::new(), "somebody followed the override");
+    let proxied = proxied.lock().unwrap().clone();
+    assert!(proxied.iter().any(|line| line.starts_with("CONNECT sts.us-east-1.amazonaws.com:443")), "{proxied:?}");
+    assert!(proxied.iter().all(|line| line.contains(".amazonaws.")), "{proxied:?}");
+    // And the trap is one: whoever is told to go there gets there.
+    passed(again("with_the_real_client", &url).env(CHOSEN, "yes"));
+    assert!(!trapped.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn with_the_real_client() {
+    let Ok(url) = std::env::var(CHILD) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        "[profile work]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {SECRET}\n\
+         endpoint_url = {url}\n"
+    );
+    std::fs::write(folder.path().join("config"), config).unwrap();
+    let nowhere = folder.path().join("none");
+    let places = Places { config: folder.path().join("config"), credentials: nowhere.clone(), sso_cache: nowhere };
+    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None };
+    let custom_endpoint = std::env::var_os(CHOSEN).map(|_| url);
+    let options = ConnectOptions { source, places, custom_endpoint, ..options() };
+    let error = crate::connect(options).await.unwrap_err();
+    assert!(matches!(error, crate::ConnectError::Offline(_)), "{error:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use crate::canned::{ACCOUNT, Answer, Canned, KEY, identity, ok, options, response};
 use crate::connect::{ConnectOptions, Source};
-use crate::connect_error::ConnectError;
+use crate::connect_error::{ConnectError, Unsupported};
 use crate::profile_file::Places;
-use crate::profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
+use crate::profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles, process_token};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// Of "corp", as `aws sso login` names its file.
@@ -39,7 +39,7 @@ impl Home {
     }
 
     fn options(&self, name: &str, confirmed: Option<&str>) -> ConnectOptions {
-        let source = Source::Profile { name: name.to_owned(), confirmed_process: confirmed.map(str::to_owned) };
+        let source = Source::Profile { name: name.to_owned(), confirmed_process: confirmed.map(process_token) };
         ConnectOptions { source, places: self.places(), ..options() }
     }
 
@@ -95,6 +95,17 @@ sso_region = eu-west-1
 login_session = arn:aws:iam::123456789012:user/kim
 [profile tool]
 credential_process = /opt/tool --account "dev" ; not part of it
+[profile hidden]
+credential_process = /opt/tool RIGHTLEFTrm
+[profile folded]
+credential_process = /opt/tool
+  --and more
+[profile over sso]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = sso
+[profile over login]
+role_arn = arn:aws:iam::123456789012:role/x
+source_profile = login
 [profile empty]
 region = not a region
 [services evil]
@@ -110,23 +121,42 @@ fn credentials() -> String {
 
 #[test]
 fn each_profile_is_offered_with_what_it_needs() {
-    let home = Home::with(CONFIG.as_bytes(), &credentials());
+    let home = Home::with(CONFIG.replace("RIGHTLEFT", "\u{202e}").as_bytes(), &credentials());
     let listed = home.list().unwrap();
     let find = |name: &str| listed.iter().find(|option| option.name == name).unwrap();
-    let usable: Vec<_> = listed.iter().filter(|option| option.usable).map(|option| option.name.as_str()).collect();
-    assert_eq!(usable, ["default", "middle", "role"]);
-    assert_eq!(listed.len(), 14, "the sso-session and the services are no profiles");
+    let ready: Vec<_> =
+        listed.iter().filter(|option| option.needs.is_none()).map(|option| option.name.as_str()).collect();
+    assert_eq!(ready, ["default", "middle", "role"]);
+    assert_eq!(listed.len(), 18, "the sso-session and the services are no profiles");
     assert_eq!(find("default").region.as_deref(), Some("eu-west-1"));
     assert_eq!(find("empty").region, None);
     assert_eq!(find("mfa").needs, Some(ProfileNeed::Mfa));
     let login = |command: &str| Some(ProfileNeed::Login { command: command.to_owned() });
     assert_eq!(find("sso").needs, login("aws sso login --profile sso"));
-    assert!(matches!(find("login").needs, Some(ProfileNeed::Login { .. })));
-    assert_eq!(find("tool").needs, Some(ProfileNeed::ConfirmProcess));
-    assert_eq!(find("tool").command.as_deref(), Some("/opt/tool --account \"dev\""));
-    for name in ["machine", "container", "web", "circle", "empty", "half"] {
-        assert!(matches!(find(name).needs, Some(ProfileNeed::Unsupported { .. })), "{name}");
+    assert_eq!(
+        find("over sso").needs,
+        login("aws sso login --profile sso"),
+        "the sign-in of the profile under the role"
+    );
+    for name in ["login", "over login"] {
+        let command = "aws configure export-credentials --profile login".to_owned();
+        assert_eq!(find(name).needs, Some(ProfileNeed::Keys { command }), "{name}");
     }
+    let command = "/opt/tool --account \"dev\"".to_owned();
+    let token = process_token(&command);
+    assert_eq!(find("tool").needs, Some(ProfileNeed::ConfirmProcess { command, token }));
+    for (name, why) in [
+        ("machine", Unsupported::CloudMachine),
+        ("container", Unsupported::CloudMachine),
+        ("web", Unsupported::CloudMachine),
+        ("circle", Unsupported::Sources),
+        ("empty", Unsupported::NoCredentials),
+        ("hidden", Unsupported::HiddenProgram),
+        ("folded", Unsupported::HiddenProgram),
+    ] {
+        assert_eq!(find(name).needs, Some(ProfileNeed::Unsupported(why)), "{name}");
+    }
+    assert_eq!(find("half").needs, Some(ProfileNeed::BrokenKey));
     let kinds = [
         ("default", ProfileKind::Key),
         ("role", ProfileKind::Role),
@@ -139,7 +169,33 @@ fn each_profile_is_offered_with_what_it_needs() {
         assert_eq!(find(name).kind, kind, "{name}");
     }
     home.signed_in(CORP_SHA1, "2026-10-04T15:00:00Z");
-    assert!(home.list().unwrap().iter().any(|option| option.name == "sso" && option.usable));
+    assert!(home.list().unwrap().iter().any(|option| option.name == "sso" && option.needs.is_none()));
+}
+
+#[test]
+fn keys_that_are_indented_under_their_title_are_keys() {
+    // Python's configparser, and with it the AWS CLI, reads this.
+    let text = format!(
+        "[default]\n    aws_access_key_id = {KEY}\n    aws_secret_access_key = {SECRET}\n    s3 =\n        x = y\n\
+         \tregion = eu-west-1\n[other]\nregion = eu-west-2\n"
+    );
+    let home = Home::with(b"[default]\n  output = json\n", &text.replace('\t', "    "));
+    let listed = home.list().unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_eq!((&listed[0].needs, listed[0].region.as_deref()), (&None, Some("eu-west-1")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_single_sign_on_never_reaches_another_address() {
+    let home = Home::with(CONFIG.as_bytes(), &credentials());
+    home.signed_in(CORP_SHA1, "2026-10-04T15:00:00Z");
+    let canned = Canned::bare(|seen| panic!("{seen:?}"));
+    for name in ["sso", "over sso"] {
+        let error = canned.connect_to("http://127.0.0.1:5000", home.options(name, None)).await.unwrap_err();
+        let ConnectError::ProfileUnsupported { profile, why } = &error else { panic!("{error:?}") };
+        assert_eq!((profile.as_str(), *why), ("sso", Unsupported::SsoElsewhere));
+    }
+    assert!(canned.seen().is_empty());
 }
 
 #[test]
@@ -211,9 +267,8 @@ async fn single_sign_on_works_from_its_cache_only() {
     let home = Home::with(CONFIG.as_bytes(), &credentials());
     let canned = roles();
     let missing = canned.connect(home.options("sso", None)).await.unwrap_err();
-    let ConnectError::NeedsLogin { command, portal, .. } = missing else { panic!("{missing:?}") };
+    let ConnectError::NeedsLogin { command, .. } = missing else { panic!("{missing:?}") };
     assert_eq!(command, "aws sso login --profile sso");
-    assert_eq!(portal.as_deref(), Some("https://corp.awsapps.com/start"));
     home.signed_in(CORP_SHA1, "2026-10-04T14:00:00Z");
     assert!(matches!(canned.connect(home.options("sso", None)).await, Err(ConnectError::NeedsLogin { .. })), "expired");
     assert!(canned.seen().is_empty());
@@ -257,8 +312,9 @@ async fn a_program_runs_only_if_its_very_line_was_confirmed() {
     let canned = Canned::new(|seen| panic!("{seen:?}"));
     for confirmed in [None, Some("touch something else")] {
         let error = canned.connect(home.options("tool", confirmed)).await.unwrap_err();
-        let ConnectError::ConfirmProcess { command, .. } = error else { panic!("{error:?}") };
-        assert_eq!(command, line);
+        assert!(!error.to_string().contains("touch"), "the line may hold a secret: {error}");
+        let ConnectError::ConfirmProcess { command, token, .. } = error else { panic!("{error:?}") };
+        assert_eq!((&command, token), (&line, process_token(&line)));
         assert!(!ran.exists());
     }
     canned.connect(home.options("tool", Some(&line))).await.unwrap();

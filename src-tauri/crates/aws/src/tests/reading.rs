@@ -248,3 +248,37 @@ async fn reads_can_be_spawned_and_run_side_by_side() {
     });
     assert_eq!(job.await.unwrap(), 3);
 }
+
+/// A stand-in, a proxy or a broken service may send without end: it is read up to a limit, and then is a part not read.
+#[tokio::test(start_paused = true)]
+async fn an_answer_without_end_is_a_part_not_read() {
+    let taken = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counter = std::sync::Arc::clone(&taken);
+    let canned = Canned::new(move |_| Answer::Endless(std::sync::Arc::clone(&counter)));
+    let client = region(&canned).await;
+    let cancel = CancellationToken::new();
+    let listing = client.list_clusters(&cancel).await;
+    assert_eq!(listing.missing.unwrap().kind, Kind::Unreadable);
+    let described = client.describe_tasks(CLUSTER, &[arn("task/prod/0a1b")], &cancel).await;
+    assert_eq!(described.missing.unwrap().kind, Kind::Unreadable);
+    let taken = taken.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(taken <= 2 * (crate::capped::LIMIT + 64 * 1024), "{taken} bytes for two answers");
+}
+
+/// The SDK reads a count that is not there as 0, and "no machines" must not be believed of an answer without counts.
+#[tokio::test(start_paused = true)]
+async fn counts_that_are_left_out_are_not_zero() {
+    for (counts, machines) in [
+        (json!({}), None),
+        (json!({ "runningTasksCount": 3, "registeredContainerInstancesCount": 0 }), Some(0)),
+        (json!({ "registeredContainerInstancesCount": 2 }), Some(2)),
+    ] {
+        let canned = Canned::new(move |_| {
+            let mut cluster = json!({ "clusterArn": CLUSTER, "clusterName": "prod", "status": "ACTIVE" });
+            cluster.as_object_mut().unwrap().extend(counts.as_object().unwrap().clone());
+            ok(&json!({ "clusters": [cluster] }))
+        });
+        let described = region(&canned).await.describe_clusters(&[CLUSTER.to_owned()], &CancellationToken::new()).await;
+        assert_eq!(described.items[0].registered_container_instances, machines);
+    }
+}

@@ -41,28 +41,33 @@ async fn the_account_tells_every_state_and_unknown_codes_are_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn then_ec2_in_several_regions() {
-    let canned = Canned::new(|seen| match (seen.operation.as_str(), seen.region.as_str()) {
-        ("ListRegions", _) => refused(403, "AccessDeniedException", "no"),
-        ("DescribeRegions", "us-east-1") => Answer::NoSuchHost,
-        ("DescribeRegions", _) => {
-            let row = |name: &str, status: &str| {
-                format!("<item><regionName>{name}</regionName><optInStatus>{status}</optInStatus></item>")
-            };
-            let rows = row("eu-west-1", "opt-in-not-required") + &row("me-south-1", "not-opted-in");
-            let body = format!(
-                "<DescribeRegionsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>\
+    for (broken, note) in [(false, Kind::AccessDenied), (true, Kind::Unreadable)] {
+        let canned = Canned::new(move |seen| match (seen.operation.as_str(), seen.region.as_str()) {
+            ("ListRegions", _) => refused(403, "AccessDeniedException", "no"),
+            ("DescribeRegions", "us-east-1") => Answer::NoSuchHost,
+            ("DescribeRegions", _) => {
+                let row = |name: &str, status: &str| {
+                    format!("<item><regionName>{name}</regionName><optInStatus>{status}</optInStatus></item>")
+                };
+                let mut rows = row("eu-west-1", "opt-in-not-required") + &row("me-south-1", "not-opted-in");
+                if broken {
+                    rows += &row("evil.example", "opted-in");
+                }
+                let body = format!(
+                    "<DescribeRegionsResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>\
                  <regionInfo>{rows}</regionInfo></DescribeRegionsResponse>"
-            );
-            Answer::Http(response(200, "text/xml", body))
-        }
-        other => panic!("{other:?}"),
-    });
-    let connection = canned.connected().await;
-    let listing = connection.list_regions(&CancellationToken::new()).await;
-    assert_eq!(listing.source, RegionSource::Ec2);
-    assert_eq!(listing.note.unwrap().kind, Kind::AccessDenied);
-    let told: Vec<_> = listing.regions.iter().map(|region| (region.code.as_str(), region.listed)).collect();
-    assert_eq!(told, [("eu-west-1", ListedState::Enabled), ("me-south-1", ListedState::Disabled)]);
+                );
+                Answer::Http(response(200, "text/xml", body))
+            }
+            other => panic!("{other:?}"),
+        });
+        let connection = canned.connected().await;
+        let listing = connection.list_regions(&CancellationToken::new()).await;
+        assert_eq!(listing.source, RegionSource::Ec2);
+        assert_eq!(listing.note.unwrap().kind, note, "a region that is left out weighs more");
+        let told: Vec<_> = listing.regions.iter().map(|region| (region.code.as_str(), region.listed)).collect();
+        assert_eq!(told, [("eu-west-1", ListedState::Enabled), ("me-south-1", ListedState::Disabled)]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use quench_aws::{ConnectOptions, Source, connect};
 use quench_clock::Clock;
-use quench_core::account::World;
 use quench_core::arn::EcsArn;
 use quench_core::choice::{covered_by, find};
 use quench_core::inventory::Inventory;
@@ -76,11 +75,6 @@ async fn open(arguments: &Arguments) -> Result<Arc<Session>, String> {
     } else {
         (Source::Environment, Clock::system(), None)
     };
-    let world = match (&drill, &arguments.endpoint_url) {
-        (Some(drill), _) => World::Practice { world_id: drill.world_id() },
-        (None, Some(endpoint)) => World::Custom { endpoint: endpoint.clone() },
-        (None, None) => World::Aws,
-    };
     let mut options = ConnectOptions::new(source, clock, arguments.seed);
     options.custom_endpoint = arguments.endpoint_url.clone();
     let connection = connect(options).await.map_err(|error| chain(&error))?;
@@ -94,7 +88,7 @@ async fn open(arguments: &Arguments) -> Result<Arc<Session>, String> {
     print_line(
         &json!({"type": "connected", "account": account, "caller": connection.identity().arn, "store": directory}),
     );
-    Session::open(connection, world, store, drill).map_err(|error| chain(&error))
+    Session::open(connection, store, drill).map_err(|error| chain(&error))
 }
 
 fn store_directory(arguments: &Arguments) -> Result<PathBuf, String> {

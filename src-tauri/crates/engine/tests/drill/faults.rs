@@ -1,7 +1,6 @@
 //! What goes wrong between Quench and AWS ends as data, never as "clean", and never as a second blow.
 
 use quench_aws::{ConnectOptions, Source, connect};
-use quench_core::account::World;
 use quench_core::cloud_error::CloudErrorKind;
 use quench_core::region::RegionCode;
 use quench_core::report::{Part, PartState, RegionState};
@@ -166,8 +165,7 @@ async fn when_the_journal_cannot_be_written_nothing_is_sent() {
         let Ok(store) = Store::open(folder.path(), tight) else { continue };
         let connection =
             connect(ConnectOptions::new(Source::Practice(drill.clone()), clock, crate::scene::SEED)).await.unwrap();
-        let world = World::Practice { world_id: drill.world_id() };
-        let Ok(session) = Session::open(connection, world, store, Some(drill.clone())) else { continue };
+        let Ok(session) = Session::open(connection, store, Some(drill.clone())) else { continue };
         let Ok(inventory) =
             session.sweep(&quench_engine::sweep::Scope::default(), quench_engine::region_sweep::Depth::Sweep).await
         else {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use quench_aws::{ConnectOptions, Source, connect};
 use quench_clock::Clock;
-use quench_core::account::World;
 use quench_core::choice::covered_by;
 use quench_core::inventory::Inventory;
 use quench_core::mark::Mark;
@@ -41,8 +40,7 @@ pub(crate) async fn session(
     let store =
         Store::open(folder, options(OpenOptions::new(clock.now()).durability(Durability::ProcessKill))).unwrap();
     let connection = connect(ConnectOptions::new(Source::Practice(drill.clone()), clock, SEED)).await.unwrap();
-    let world = World::Practice { world_id: drill.world_id() };
-    Session::open(connection, world, store, Some(drill.clone())).unwrap()
+    Session::open(connection, store, Some(drill.clone())).unwrap()
 }
 
 pub(crate) async fn scene(scenario: &str) -> Scene {

@@ -1,0 +1,114 @@
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use quench_core::mark::Mark;
+use tauri::async_runtime::JoinHandle;
+
+use super::*;
+use crate::arguments::Arguments;
+use crate::commands::connect::enter;
+use crate::state::App;
+
+/// A stand-in on this machine that knows one account, and only answers who it is.
+fn stand_in() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0; 8192];
+            while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+                let read = stream.read(&mut buffer).unwrap();
+                request.extend_from_slice(&buffer[..read]);
+            }
+            let body = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+                        <GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/kim</Arn><UserId>AIDA</UserId>\
+                        <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/xml\r\nconnection: close\r\n";
+            let answer = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+fn key(endpoint: String) -> ConnectRequest {
+    let (id, secret) = ("AKIAIOSFODNN7EXAMPLE".to_owned(), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned());
+    ConnectRequest::AccessKey { id, secret, token: None, region: None, endpoint: Some(endpoint) }
+}
+
+fn practice(scenario: &str, fresh: bool) -> ConnectRequest {
+    ConnectRequest::Practice { scenario: scenario.to_owned(), seed: 1, speed: 1, fresh }
+}
+
+fn app(folder: &tempfile::TempDir) -> App {
+    App::new(Arguments::default(), PathBuf::from(folder.path()))
+}
+
+/// A job that would hold the session for ever.
+fn clinging(session: &Arc<Session>) -> Vec<JoinHandle<()>> {
+    let session = Arc::clone(session);
+    vec![tauri::async_runtime::spawn(async move {
+        std::future::pending::<()>().await;
+        drop(session);
+    })]
+}
+
+fn writes(session: &Session) -> bool {
+    session.mark_arns(&["arn:aws:ecs:eu-west-1:123456789012:cluster/c".to_owned()], Mark::Keep).is_ok()
+}
+
+#[tokio::test]
+async fn connecting_again_to_the_same_account_can_still_write() {
+    let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
+    let app = app(&folder);
+    let requests: [&dyn Fn() -> ConnectRequest; 2] = [&|| key(endpoint.clone()), &|| practice("small", false)];
+    for request in requests {
+        assert!(!enter(&app, request(), clinging).await.unwrap().read_only);
+        // A command that was under way holds the first session a little longer.
+        let first = app.session().unwrap();
+        assert!(!enter(&app, request(), clinging).await.unwrap().read_only);
+        assert!(writes(&app.session().unwrap()));
+        assert!(!writes(&first), "only one session writes");
+        assert_eq!(Arc::strong_count(&first), 1, "nothing else holds it any more");
+    }
+}
+
+#[tokio::test]
+async fn who_cannot_connect_elsewhere_stays_in_the_account_in_use() {
+    let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
+    let app = app(&folder);
+    for request in [key(endpoint.clone()), practice("small", true)] {
+        enter(&app, request, clinging).await.unwrap();
+        let before = app.session().unwrap();
+        assert!(enter(&app, key("http://aws.example".to_owned()), clinging).await.is_err());
+        assert!(enter(&app, practice("no such scenario", true), clinging).await.is_err());
+        assert!(Arc::ptr_eq(&before, &app.session().unwrap()));
+        assert!(writes(&before));
+    }
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_of_an_endpoint_is_no_other_account() {
+    let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
+    let app = app(&folder);
+    let mut keys = Vec::new();
+    for endpoint in [endpoint.clone(), format!("{endpoint}/")] {
+        let view = enter(&app, key(endpoint), clinging).await.unwrap();
+        keys.push((app.session().unwrap().world().key(), view.world));
+    }
+    assert_eq!(keys[0], keys[1]);
+}
+
+#[tokio::test]
+async fn a_practice_account_is_found_again_after_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = app(&folder);
+    assert!(!practice_saved(&app.folder));
+    enter(&app, practice("small", true), clinging).await.unwrap();
+    app.leave().await;
+    assert!(app.session().is_err());
+    assert!(practice_saved(&app.folder));
+}
