@@ -5,6 +5,7 @@
 mod choosing;
 mod faults;
 mod limits;
+mod practice;
 mod resuming;
 mod scene;
 mod seed_story;
