@@ -130,7 +130,7 @@ pub(crate) async fn took_effect(
 }
 
 /// The status of a definition; `None` if it does not exist any more.
-async fn definition_status(
+pub(super) async fn definition_status(
     client: &RegionClient,
     arn: &str,
     cancel: &CancellationToken,

@@ -8,6 +8,7 @@ use quench_core::resource::DefinitionStatus;
 use quench_core::view::{ProblemKind, TeardownPhase};
 use tokio_util::sync::CancellationToken;
 
+use super::act::definition_status;
 use super::region::RegionTeardown;
 use crate::region_sweep::{Depth, read_region};
 
@@ -119,6 +120,11 @@ impl RegionTeardown {
                     self.progress.change(|state| state.item_gone(arn));
                 }
                 for (arn, reason) in &mutated.failures {
+                    // What does not exist any more is what was wanted.
+                    if matches!(definition_status(&self.client, arn, &self.cancel).await, Ok(None)) {
+                        self.progress.change(|state| state.item_gone(arn));
+                        continue;
+                    }
                     self.tell(arn, ProblemKind::Other, Vec::new(), false, reason.clone());
                 }
             }
