@@ -245,9 +245,11 @@ impl State {
         self.regions.values().map(|region| region.stopped).sum()
     }
 
-    /// Items and tasks that are gone, and items that need a person.
-    pub(crate) fn tally(&self) -> (u32, u32) {
-        (number(self.gone.len()) + self.tasks_stopped(), number(self.problems.len()))
+    /// How many of `targets` are gone, and how many need a person.
+    pub(crate) fn tally<'a>(&self, targets: impl Iterator<Item = &'a str> + Clone) -> (u32, u32) {
+        let gone = |arn: &&str| self.is_gone(arn) || self.tasks.get(*arn).is_some_and(|task| task.stopped);
+        let failed = |arn: &&str| self.problems.contains_key(*arn);
+        (number(targets.clone().filter(gone).count()), number(targets.filter(failed).count()))
     }
 
     fn draw(&mut self, now: Timestamp) {

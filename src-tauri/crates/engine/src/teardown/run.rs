@@ -84,9 +84,10 @@ impl Teardown {
         self.before.as_deref()
     }
 
-    /// How many targets and covered tasks are gone, and how many need a person.
+    /// How many of the plan's targets are gone, and how many need a person.
     pub fn tally(&self) -> (u32, u32) {
-        self.progress.look(|state| state.tally())
+        let targets: Vec<&str> = quench_core::check::target_arns(&self.approved.bundle.plan).collect();
+        self.progress.look(|state| state.tally(targets.iter().copied()))
     }
 
     /// Where it stands.
