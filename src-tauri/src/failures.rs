@@ -65,7 +65,7 @@ impl From<PracticeError> for ApiError {
     fn from(error: PracticeError) -> Self {
         match error {
             PracticeError::Store(error) => error.into(),
-            PracticeError::Drill(_) => Self::new(Code::Unexpected, chain(&error)),
+            PracticeError::Drill(_) | PracticeError::Another { .. } => Self::new(Code::Unexpected, chain(&error)),
         }
     }
 }

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { App, appArguments, environment, pause, scratch, script, until } from "./driver.mjs";
 import { end, ticks, tree } from "./processes.mjs";
-import { toOverview } from "./walk.mjs";
+import { review, toOverview } from "./walk.mjs";
 
 const APP = process.env.QUENCH_APP;
 const TICKS_PER_SECOND = 100;
@@ -65,10 +65,13 @@ async function idle() {
   tell("idle after a sweep, all processes, over 60 s", (used / 60) * 100, 0.5, "% of a core");
 }
 
+/** A row of the page, and not only the shell that waits for it. */
+const rowOf = (page) => `[data-testid="${page}"] [data-testid^="mark-"]`;
+
 /** In the page: does `act` to the element, and waits until the answer is drawn: `expected` is there, and two frames passed. */
 const answered = (app, id, act, expected) =>
   app.runAsync(
-    (wanted, action, page, done) => {
+    (wanted, action, awaited, done) => {
       const element =
         action === "scroll"
           ? [...document.querySelectorAll(`[data-testid="${wanted}"] *`)].find(
@@ -79,7 +82,7 @@ const answered = (app, id, act, expected) =>
       if (action === "scroll") element.scrollTop += 600;
       else element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       const look = () => {
-        if (page && !document.querySelector(`[data-testid="${page}"]`)) requestAnimationFrame(look);
+        if (awaited && !document.querySelector(awaited)) requestAnimationFrame(look);
         else requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
       };
       requestAnimationFrame(look);
@@ -99,7 +102,7 @@ async function crowd() {
   const scrolls = [];
   for (const code of ["us-east-1", "eu-central-1", "ap-northeast-2", "sa-east-1", "me-south-1"]) {
     await app.scrollTo(`region-row-${code}`);
-    clicks.push(await answered(app, `region-row-${code}`, "click", "page-region"));
+    clicks.push(await answered(app, `region-row-${code}`, "click", rowOf("page-region")));
     await pause(500);
     for (let number = 0; number < 4; number += 1) scrolls.push(await answered(app, "page-region", "scroll", null));
     most = Math.max(most, await nodes());
@@ -107,6 +110,17 @@ async function crowd() {
     scrolls.push(await answered(app, "page-overview", "scroll", null));
     await pause(300);
   }
+  // The pages on the way to a teardown hold as much as the account does.
+  clicks.push(await answered(app, "main-action", "click", rowOf("page-choose")));
+  for (let number = 0; number < 4; number += 1) scrolls.push(await answered(app, "page-choose", "scroll", null));
+  most = Math.max(most, await nodes());
+  await app.click("select-everywhere");
+  await app.find("main-action");
+  await review(app, async () => {
+    most = Math.max(most, await nodes());
+    scrolls.push(await answered(app, "page-review", "scroll", null));
+    most = Math.max(most, await nodes());
+  });
   await app.close();
   tell("crowd: DOM nodes at most", most, 3_000, "nodes");
   tell("crowd: slowest answer to a click", Math.max(...clicks), 100, "ms");

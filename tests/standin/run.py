@@ -3,6 +3,7 @@
 
 run.py --respond TARGET/debug/examples/respond
 run.py --respond ... --regions-count 34 --clusters 20 --direct --only ministack moto     the full size
+run.py --respond ... --measure     the full size on ministack, against the sequential script's time (a release build)
 
 Three accounts at once, since every teardown waits a minute between its two clean reads:
   ministack, moto    plan only, refusals, teardown, look
@@ -16,6 +17,7 @@ import csv
 import json
 import math
 import signal
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -28,8 +30,10 @@ from look import look, tasks_outliving_their_cluster
 from respond import contract_faults, finish, respond, start
 from seed import PRODUCTION_REGION, REGIONS, seed
 from standins import ACCOUNT, StandIn
-from wire import Wire, is_reading
+from wire import TARGET, Wire, is_reading
 
+# One process a call, one region after the other: 80 s for a region of 20 clusters, 46 minutes for 34 of them.
+SCRIPT_MS = 46 * 60 * 1000
 PRICES = Path(__file__).parents[2] / "src-tauri/crates/core/data/fargate_prices.csv"
 
 
@@ -108,6 +112,9 @@ def sweep_and_plan(checks, binary, stand_in, wire, made, store):
             burn = expected_burn(made)
             checks("plan: the burn", Decimal(summary["burn_per_hour_usd"]) == burn, f"{summary['burn_per_hour_usd']} != {burn}")
             checks("plan: nothing is unpriced", summary["unpriced_tasks"] == 0, summary["unpriced_tasks"])
+        else:
+            unpriced, tasks = summary["unpriced_tasks"], made.found["tasks"]
+            checks("plan: every task without a size is unpriced, none is free", unpriced == tasks, f"{unpriced} of {tasks}")
         checks("plan: it has steps", summary["plan"] and summary["plan"]["steps"] > 0, summary["plan"])
         checks("plan: it keeps production", made.production.cluster in summary["plan"]["kept"], summary["plan"]["kept"])
         checks("plan: nothing was executed", summary["executed"] == {"done": 0, "failed": 0}, summary["executed"])
@@ -177,6 +184,8 @@ def teardown_summary(checks, what, run, made):
     checks(f"{what}: what was kept is unchanged", summary["kept_unchanged"] is True)
     times = [summary[name] for name in ("spend_stopped_ms", "deleted_ms", "verified_ms")]
     checks(f"{what}: the three times are there, in order", None not in times and times == sorted(times), times)
+    apart = times[2] - times[1] if None not in times else 0
+    checks(f"{what}: a minute lies between the deletion and its proof", apart >= 60_000, times)
     checks.note(
         f"{what}: spend stopped {times[0]} ms, deleted {times[1]} ms, verified {times[2]} ms; "
         f"{sum(summary['api_calls'].values())} calls, {summary['throttled']} throttled, whole run {summary['elapsed_ms']} ms"
@@ -207,11 +216,27 @@ def whole_journey(kind, options, folder):
         endpoint = wire.endpoint if wire else stand_in.endpoint
         run = respond(options.respond, endpoint, folder / kind / "teardown", *arguments_for(made), timeout=options.timeout)
         teardown_summary(checks, "teardown", run, made)
+        if options.measure and run.summary:
+            took = run.summary["deleted_ms"] or SCRIPT_MS
+            checks(f"measure: deleted in {took} ms, at most 1/100 of the script's {SCRIPT_MS}", took * 100 <= SCRIPT_MS)
         if wire and run.summary:
             reported, sent = run.summary["api_calls"], dict(wire.calls)
             checks("teardown: api_calls is what was on the wire", reported == sent, f"{reported} != {sent}")
         only_production_is_left(checks, stand_in, made, before)
     return checks
+
+
+def receipted(store):
+    """(operation, target) of every call whose good answer is in the journal."""
+    where = {"ecs:DeregisterTaskDefinition": "definition", "ecs:DeleteTaskDefinitions": "definitions"}
+    where |= {"ecs:DeregisterContainerInstance": "instance"}
+    found = set()
+    with contextlib.closing(sqlite3.connect(store / "quench.sqlite3")) as journal:
+        rows = journal.execute("SELECT operation, request FROM journal WHERE receipt_outcome = 'ok'").fetchall()
+    for name, request in rows:
+        named = json.loads(request)[where.get(name, TARGET[name])]
+        found |= {(name, target) for target in (named if isinstance(named, list) else [named])}
+    return found
 
 
 def killed_and_resumed(options, folder):
@@ -231,12 +256,19 @@ def killed_and_resumed(options, folder):
         wire.on_mutation = lambda number: started[0].send_signal(signal.SIGKILL) if number == fatal else None
         run = finish(started, options.timeout)
         checks("respond was killed in mid-teardown", run.code == -signal.SIGKILL, run.tail())
-        time.sleep(1)  # requests that were under way arrive
+        wire.settle()
         middle = look(stand_in.endpoint, made.regions)
-        checks("half of it is gone", middle != before and len(middle.definitions) > len(made.production.definitions))
+        gone = len(before.services) - len(middle.services)
+        checks("something is gone", gone > 0, f"{len(middle.services)} of {len(before.services)} services are left")
+        left = len(middle.clusters) - 1, len(middle.definitions) - len(made.production.definitions)
+        checks("and not all of it", all(count > 0 for count in left), f"rogue clusters, definitions: {left}")
+        done = receipted(store)
+        checks("the journal knows of some of it", len(done) > 0)
         wire.reset()
         run = respond(options.respond, wire.endpoint, store, "--resume", "--yes", timeout=options.timeout)
         teardown_summary(checks, "resumed", run, made)
+        again = sorted(done & set(wire.changed))
+        checks("resumed: nothing that had its receipt was sent again", not again, again[:5])
         only_production_is_left(checks, stand_in, made, before)
     return checks
 
@@ -249,11 +281,16 @@ def main():
     parser.add_argument("--direct", action="store_true", help="no counting proxy in between: for measuring")
     parser.add_argument("--only", nargs="+", choices=("ministack", "moto", "resume"), default=("ministack", "moto", "resume"))
     parser.add_argument("--serial", action="store_true", help="one account after the other: for measuring")
+    parser.add_argument("--measure", action="store_true", help="the full size on ministack, against the script's time")
     parser.add_argument("--timeout", type=int, default=900, help="seconds for one teardown")
     parser.add_argument("--keep-logs", type=Path, help="where stand-in logs and stores go, and stay")
     options = parser.parse_args()
     if not options.respond.is_file():
         parser.error(f"{options.respond} is not there: cargo build --workspace --examples")
+
+    if options.measure:
+        options.regions_count, options.clusters = len(REGIONS), 20
+        options.direct, options.only = True, ("ministack",)
 
     with contextlib.ExitStack() as stack:
         folder = options.keep_logs or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quench-standin-")))

@@ -1,18 +1,32 @@
 """A proxy on loopback between Quench and a stand-in: it counts what is really sent, and can kill Quench at a given call."""
 
 import http.client
+import json
 import threading
 import urllib.parse
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 READING = ("List", "Describe", "Get")
+# Where a changing call names what it changes.
+TARGET = {
+    "ecs:DeleteTaskSet": "taskSet",
+    "ecs:DeleteService": "service",
+    "ecs:StopTask": "task",
+    "ecs:DeregisterContainerInstance": "containerInstance",
+    "ecs:DeleteCluster": "cluster",
+    "ecs:DeregisterTaskDefinition": "taskDefinition",
+    "ecs:DeleteTaskDefinitions": "taskDefinitions",
+}
 
 
 class Wire:
     def __init__(self, upstream, delay=0.0):
         self.upstream = urllib.parse.urlsplit(upstream)
         self.calls = Counter()
+        self.changed = []  # (operation, target) of every changing call, in the order in which they arrived
+        self.connections = 0
+        self.idle = threading.Condition()
         self.lock = threading.Lock()
         self.delay = delay
         self.on_mutation = None  # called with the number of mutating requests so far, before the request is passed on
@@ -31,15 +45,29 @@ class Wire:
     def reset(self):
         with self.lock:
             self.calls.clear()
+            self.changed.clear()
             self.on_mutation = None
 
     def mutating(self):
         with self.lock:
             return sum(count for name, count in self.calls.items() if not is_reading(name))
 
-    def _count(self, name):
+    def settle(self, timeout=60):
+        """Waits until nothing is in flight: every caller has hung up, and what it had sent has arrived."""
+        with self.idle:
+            if not self.idle.wait_for(lambda: self.connections == 0, timeout):
+                raise RuntimeError(f"{self.connections} connections are still open")
+
+    def _connected(self, change):
+        with self.idle:
+            self.connections += change
+            self.idle.notify_all()
+
+    def _count(self, name, body):
         with self.lock:
             self.calls[name] += 1
+            if not is_reading(name):
+                self.changed += [(name, target) for target in targets(name, body)]
             number = sum(count for known, count in self.calls.items() if not is_reading(known))
             hook = self.on_mutation
         if hook and not is_reading(name):
@@ -52,7 +80,7 @@ class Wire:
 
             def forward(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                wire._count(operation(self.headers, self.path, body))
+                wire._count(operation(self.headers, self.path, body), body)
                 if wire.delay:
                     threading.Event().wait(wire.delay)
                 upstream = http.client.HTTPConnection(wire.upstream.hostname, wire.upstream.port, timeout=120)
@@ -74,10 +102,13 @@ class Wire:
             do_GET = do_POST = do_PUT = do_DELETE = forward
 
             def handle(self):
+                wire._connected(1)
                 try:
                     super().handle()
                 except (ConnectionError, TimeoutError):
                     pass  # the caller was killed: that is what some tests are about
+                finally:
+                    wire._connected(-1)
 
             def log_message(self, *_):
                 pass
@@ -87,6 +118,12 @@ class Wire:
 
 def is_reading(name):
     return name.split(":", 1)[1].startswith(READING)
+
+
+def targets(name, body):
+    """The ARNs that a changing call of ECS names."""
+    named = json.loads(body).get(TARGET.get(name, ""), [])
+    return named if isinstance(named, list) else [named]
 
 
 def operation(headers, path, body):

@@ -34,8 +34,8 @@ cargo xtask <command>
   bindings    write ui/src/bridge/bindings.ts anew
   dev         the app with hot reload (arguments after -- go to the app)
   dist        installable packages in <target>/release/bundle
-  standin     the acceptance tests on AWS stand-ins alone  [--release] [arguments of tests/standin/run.py]
-  journeys    the journeys through the real window alone   [english] [korean] [killed]
+  standin     the acceptance tests on AWS stand-ins alone  [--release] [--measure] [arguments of tests/standin/run.py]
+  journeys    the journeys through the real window alone   [english] [korean] [killed] [killed-fast]
   screenshots every page, both themes, both languages, into tests/e2e/out
   measure     first paint, idle CPU, DOM nodes, answer to a click  [--debug]
 ";

@@ -47,13 +47,6 @@ const HEADLESS: &[Need] = &[
         there: || exec::which("Xvfb").is_some(),
     },
     Need {
-        what: "xauth",
-        debian: "xauth",
-        fedora: "xorg-x11-xauth",
-        arch: "xorg-xauth",
-        there: || exec::which("xauth").is_some(),
-    },
-    Need {
         what: "a session bus",
         debian: "dbus-x11",
         fedora: "dbus-x11",

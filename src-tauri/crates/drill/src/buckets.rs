@@ -1,7 +1,10 @@
 //! Token buckets per region and category, as the account's own tools, the console and the attacker share them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
 
@@ -94,22 +97,22 @@ fn category(service: &str, operation: &str) -> &'static Category {
 }
 
 /// The buckets of every region, full at first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Buckets {
     /// Tokens, and when they were counted last.
-    levels: BTreeMap<String, BTreeMap<&'static str, (f64, Duration)>>,
+    levels: BTreeMap<String, BTreeMap<Cow<'static, str>, (f64, Timestamp)>>,
 }
 
 impl Buckets {
     /// Takes a token, or refuses as the service does.
-    pub(crate) fn take(&mut self, region: &str, service: &str, operation: &str, now: Duration) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, region: &str, service: &str, operation: &str, now: Timestamp) -> Result<(), Refusal> {
         let category = category(service, operation);
         if !self.levels.contains_key(region) {
             self.levels.insert(region.to_owned(), BTreeMap::new());
         }
         let Some(levels) = self.levels.get_mut(region) else { return Ok(()) };
-        let (tokens, counted) = levels.entry(category.name).or_insert((category.burst, now));
-        let gained = now.saturating_sub(*counted).as_secs_f64() * category.per_second;
+        let (tokens, counted) = levels.entry(Cow::Borrowed(category.name)).or_insert((category.burst, now));
+        let gained = now.duration_since(*counted).as_secs_f64().max(0.0) * category.per_second;
         *tokens = (*tokens + gained).min(category.burst);
         *counted = now;
         // A hair below one token: refilling in steps of a round trip adds rounding errors.
@@ -133,16 +136,18 @@ fn refusal(service: &str) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::after;
 
     /// Calls until the first refusal, and then how many of `second` seconds at ten a second are let through.
     fn measure(operation: &str, seconds: u32) -> (u32, u32) {
         let mut buckets = Buckets::default();
         let mut take = |now| buckets.take("us-east-1", "ecs", operation, now).is_ok();
         let mut burst = 0;
-        while take(Duration::ZERO) {
+        while take(Timestamp::UNIX_EPOCH) {
             burst += 1;
         }
-        let refilled = (1..=seconds * 100).filter(|tick| take(Duration::from_millis(u64::from(*tick) * 10))).count();
+        let refilled =
+            (1..=seconds * 100).filter(|tick| take(after(Timestamp::UNIX_EPOCH, i64::from(*tick) * 10))).count();
         (burst, u32::try_from(refilled).unwrap())
     }
 
@@ -170,11 +175,11 @@ mod tests {
     fn regions_and_categories_do_not_share() {
         let mut buckets = Buckets::default();
         for _ in 0..20 {
-            buckets.take("us-east-1", "ecs", "DeleteCluster", Duration::ZERO).unwrap();
+            buckets.take("us-east-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
         }
-        let refused = buckets.take("us-east-1", "ecs", "CreateCluster", Duration::ZERO).unwrap_err();
+        let refused = buckets.take("us-east-1", "ecs", "CreateCluster", Timestamp::UNIX_EPOCH).unwrap_err();
         assert_eq!((refused.status, refused.code.as_ref()), (400, "ThrottlingException"));
-        buckets.take("us-east-1", "ecs", "DeleteService", Duration::ZERO).unwrap();
-        buckets.take("eu-west-1", "ecs", "DeleteCluster", Duration::ZERO).unwrap();
+        buckets.take("us-east-1", "ecs", "DeleteService", Timestamp::UNIX_EPOCH).unwrap();
+        buckets.take("eu-west-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
     }
 }

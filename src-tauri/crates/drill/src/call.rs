@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 use jiff::Timestamp;
-use serde_json::Value;
 
 /// One call that arrived, in order of arrival.
 #[derive(Clone, Debug)]
@@ -36,11 +35,6 @@ impl Call {
     /// "ecs:ListClusters", as IAM and [`crate::Drill::calls`] spell it.
     pub fn action(&self) -> String {
         format!("{}:{}", self.service, self.operation)
-    }
-
-    /// The body as JSON, `Null` if it is not.
-    pub fn parameters(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 }
 

@@ -9,13 +9,14 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 use quench_clock::Clock;
+use serde::{Deserialize, Serialize};
 
 use crate::api::{self, Protocol};
 use crate::buckets::Buckets;
 use crate::call::CallLog;
 use crate::chance::Chance;
 use crate::fault::Faults;
-use crate::save::Saved;
+use crate::save::{self, Parts};
 use crate::wire::request::{Envelope, open};
 use crate::{Call, ConnectionLost, DrillError, Effect, Fault, Refusal, World, scenario};
 
@@ -30,11 +31,24 @@ pub struct Drill {
 
 struct Inner {
     clock: Clock,
-    scenario: String,
-    seed: u64,
-    started_at: Timestamp,
+    origin: Origin,
     state: Mutex<State>,
     hooks: Mutex<Vec<Arc<Hook>>>,
+}
+
+/// Where a practice account came from. Scenario, seed and instant are all that it follows from: the same three give the
+/// same account, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Names this world and no other, also where another began alike: a plan that was made in one must be refused in
+    /// another, because their names and ARNs may be the same.
+    pub world_id: String,
+    /// One of [`Drill::scenarios`], or one that only tests know.
+    pub scenario: String,
+    /// From which number it is drawn.
+    pub seed: u64,
+    /// The instant at which it begins.
+    pub started_at: Timestamp,
 }
 
 struct State {
@@ -49,11 +63,11 @@ struct State {
 }
 
 impl State {
-    fn new(world: World, seed: u64) -> Self {
+    fn new(world: World, faults: Faults, seed: u64) -> Self {
         Self {
             world,
             buckets: Buckets::default(),
-            faults: Faults::default(),
+            faults,
             log: CallLog::default(),
             ids: Chance::new(!seed),
             rtt: Duration::from_millis(80),
@@ -63,49 +77,68 @@ impl State {
 }
 
 impl Drill {
-    /// Builds a scenario as it is at the clock's now.
+    /// Builds a scenario as it is at the clock's now, under an id that follows from the three.
     pub fn start(scenario: &str, seed: u64, clock: Clock) -> Result<Self, DrillError> {
         let started_at = clock.now();
-        let world = scenario::build(scenario, seed, started_at)?;
-        Ok(Self::assemble(scenario.to_owned(), seed, started_at, world, clock))
+        let world_id = format!("{scenario}/{seed}/{started_at}");
+        Self::begin(Origin { world_id, scenario: scenario.to_owned(), seed, started_at }, clock)
     }
 
-    /// The names that [`Drill::start`] knows.
+    /// Builds a scenario as it is at the origin's instant, which is where `clock` should begin.
+    pub fn begin(origin: Origin, clock: Clock) -> Result<Self, DrillError> {
+        let (world, faults) = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
+        let state = State::new(world, Faults::of(faults), origin.seed);
+        Ok(Self::assemble(origin, state, clock))
+    }
+
+    /// The names of the scenarios that people choose from.
     pub fn scenarios() -> &'static [&'static str] {
         scenario::NAMES
     }
 
-    /// The world with its instant, as JSON. Faults, hooks, the log and the token buckets are not in it.
-    pub fn save(&self) -> Vec<u8> {
+    /// The account with its instant, as JSON: the world, its token buckets, its faults, how far its request ids have
+    /// come. Hooks and the log are not in it.
+    pub fn save(&self) -> Result<Vec<u8>, DrillError> {
         let mut state = self.state();
         state.world.advance(self.inner.clock.now());
-        let Inner { scenario, seed, started_at, .. } = &*self.inner;
-        Saved::write(scenario, *seed, *started_at, &state.world)
+        state.world.forget();
+        let State { world, buckets, faults, ids, rtt, throttling, .. } = &*state;
+        let parts = Parts { world, buckets, faults, ids, rtt: *rtt, throttling: *throttling };
+        save::write(&self.inner.origin, world.now, &parts)
     }
 
-    /// The instant of a saved world, so that the caller can make a clock that goes on from there.
+    /// The instant of a saved account, so that the caller can make a clock that goes on from there.
     pub fn saved_at(bytes: &[u8]) -> Result<Timestamp, DrillError> {
-        Saved::instant(bytes)
+        save::head(bytes).map(|head| head.saved_at)
     }
 
-    /// Brings a saved world back. If the clock is later than [`Drill::saved_at`], that time has passed in the world; if
+    /// Where a saved account came from.
+    pub fn saved_origin(bytes: &[u8]) -> Result<Origin, DrillError> {
+        save::head(bytes).map(|head| head.origin)
+    }
+
+    /// Brings a saved account back. If the clock is later than [`Drill::saved_at`], that time has passed in the world; if
     /// it is earlier, the world stands still until the clock has caught up.
     pub fn restore(bytes: &[u8], clock: Clock) -> Result<Self, DrillError> {
-        let Saved { scenario, seed, started_at, world, .. } = Saved::read(bytes)?;
-        Ok(Self::assemble(scenario, seed, started_at, world, clock))
+        let (origin, parts) = save::read(bytes)?;
+        let Parts { world, buckets, faults, ids, rtt, throttling } = parts;
+        let state = State { world, buckets, faults, log: CallLog::default(), ids, rtt, throttling };
+        Ok(Self::assemble(origin, state, clock))
     }
 
-    fn assemble(scenario: String, seed: u64, started_at: Timestamp, world: World, clock: Clock) -> Self {
-        let state = Mutex::new(State::new(world, seed));
-        let hooks = Mutex::new(Vec::new());
-        Self { inner: Arc::new(Inner { clock, scenario, seed, started_at, state, hooks }) }
+    fn assemble(origin: Origin, state: State, clock: Clock) -> Self {
+        let (state, hooks) = (Mutex::new(state), Mutex::new(Vec::new()));
+        Self { inner: Arc::new(Inner { clock, origin, state, hooks }) }
     }
 
-    /// Names this world: the same after save and restore, another for every (scenario, seed, start). A plan that was
-    /// made in one world must be refused in another, because names and ARNs may be the same.
+    /// Where this account came from.
+    pub fn origin(&self) -> &Origin {
+        &self.inner.origin
+    }
+
+    /// [`Origin::world_id`], the same after save and restore.
     pub fn world_id(&self) -> String {
-        let Inner { scenario, seed, started_at, .. } = &*self.inner;
-        format!("{scenario}/{seed}/{started_at}")
+        self.inner.origin.world_id.clone()
     }
 
     /// The round trip of every call, in the clock's time. 80 ms unless set.
@@ -118,7 +151,7 @@ impl Drill {
         self.state().throttling = on;
     }
 
-    /// The longest time that a list may still show what was deleted. Two seconds unless set.
+    /// The longest time that lists and counts lag behind what was made or deleted. Two seconds unless set.
     pub fn set_list_lag(&self, lag: Duration) {
         self.state().world.list_lag_ms = u32::try_from(lag.as_millis()).unwrap_or(u32::MAX);
     }
@@ -148,6 +181,7 @@ impl Drill {
     pub fn change<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
         let mut state = self.state();
         state.world.advance(self.inner.clock.now());
+        state.world.forget();
         act(&mut state.world)
     }
 
@@ -245,7 +279,7 @@ impl Drill {
             state.log.settle(number, Some("ConnectionLost".to_owned()));
             return Err(ConnectionLost::NoSuchHost { host: envelope.host.clone() });
         }
-        let now = self.inner.clock.monotonic();
+        let now = state.world.now;
         let admitted = api::admit(&state.world, envelope).and_then(|()| match state.throttling {
             true => state.buckets.take(&envelope.region, &envelope.service, &envelope.operation, now),
             false => Ok(()),

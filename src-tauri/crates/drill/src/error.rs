@@ -16,6 +16,9 @@ pub enum DrillError {
         /// The refusal the world gave while it was built.
         reason: String,
     },
+    /// The account could not be written as bytes; what was saved before must stay.
+    #[error("the practice account could not be saved: {0}")]
+    Unsaved(String),
     /// The bytes are no saved practice account.
     #[error("the saved practice account cannot be read: {0}")]
     Corrupt(String),

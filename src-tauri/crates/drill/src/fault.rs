@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use crate::Call;
 
 /// One fault: which calls it hits, and what happens to them. The first fault that matches wins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fault {
     /// The calls it hits.
     pub when: When,
@@ -16,7 +17,7 @@ pub struct Fault {
 }
 
 /// Which calls a [`Fault`] hits. `When::default()` is every call, for ever.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct When {
     /// "ListClusters" or "ecs:ListClusters"; any operation if absent.
     pub operation: Option<String>,
@@ -83,7 +84,7 @@ impl When {
 }
 
 /// What happens to a call that a [`Fault`] hits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Effect {
     /// AWS refuses it, in the protocol of the service; nothing is applied.
     Error {
@@ -101,6 +102,7 @@ pub enum Effect {
         /// The `content-type` header.
         content_type: String,
         /// The body.
+        #[serde(with = "as_list")]
         bytes: Bytes,
     },
     /// It takes that much longer (of the clock's time) and then succeeds.
@@ -128,12 +130,30 @@ impl Effect {
 }
 
 /// The faults in force, with how often each has matched.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Faults {
     armed: Vec<(Fault, u32)>,
 }
 
+/// Bytes as a list of numbers, the one form that JSON has for them.
+mod as_list {
+    use bytes::Bytes;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+        bytes.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        Vec::deserialize(deserializer).map(Bytes::from)
+    }
+}
+
 impl Faults {
+    pub(crate) fn of(faults: Vec<Fault>) -> Self {
+        Self { armed: faults.into_iter().map(|fault| (fault, 0)).collect() }
+    }
+
     pub(crate) fn arm(&mut self, fault: Fault) {
         self.armed.push((fault, 0));
     }

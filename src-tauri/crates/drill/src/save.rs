@@ -1,60 +1,73 @@
 //! A practice account as bytes, so that it goes on after the app has been closed.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::buckets::Buckets;
+use crate::chance::Chance;
+use crate::drill::Origin;
+use crate::fault::Faults;
 use crate::{DrillError, World};
 
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
-/// What is written.
-#[derive(Deserialize)]
-pub(crate) struct Saved {
-    pub(crate) scenario: String,
-    pub(crate) seed: u64,
-    pub(crate) started_at: Timestamp,
-    pub(crate) world: World,
+/// What an account goes on with: owned where it is read, borrowed where it is written.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Parts<W = World, B = Buckets, F = Faults, C = Chance> {
+    pub(crate) world: W,
+    pub(crate) buckets: B,
+    pub(crate) faults: F,
+    pub(crate) ids: C,
+    pub(crate) rtt: Duration,
+    pub(crate) throttling: bool,
 }
 
-/// The same, borrowed.
+/// What is read without the rest.
+#[derive(Deserialize)]
+pub(crate) struct Head {
+    pub(crate) saved_at: Timestamp,
+    pub(crate) origin: Origin,
+}
+
+/// Read first: the rest of another format may look otherwise.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
+}
+
 #[derive(Serialize)]
-struct Saving<'a> {
+struct Saving<'a, T> {
     format: u32,
     saved_at: Timestamp,
-    world_id: String,
-    scenario: &'a str,
-    seed: u64,
-    started_at: Timestamp,
-    world: &'a World,
+    origin: &'a Origin,
+    parts: &'a T,
 }
 
-/// What is read of any format.
 #[derive(Deserialize)]
-struct Head {
-    format: u32,
-    saved_at: Timestamp,
+struct Saved {
+    origin: Origin,
+    parts: Parts,
 }
 
-impl Saved {
-    pub(crate) fn write(scenario: &str, seed: u64, started_at: Timestamp, world: &World) -> Vec<u8> {
-        let world_id = format!("{scenario}/{seed}/{started_at}");
-        let saving = Saving { format: FORMAT, saved_at: world.now, world_id, scenario, seed, started_at, world };
-        // A map with string keys and plain values always serializes; an empty file is refused when it is read.
-        serde_json::to_vec(&saving).unwrap_or_default()
-    }
+pub(crate) fn write(origin: &Origin, saved_at: Timestamp, parts: &impl Serialize) -> Result<Vec<u8>, DrillError> {
+    let saving = Saving { format: FORMAT, saved_at, origin, parts };
+    serde_json::to_vec(&saving).map_err(|error| DrillError::Unsaved(error.to_string()))
+}
 
-    pub(crate) fn instant(bytes: &[u8]) -> Result<Timestamp, DrillError> {
-        let head: Head = serde_json::from_slice(bytes).map_err(corrupt)?;
-        match head.format {
-            FORMAT => Ok(head.saved_at),
-            found => Err(DrillError::Format { found, wanted: FORMAT }),
-        }
+pub(crate) fn head(bytes: &[u8]) -> Result<Head, DrillError> {
+    let Version { format } = serde_json::from_slice(bytes).map_err(corrupt)?;
+    match format {
+        FORMAT => serde_json::from_slice(bytes).map_err(corrupt),
+        found => Err(DrillError::Format { found, wanted: FORMAT }),
     }
+}
 
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, DrillError> {
-        Self::instant(bytes)?;
-        serde_json::from_slice(bytes).map_err(corrupt)
-    }
+pub(crate) fn read(bytes: &[u8]) -> Result<(Origin, Parts), DrillError> {
+    head(bytes)?;
+    let Saved { origin, parts } = serde_json::from_slice(bytes).map_err(corrupt)?;
+    Ok((origin, parts))
 }
 
 fn corrupt(error: serde_json::Error) -> DrillError {

@@ -298,7 +298,8 @@ impl Session {
     /// Saves the practice account beside its incident, now.
     pub fn save_world(&self) -> Result<(), SessionError> {
         if let (Some(drill), None) = (&self.drill, self.read_only()) {
-            self.ground.store.put_world(&drill.save(), self.now())?;
+            let saved = drill.save().map_err(|error| SessionError::Unreadable(error.to_string()))?;
+            self.ground.store.put_world(&saved, self.now())?;
         }
         Ok(())
     }

@@ -43,6 +43,30 @@ impl Store {
         })
     }
 
+    /// The newest instant, to the second, that anything is known of an account of this world: a sign-in, a sweep, a
+    /// plan, its journal.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn newest_instant(&self, world: &str) -> Result<Option<Timestamp>, StoreError> {
+        const INSTANTS: &str = "
+            WITH mine AS (SELECT id, last_seen_at FROM account WHERE world = ?1),
+                 plans AS (SELECT id, created_at FROM plan WHERE account IN (SELECT id FROM mine))
+            SELECT max(at) FROM (
+                SELECT last_seen_at AS at FROM mine
+                UNION ALL SELECT max(started_at, coalesce(finished_at, started_at)) FROM sweep
+                    WHERE incident IN (SELECT id FROM incident WHERE account IN (SELECT id FROM mine))
+                UNION ALL SELECT created_at FROM plans
+                UNION ALL SELECT approved_at FROM approval WHERE plan IN (SELECT id FROM plans)
+                UNION ALL SELECT set_at FROM plan_fact WHERE plan IN (SELECT id FROM plans)
+                UNION ALL SELECT max(intent_at, coalesce(receipt_at, intent_at)) FROM journal
+                    WHERE plan IN (SELECT id FROM plans))";
+        self.read("looking for the newest instant", |connection| {
+            let newest = connection.query_row(INSTANTS, [world], |row| row.get::<_, Option<Utc>>(0))?;
+            Ok(newest.map(|newest| newest.0))
+        })
+    }
+
     /// The practice account, if one was saved.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::chance::hash;
 use crate::wire::json::{Answer, input, parse, reply};
-use crate::wire::page;
+use crate::wire::page::{self, Order, Size};
 use crate::world::{MINUTE, after};
 use crate::{OptIn, Refusal, World};
 
@@ -61,7 +61,8 @@ pub(crate) fn answer(world: &mut World, operation: &str, body: &[u8]) -> Answer 
 }
 
 fn list(world: &World, ask: &ListRegions) -> Answer {
-    let most = page::limit(ask.max_results, 50, 50).map_err(|_| validation("MaxResults must be between 1 and 50."))?;
+    let most = page::limit(ask.max_results, Size { default: 50, most: 50 })
+        .map_err(|_| validation("MaxResults must be between 1 and 50."))?;
     let wanted = ask.region_opt_status_contains.as_deref().unwrap_or_default();
     let all = world
         .regions()
@@ -69,7 +70,7 @@ fn list(world: &World, ask: &ListRegions) -> Answer {
     let all = all.filter(|region| wanted.is_empty() || wanted.iter().any(|status| status == region.region_opt_status));
     let parameters = hash(world.seed, &format!("ListRegions {wanted:?} {:?}", ask.max_results));
     let token = ask.next_token.as_deref().filter(|token| !token.is_empty());
-    let page = page::cut(all.collect(), |region| region.region_name.to_owned(), token, parameters, most)
+    let page = page::cut(all.collect(), Order::Up, |region| region.region_name.to_owned(), token, parameters, most)
         .map_err(|_| validation("NextToken is not valid."))?;
     reply(&Regions { regions: page.items, next_token: page.next })
 }

@@ -8,7 +8,7 @@ use crate::wire::json::Answer;
 use crate::wire::query::{Form, escape};
 use crate::{Refusal, Region, World};
 
-pub(crate) fn answer(world: &World, _region: &str, form: &Form, request_id: &str) -> Answer {
+pub(crate) fn answer(world: &World, form: &Form, request_id: &str) -> Answer {
     match form.get("Action") {
         Some("DescribeRegions") => describe_regions(world, form, request_id),
         Some(action) => {

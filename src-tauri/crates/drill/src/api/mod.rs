@@ -121,7 +121,7 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
         "sts" => sts::answer(&Form::parse(body), request_id),
         "account" => account::answer(world, &envelope.operation, body),
-        "ec2" => ec2::answer(world, &envelope.region, &Form::parse(body), request_id),
+        "ec2" => ec2::answer(world, &Form::parse(body), request_id),
         _ => Err(Refusal::unknown_operation()),
     }
 }

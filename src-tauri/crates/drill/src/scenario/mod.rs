@@ -3,15 +3,16 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::{DrillError, OptIn, Refusal, World};
+use crate::{DrillError, Fault, OptIn, Refusal, World};
 
 mod limits;
 mod production;
 mod rogue;
+mod troubled;
 
 use rogue::Rogue;
 
-/// The names, the one for people first.
+/// The names that people choose from, the story first. `troubled` is for tests and pictures.
 pub(crate) const NAMES: &[&str] = &["seed-story", "quiet", "small", "crowd", "limits"];
 
 /// The commercial regions and how the account stands to them in the story.
@@ -25,7 +26,7 @@ struct Row {
 }
 
 /// Builds a scenario as it is at `now`.
-pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<World, DrillError> {
+pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<(World, Vec<Fault>), DrillError> {
     let mut world = World::new(seed, now);
     let built = match name {
         "seed-story" => seed_story(&mut world),
@@ -33,10 +34,12 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<World, Dril
         "small" => small(&mut world),
         "crowd" => crowd(&mut world),
         "limits" => add_regions(&mut world, |_| false).and_then(|_| limits::build(&mut world)),
+        "troubled" => troubled::build(&mut world),
         _ => return Err(DrillError::UnknownScenario(name.to_owned())),
     };
     built.map_err(|refusal| DrillError::Scenario { scenario: name.to_owned(), reason: refusal.to_string() })?;
-    Ok(world)
+    let faults = if name == "troubled" { troubled::faults() } else { Vec::new() };
+    Ok((world, faults))
 }
 
 /// Every region held twenty clusters, ten of the regions could not even be looked into, and one cluster was ours.

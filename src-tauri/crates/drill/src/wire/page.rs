@@ -10,12 +10,32 @@ pub(crate) struct Page<T> {
     pub(crate) next: Option<String>,
 }
 
-/// Cuts a page out of a list that is sorted by the strings of `key`, upwards or downwards.
+/// How a list is sorted. The list itself does not tell when one item of it is left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Up,
+    Down,
+}
+
+/// How many items a page of an operation holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    /// Without `maxResults`.
+    pub(crate) default: usize,
+    /// What `maxResults` may be at most.
+    pub(crate) most: usize,
+}
+
+/// Most operations of ECS.
+pub(crate) const HUNDRED: Size = Size { default: 100, most: 100 };
+
+/// Cuts a page out of a list that is sorted by the strings of `key`.
 ///
 /// The token names the last item that was given, not a position: a list that shrinks between two pages loses nothing,
 /// which is what a teardown that pages while it deletes needs of the real service too.
 pub(crate) fn cut<T>(
     items: Vec<T>,
+    order: Order,
     key: impl Fn(&T) -> String,
     token: Option<&str>,
     parameters: u64,
@@ -23,20 +43,20 @@ pub(crate) fn cut<T>(
 ) -> Result<Page<T>, Refusal> {
     let last =
         token.map(|token| open(token, parameters).ok_or_else(|| Refusal::invalid("Invalid token."))).transpose()?;
-    let downwards = match (items.first(), items.last()) {
-        (Some(first), Some(last)) => key(first) > key(last),
-        _ => false,
+    let given = |item: &T, last: &String| match order {
+        Order::Up => key(item) <= *last,
+        Order::Down => key(item) >= *last,
     };
-    let start = last
-        .map_or(0, |last| items.partition_point(|item| if downwards { key(item) >= last } else { key(item) <= last }));
+    let start = last.map_or(0, |last| items.partition_point(|item| given(item, &last)));
     let more = items.len().saturating_sub(start) > limit;
     let items: Vec<T> = items.into_iter().skip(start).take(limit).collect();
     let next = items.last().filter(|_| more).map(|last| seal(&key(last), parameters));
     Ok(Page { items, next })
 }
 
-/// The page size: the caller's if it is within `1..=most`, else the operation's default.
-pub(crate) fn limit(asked: Option<i64>, default: usize, most: usize) -> Result<usize, Refusal> {
+/// The page size: the caller's if it is within what the operation allows, its default if the caller asks for none.
+pub(crate) fn limit(asked: Option<i64>, size: Size) -> Result<usize, Refusal> {
+    let Size { default, most } = size;
     let Some(asked) = asked else { return Ok(default) };
     usize::try_from(asked)
         .ok()
@@ -85,14 +105,14 @@ mod tests {
     #[test]
     fn pages_join_to_the_whole_list_both_ways() {
         for (count, limit) in [(0, 10), (10, 10), (11, 10), (101, 100), (250, 100), (3, 1)] {
-            for downwards in [false, true] {
+            for order in [Order::Up, Order::Down] {
                 let mut whole = list(count);
-                if downwards {
+                if order == Order::Down {
                     whole.reverse();
                 }
                 let (mut seen, mut token) = (Vec::new(), None);
                 loop {
-                    let page = cut(whole.clone(), String::clone, token.as_deref(), 9, limit).unwrap();
+                    let page = cut(whole.clone(), order, String::clone, token.as_deref(), 9, limit).unwrap();
                     assert!(page.items.len() <= limit);
                     seen.extend(page.items);
                     token = page.next;
@@ -107,19 +127,41 @@ mod tests {
 
     #[test]
     fn a_list_that_shrinks_between_pages_loses_nothing() {
-        let page = cut(list(20), String::clone, None, 1, 10).unwrap();
+        let page = cut(list(20), Order::Up, String::clone, None, 1, 10).unwrap();
         let rest = list(20).into_iter().filter(|name| name != "009" && name != "003").collect();
-        let page = cut(rest, String::clone, page.next.as_deref(), 1, 10).unwrap();
+        let page = cut(rest, Order::Up, String::clone, page.next.as_deref(), 1, 10).unwrap();
         assert_eq!(page.items.first().map(String::as_str), Some("010"));
     }
 
     #[test]
+    fn the_one_item_that_is_left_of_a_list_is_found_both_ways() {
+        for (order, left) in [(Order::Up, "019"), (Order::Down, "000")] {
+            let mut whole = list(20);
+            if order == Order::Down {
+                whole.reverse();
+            }
+            let page = cut(whole, order, String::clone, None, 1, 10).unwrap();
+            let rest = cut(vec![left.to_owned()], order, String::clone, page.next.as_deref(), 1, 10).unwrap();
+            assert_eq!(rest.items, [left], "{order:?}");
+        }
+    }
+
+    #[test]
+    fn each_operation_has_its_own_most() {
+        let ten = Size { default: 10, most: 10 };
+        assert_eq!((limit(None, ten), limit(Some(10), ten), limit(Some(100), HUNDRED)), (Ok(10), Ok(10), Ok(100)));
+        for (asked, size) in [(11, ten), (0, ten), (-1, HUNDRED), (101, HUNDRED)] {
+            assert!(limit(Some(asked), size).is_err(), "{asked}");
+        }
+    }
+
+    #[test]
     fn a_token_of_other_parameters_or_a_forged_one_is_refused() {
-        let token = cut(list(20), String::clone, None, 1, 10).unwrap().next.unwrap();
+        let token = cut(list(20), Order::Up, String::clone, None, 1, 10).unwrap().next.unwrap();
         let forged = format!("{}00", &token[..token.len() - 2]);
         for (token, parameters) in [(token.as_str(), 2), (forged.as_str(), 1), ("", 1), ("zz", 1), ("ééééééééé", 1)]
         {
-            let refused = cut(list(20), String::clone, Some(token), parameters, 10).err().unwrap();
+            let refused = cut(list(20), Order::Up, String::clone, Some(token), parameters, 10).err().unwrap();
             assert_eq!(refused.code, "InvalidParameterException");
         }
         assert!(!token.contains("009"));

@@ -1,10 +1,13 @@
 //! Capacity providers, Managed Daemons and Gateways: what else a cluster may hold (aws-facts 0, point 6).
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::region::Region;
+use super::service::LaunchType;
 use super::{World, name};
 use crate::Refusal;
 
@@ -73,6 +76,40 @@ pub(crate) fn check_known(region: &Region, names: &[String]) -> Result<(), Refus
         )),
         None => Ok(()),
     }
+}
+
+/// Which provider of a strategy takes its `nth` task: the base of each is filled first, the rest goes by weight.
+pub(crate) fn provider_of(strategy: &[Value], nth: usize) -> Option<&str> {
+    let base: usize = strategy.iter().map(|item| share(item, "base")).sum();
+    let weights: usize = strategy.iter().map(|item| share(item, "weight")).sum();
+    let (key, mut place) = if nth < base { ("base", nth) } else { ("weight", (nth - base) % weights.max(1)) };
+    let found = strategy.iter().find(|item| {
+        let share = share(item, key);
+        let here = place < share;
+        place = place.saturating_sub(share);
+        here
+    });
+    // A strategy of one provider needs no weight.
+    found.or(strategy.first())?.get("capacityProvider")?.as_str()
+}
+
+fn share(item: &Value, key: &str) -> usize {
+    item.get(key).and_then(Value::as_u64).and_then(|number| usize::try_from(number).ok()).unwrap_or(0)
+}
+
+/// What the tasks of a provider run on.
+pub(crate) fn launch_type_of(providers: &BTreeMap<String, CapacityProvider>, name: &str) -> LaunchType {
+    match providers.get(name).map(|provider| provider.kind) {
+        None => LaunchType::Fargate,
+        Some(ProviderKind::Ec2Autoscaling) => LaunchType::Ec2,
+        Some(ProviderKind::ManagedInstances) => LaunchType::ManagedInstances,
+    }
+}
+
+/// The names that a strategy speaks of.
+pub(crate) fn names_of(strategy: &[Value]) -> Vec<String> {
+    let name = |item: &Value| item.get("capacityProvider").and_then(Value::as_str).map(str::to_owned);
+    strategy.iter().filter_map(name).collect()
 }
 
 impl World {
@@ -145,9 +182,8 @@ impl World {
         }
         let gone = |name: &&String| !providers.contains(name);
         let dropped: Vec<&String> = cluster.capacity_providers.iter().filter(gone).collect();
-        let names = |item: &Value| item.get("capacityProvider").and_then(Value::as_str).map(str::to_owned);
         let live = cluster.services.values().filter(|service| service.deleted_at.is_none());
-        let mut used = live.flat_map(|service| service.capacity_provider_strategy.iter()).filter_map(names);
+        let mut used = live.flat_map(|service| names_of(&service.capacity_provider_strategy));
         if used.any(|name| dropped.iter().any(|gone| **gone == name)) {
             return Err(Refusal::ecs(
                 "ResourceInUseException",
@@ -180,5 +216,29 @@ impl World {
         let gateway = Gateway { arn: arn.clone(), name: name.to_owned(), created_at };
         self.known_region(region)?.gateways.push(gateway);
         Ok(arn)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_strategy_fills_its_base_first_and_then_goes_by_weight() {
+        let strategy = [
+            json!({"capacityProvider": "FARGATE", "base": 2, "weight": 1}),
+            json!({"capacityProvider": "FARGATE_SPOT", "weight": 3}),
+        ];
+        let placed: Vec<_> = (0..10).filter_map(|nth| provider_of(&strategy, nth)).collect();
+        let spot = placed.iter().filter(|name| **name == "FARGATE_SPOT").count();
+        assert_eq!((placed.len(), &placed[..2], spot), (10, &["FARGATE", "FARGATE"][..], 6));
+        assert_eq!(
+            provider_of(&[json!({"capacityProvider": "own"})], 5),
+            Some("own"),
+            "a weight is not needed for one"
+        );
+        assert_eq!(provider_of(&[], 0), None);
     }
 }

@@ -11,7 +11,7 @@ use super::instance::ContainerInstance;
 use super::service::Service;
 use super::spec::NewCluster;
 use super::task::{Task, TaskStatus};
-use super::{MINUTE, REMEMBERED, SECOND, World, after, name};
+use super::{REMEMBERED, SECOND, World, after, name};
 use crate::Refusal;
 
 /// How long a cluster with Auto Scaling groups attached takes to update or to go.
@@ -46,13 +46,12 @@ pub struct Cluster {
     pub tasks: BTreeMap<String, Task>,
     /// By id.
     pub instances: BTreeMap<String, ContainerInstance>,
-    swept_at: Timestamp,
 }
 
 impl Cluster {
     /// `status`: ACTIVE, DEPROVISIONING while Auto Scaling groups are let go, INACTIVE.
     pub fn status(&self, now: Timestamp) -> &'static str {
-        match self.deleted_at {
+        match self.deleted_at.filter(|at| *at <= now) {
             None => "ACTIVE",
             Some(at) if self.has_attachments() && now < after(at, ATTACHMENTS_TAKE) => "DEPROVISIONING",
             Some(_) => "INACTIVE",
@@ -79,13 +78,12 @@ impl Cluster {
         self.tasks.values().filter(move |task| task.service.as_deref() == Some(service))
     }
 
-    /// Forgets tasks that have been invisible for long. Only for memory: what is forgotten was invisible before.
-    pub(crate) fn sweep(&mut self, now: Timestamp) {
-        if now < after(self.swept_at, 10 * MINUTE) {
-            return;
-        }
-        self.swept_at = now;
+    /// Forgets tasks and services that nothing shows any more, and whose costs have ended. Only for memory.
+    pub(crate) fn forget(&mut self, now: Timestamp) {
         self.tasks.retain(|_, task| task.stopped_at().is_none_or(|at| now < after(at, REMEMBERED)));
+        let gone = |service: &&Service| !service.visible(self, now);
+        let gone: Vec<String> = self.services.values().filter(gone).map(|service| service.name.clone()).collect();
+        self.services.retain(|name, _| !gone.contains(name));
     }
 
     /// What ECS would refuse the deletion for, in the order of what a caller must do first.
@@ -128,6 +126,9 @@ impl World {
             return Ok(there.arn.clone());
         }
         capacity::check_known(home, &new.capacity_providers)?;
+        // What ECS forgot when it lost the machine runs on, whatever becomes of the name.
+        let orphans = home.clusters.remove(&new.name).map_or_else(BTreeMap::new, |old| old.tasks);
+        let orphans = orphans.into_iter().filter(|(_, task)| task.burns(now)).collect();
         let arn = name::arn(region, "cluster", &new.name);
         let cluster = Cluster {
             name: new.name.clone(),
@@ -141,9 +142,8 @@ impl World {
             default_strategy: new.default_strategy,
             busy_until: None,
             services: BTreeMap::new(),
-            tasks: BTreeMap::new(),
+            tasks: orphans,
             instances: BTreeMap::new(),
-            swept_at: now,
         };
         home.clusters.insert(new.name, cluster);
         Ok(arn)
@@ -173,12 +173,9 @@ impl World {
 
     /// A cluster that calls may use, by name or ARN; `default` if none is given. An INACTIVE one is not found.
     pub(crate) fn live_cluster(&mut self, region: &str, given: Option<&str>) -> Result<&mut Cluster, Refusal> {
-        let now = self.now;
         let name = name::cluster(given, region)?;
         let found = self.known_region(region)?.clusters.get_mut(name);
-        let cluster = found.filter(|cluster| cluster.deleted_at.is_none()).ok_or_else(Refusal::cluster_not_found)?;
-        cluster.sweep(now);
-        Ok(cluster)
+        found.filter(|cluster| cluster.deleted_at.is_none()).ok_or_else(Refusal::cluster_not_found)
     }
 
     /// The attachments of a cluster are busy for a while after a change.

@@ -40,6 +40,11 @@ impl ContainerInstance {
         }
     }
 
+    /// Whether it is registered.
+    pub(crate) fn there(&self, now: Timestamp) -> bool {
+        self.registered_at <= now && self.deregistered_at.is_none_or(|at| now < at)
+    }
+
     pub(crate) fn takes_tasks(&self) -> bool {
         self.deregistered_at.is_none() && !self.draining
     }
@@ -48,6 +53,18 @@ impl ContainerInstance {
 impl World {
     /// Registers a machine in a cluster, as its agent would; gives the ARN. Services that wanted one start their tasks.
     pub fn register_instance(&mut self, region: &str, cluster: &str, cpu: u32, memory: u32) -> Result<String, Refusal> {
+        self.register_instance_of(region, cluster, cpu, memory, None)
+    }
+
+    /// The same for a machine of a capacity provider's Auto Scaling group.
+    pub fn register_instance_of(
+        &mut self,
+        region: &str,
+        cluster: &str,
+        cpu: u32,
+        memory: u32,
+        provider: Option<&str>,
+    ) -> Result<String, Refusal> {
         let now = self.now;
         let mut scene = self.scene(region, Some(cluster))?;
         let id = scene.chance.hex(32);
@@ -56,7 +73,7 @@ impl World {
             id: id.clone(),
             arn: arn.clone(),
             ec2_instance: format!("i-{}", scene.chance.hex(17)),
-            capacity_provider: None,
+            capacity_provider: provider.map(str::to_owned),
             cpu,
             memory,
             registered_at: now,

@@ -47,7 +47,7 @@ pub struct World {
     pub(crate) seed: u64,
     pub(crate) now: Timestamp,
     pub(crate) chance: Chance,
-    /// The longest time that a list may still show what was deleted.
+    /// The longest time that a list or a count may lag behind what was made or deleted.
     pub(crate) list_lag_ms: u32,
     pub(crate) regions: BTreeMap<String, Region>,
 }
@@ -75,6 +75,20 @@ impl World {
         self.now = self.now.max(now);
     }
 
+    /// Forgets what nothing shows any more and what costs nothing any more. A function of what was decided and of the
+    /// time: it makes no difference how often and when it happens, save to the memory.
+    pub(crate) fn forget(&mut self) {
+        let now = self.now;
+        for region in self.regions.values_mut() {
+            region.forget_definitions(now);
+            for cluster in region.clusters.values_mut() {
+                cluster.forget(now);
+            }
+            let costs = |cluster: &Cluster| cluster.tasks.values().any(|task| task.burns(now));
+            region.clusters.retain(|_, cluster| cluster.visible(now) || costs(cluster));
+        }
+    }
+
     /// All regions, in the order of their codes.
     pub fn regions(&self) -> impl Iterator<Item = &Region> {
         self.regions.values()
@@ -83,11 +97,6 @@ impl World {
     /// A region by its code.
     pub fn region(&self, code: &str) -> Option<&Region> {
         self.regions.get(code)
-    }
-
-    /// A region by its code, for changes that no API would make.
-    pub fn region_mut(&mut self, code: &str) -> Option<&mut Region> {
-        self.regions.get_mut(code)
     }
 
     /// Every cluster that is not deleted, in disabled regions too.
@@ -109,19 +118,13 @@ impl World {
 
     /// Every task definition revision that still exists, in whatever status.
     pub fn task_definitions(&self) -> impl Iterator<Item = &TaskDefinition> {
-        self.regions.values().flat_map(|region| region.families.values()).flat_map(|family| family.revisions.values())
+        self.regions.values().flat_map(|region| region.definitions(self.now))
     }
 
     /// A cluster by its ARN, also a deleted one that is still remembered.
     pub fn cluster(&self, arn: &str) -> Option<&Cluster> {
         let place = name::Place::of(arn, "cluster")?;
         self.regions.get(place.region)?.clusters.get(place.rest)
-    }
-
-    /// A cluster by its ARN, for changes that no API would make.
-    pub fn cluster_mut(&mut self, arn: &str) -> Option<&mut Cluster> {
-        let place = name::Place::of(arn, "cluster")?;
-        self.regions.get_mut(place.region)?.clusters.get_mut(place.rest)
     }
 
     /// A service by its ARN, also a deleted one that is still remembered.
@@ -141,8 +144,8 @@ impl World {
     /// A task definition revision by its ARN.
     pub fn task_definition(&self, arn: &str) -> Option<&TaskDefinition> {
         let place = name::Place::of(arn, "task-definition")?;
-        let (family, revision) = place.rest.split_once(':')?;
-        self.regions.get(place.region)?.families.get(family)?.revisions.get(&revision.parse().ok()?)
+        place.rest.split_once(':')?;
+        self.definition(place.region, arn)
     }
 
     /// Sets the tags of a cluster, service, task or task definition. False if there is no such thing.
@@ -177,14 +180,11 @@ impl World {
         self.regions.get_mut(code).ok_or_else(|| Refusal::invalid(format!("Unknown region {code}.")))
     }
 
-    /// Whether a list may still show something that went at `gone`: for a seeded time of its own.
-    pub(crate) fn lingers(&self, name: &str, gone: Timestamp) -> bool {
-        let most = i64::from(self.list_lag_ms);
-        if self.now >= after(gone, most) {
-            return false;
-        }
+    /// The instant as of which lists and counts tell of something: a seeded time of its own before now. What was made
+    /// since does not show yet, what was deleted since still does.
+    pub(crate) fn told(&self, name: &str) -> Timestamp {
         let lag = crate::chance::hash(self.seed, name) % (u64::from(self.list_lag_ms) + 1);
-        self.now < after(gone, i64::try_from(lag).unwrap_or(most))
+        after(self.now, -i64::try_from(lag).unwrap_or(0))
     }
 }
 

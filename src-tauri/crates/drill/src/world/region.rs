@@ -84,8 +84,6 @@ pub struct Region {
     pub daemons: Vec<Daemon>,
     /// Gateways; none unless a test adds some.
     pub gateways: Vec<Gateway>,
-    /// Definitions are swept for deletion at most once a second: the sweep looks at the whole region.
-    pub(crate) definitions_swept_at: Option<Timestamp>,
 }
 
 impl Region {
@@ -98,7 +96,6 @@ impl Region {
             capacity_providers: BTreeMap::new(),
             daemons: Vec::new(),
             gateways: Vec::new(),
-            definitions_swept_at: None,
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde_json::Value;
 
+use super::capacity::{self, CapacityProvider};
 use super::cluster::Cluster;
 use super::service::{LaunchType, Scheduling};
 use super::spec::NewTasks;
@@ -19,6 +21,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) chance: &'a mut Chance,
     pub(crate) cluster: &'a mut Cluster,
     families: &'a BTreeMap<String, Family>,
+    providers: &'a BTreeMap<String, CapacityProvider>,
     now: Timestamp,
 }
 
@@ -29,6 +32,7 @@ struct Launch<'a> {
     started_by: Option<String>,
     group: String,
     launch_type: LaunchType,
+    provider: Option<String>,
     behind_load_balancer: bool,
     cpu: Option<String>,
     memory: Option<String>,
@@ -55,23 +59,28 @@ impl World {
         let Self { chance, regions, now, .. } = self;
         let home = regions.get_mut(region).ok_or_else(Refusal::cluster_not_found)?;
         let cluster = home.clusters.get_mut(&name).ok_or_else(Refusal::cluster_not_found)?;
-        Ok(Scene { region, chance, cluster, families: &home.families, now: *now })
+        let (families, providers) = (&home.families, &home.capacity_providers);
+        Ok(Scene { region, chance, cluster, families, providers, now: *now })
     }
 
     /// Runs stand-alone tasks; gives their ARNs. EC2 tasks without an instance to run on do not start.
     pub fn run_tasks(&mut self, region: &str, cluster: &str, new: NewTasks) -> Result<Vec<String>, Refusal> {
         let arn = self.startable_definition(region, &new.task_definition)?;
+        capacity::check_known(self.known_region(region)?, &capacity::names_of(&new.capacity_provider_strategy))?;
         let mut scene = self.scene(region, Some(cluster))?;
         let families = scene.families;
         let definition = find(families, &arn).ok_or_else(|| Refusal::client("TaskDefinition not found."))?;
         let mut started = Vec::new();
-        for _ in 0..new.count {
+        for nth in 0..new.count {
+            let nth = usize::try_from(nth).unwrap_or(usize::MAX);
+            let provider = capacity::provider_of(&new.capacity_provider_strategy, nth);
             let launch = Launch {
                 definition,
                 service: None,
                 started_by: new.started_by.clone(),
                 group: new.group.clone().unwrap_or_else(|| format!("family:{}", definition.family)),
-                launch_type: new.launch_type,
+                launch_type: provider.map_or(new.launch_type, |name| capacity::launch_type_of(scene.providers, name)),
+                provider: provider.map(str::to_owned),
                 behind_load_balancer: false,
                 cpu: new.cpu.clone(),
                 memory: new.memory.clone(),
@@ -123,9 +132,9 @@ impl Scene<'_> {
             for (_, id) in there.iter().skip(slot.wanted) {
                 self.end(id, after(at, slot.overlap), &reason);
             }
-            for _ in there.len()..slot.wanted {
+            for nth in there.len()..slot.wanted {
                 let delay = i64::from(self.chance.between(1_000, 5_000));
-                self.fill(service, slot, after(at, delay));
+                self.fill(service, slot, nth, after(at, delay));
             }
         }
     }
@@ -134,8 +143,15 @@ impl Scene<'_> {
     pub(crate) fn drain(&mut self, service: &str, at: Timestamp) {
         if let Some(found) = self.cluster.services.get_mut(service) {
             found.deleted_at = Some(at);
+            for set in &mut found.task_sets {
+                set.deleted_at.get_or_insert(at);
+            }
         }
-        let ids: Vec<String> = self.cluster.tasks_of(service).map(|task| task.id().to_owned()).collect();
+        // Those that have stopped or are stopping have no more to be told; drawing chance for them would make what
+        // follows depend on when they are forgotten.
+        let running = |task: &&Task| task.stop.as_ref().is_none_or(|stop| stop.at > at);
+        let ids: Vec<String> =
+            self.cluster.tasks_of(service).filter(running).map(|task| task.id().to_owned()).collect();
         for id in ids {
             let delay = i64::from(self.chance.between(0, 2_000));
             self.end(&id, after(at, delay), "Scaling activity initiated by the deletion of the service.");
@@ -167,18 +183,26 @@ impl Scene<'_> {
         deployments.chain(sets).collect()
     }
 
-    fn fill(&mut self, service: &str, slot: &Slot, at: Timestamp) {
+    /// What the tasks of a strategy run on; what was asked for if there is none.
+    pub(crate) fn launch_type(&self, strategy: &[Value], asked: LaunchType) -> LaunchType {
+        capacity::provider_of(strategy, 0).map_or(asked, |name| capacity::launch_type_of(self.providers, name))
+    }
+
+    fn fill(&mut self, service: &str, slot: &Slot, nth: usize, at: Timestamp) {
         let families = self.families;
         let (Some(found), Some(definition)) = (self.cluster.services.get(service), find(families, &slot.definition))
         else {
             return;
         };
+        let provider = capacity::provider_of(&found.capacity_provider_strategy, nth).map(str::to_owned);
+        let on_provider = provider.as_deref().map(|name| capacity::launch_type_of(self.providers, name));
         let launch = Launch {
             definition,
             service: Some(service),
             started_by: Some(slot.started_by.clone()),
             group: format!("service:{service}"),
-            launch_type: found.launch_type,
+            launch_type: on_provider.unwrap_or(found.launch_type),
+            provider,
             behind_load_balancer: !found.load_balancers.is_empty(),
             cpu: None,
             memory: None,
@@ -200,7 +224,9 @@ impl Scene<'_> {
     fn launch(&mut self, launch: Launch<'_>, at: Timestamp) -> Option<String> {
         let instance = match launch.launch_type {
             LaunchType::Fargate => None,
-            LaunchType::Ec2 | LaunchType::External | LaunchType::ManagedInstances => Some(self.roomiest_instance()?),
+            LaunchType::Ec2 | LaunchType::External | LaunchType::ManagedInstances => {
+                Some(self.roomiest_instance(launch.provider.as_deref())?)
+            }
         };
         let id = self.chance.hex(32);
         let arn = name::arn(self.region, "task", &format!("{}/{id}", self.cluster.name));
@@ -215,13 +241,16 @@ impl Scene<'_> {
             memory: launch.memory.or_else(|| definition.memory.clone()),
             containers: definition.images(),
             launch_type: launch.launch_type,
-            capacity_provider: None,
+            architecture: definition.architecture.as_deref().unwrap_or("x86_64").to_ascii_lowercase(),
+            platform_family: platform_family(definition.os_family.as_deref()),
+            ephemeral_gib: definition.ephemeral_gib.unwrap_or(20),
+            capacity_provider: launch.provider,
             instance,
             created_at: at,
             stop: None,
             orphaned_at: None,
             tags: launch.tags,
-            pace: Pace::draw(self.chance, launch.behind_load_balancer),
+            pace: Pace::draw(self.chance, launch.behind_load_balancer, definition.stop_timeout()),
         };
         self.cluster.tasks.insert(id, task);
         Some(arn)
@@ -233,11 +262,25 @@ impl Scene<'_> {
         open.map(|instance| instance.id.as_str())
     }
 
-    fn roomiest_instance(&self) -> Option<String> {
+    /// The emptiest machine, of the provider if there is one; machines that nobody provides take any task.
+    fn roomiest_instance(&self, provider: Option<&str>) -> Option<String> {
+        let own = |id: &&str| {
+            let of = self.cluster.instances.get(*id).and_then(|found| found.capacity_provider.as_deref());
+            provider.is_none() || of.is_none() || of == provider
+        };
         let wanted = |task: &&Task| task.stop.is_none() && task.orphaned_at.is_none();
         let load = |id: &str| {
             self.cluster.tasks.values().filter(wanted).filter(|task| task.instance.as_deref() == Some(id)).count()
         };
-        self.open_instances().min_by_key(|id| load(id)).map(str::to_owned)
+        self.open_instances().filter(own).min_by_key(|id| load(id)).map(str::to_owned)
     }
+}
+
+/// `WINDOWS_SERVER_2022_CORE` of a definition is `Windows_Server_2022_Core` of a task.
+fn platform_family(os_family: Option<&str>) -> String {
+    let word = |word: &str| {
+        let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+        format!("{first}{}", rest.to_ascii_lowercase())
+    };
+    os_family.unwrap_or("LINUX").split('_').map(word).collect::<Vec<_>>().join("_")
 }

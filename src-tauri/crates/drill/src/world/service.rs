@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::capacity;
 use super::cluster::Cluster;
 pub use super::deployment::Deployment;
 use super::run::Scene;
@@ -93,7 +94,7 @@ pub struct Service {
 impl Service {
     /// `status`. DRAINING until every task has reached STOPPING or STOPPED [M].
     pub fn status(&self, cluster: &Cluster, now: Timestamp) -> &'static str {
-        let Some(deleted_at) = self.deleted_at else { return "ACTIVE" };
+        let Some(deleted_at) = self.deleted_at.filter(|at| *at <= now) else { return "ACTIVE" };
         let draining = |at| at < TaskStatus::Stopping;
         let drains = cluster.tasks_of(&self.name).any(|task| task.begun(now) && draining(task.last_status(now)));
         // Even an empty one is DRAINING for a moment.
@@ -121,6 +122,7 @@ impl World {
         check_count(new.desired)?;
         let now = self.now;
         let definition = self.startable_definition(region, &new.task_definition)?;
+        capacity::check_known(self.known_region(region)?, &capacity::names_of(&new.capacity_provider_strategy))?;
         let mut scene = self.scene(region, Some(cluster))?;
         if let Some(there) = scene.cluster.services.get(&new.name) {
             match there.status(scene.cluster, now) {
@@ -141,7 +143,7 @@ impl World {
             created_at: now,
             created_by: new.created_by.unwrap_or_else(|| CALLER_ARN.to_owned()),
             desired: new.desired,
-            launch_type: new.launch_type,
+            launch_type: scene.launch_type(&new.capacity_provider_strategy, new.launch_type),
             capacity_provider_strategy: new.capacity_provider_strategy,
             scheduling: new.scheduling,
             controller: new.controller,
@@ -224,7 +226,8 @@ impl World {
             "INACTIVE" => return Err(Refusal::service_not_found()),
             _ => {}
         }
-        if found.task_sets.iter().any(|set| set.deleted_at.is_none()) {
+        // Of CODE_DEPLOY services they go with the service.
+        if found.controller == Controller::External && found.task_sets.iter().any(|set| set.deleted_at.is_none()) {
             return Err(Refusal::invalid(
                 "The service cannot be deleted while it has task sets. Delete its task sets first.",
             ));

@@ -39,9 +39,9 @@ pub struct NewService {
     pub task_definition: String,
     /// Ignored for DAEMON services, which have one task per instance.
     pub desired: u32,
-    /// Where its tasks run.
+    /// Where its tasks run, unless a strategy says so.
     pub launch_type: LaunchType,
-    /// `capacityProviderStrategy`, given back as it came; then no launch type is shown.
+    /// `capacityProviderStrategy`, given back as it came; then it places the tasks, and no launch type is shown.
     pub capacity_provider_strategy: Vec<Value>,
     /// REPLICA or DAEMON.
     pub scheduling: Scheduling,
@@ -81,8 +81,10 @@ pub struct NewTasks {
     pub started_by: Option<String>,
     /// `group`; "family:NAME" if absent.
     pub group: Option<String>,
-    /// Where they run.
+    /// Where they run, unless a strategy says so.
     pub launch_type: LaunchType,
+    /// `capacityProviderStrategy`.
+    pub capacity_provider_strategy: Vec<Value>,
     /// Overrides the definition's CPU units.
     pub cpu: Option<String>,
     /// Overrides the definition's MiB.
@@ -113,6 +115,12 @@ pub struct NewTaskDefinition {
     pub network_mode: Option<String>,
     /// "FARGATE", "EC2".
     pub compatibilities: Vec<String>,
+    /// `runtimePlatform.cpuArchitecture`: "X86_64" or "ARM64"; the first if absent.
+    pub architecture: Option<String>,
+    /// `runtimePlatform.operatingSystemFamily`: "LINUX", "WINDOWS_SERVER_2022_CORE"; the first if absent.
+    pub os_family: Option<String>,
+    /// `ephemeralStorage.sizeInGiB`; Fargate gives 20 if absent.
+    pub ephemeral_gib: Option<u32>,
     /// `taskRoleArn`.
     pub task_role: Option<String>,
     /// `executionRoleArn`.

@@ -56,6 +56,12 @@ pub struct Task {
     pub containers: Vec<(String, String)>,
     /// Where it runs.
     pub launch_type: LaunchType,
+    /// The attribute `ecs.cpu-architecture`: "x86_64" or "arm64".
+    pub architecture: String,
+    /// `platformFamily` as Fargate spells it: "Linux", "Windows_Server_2022_Core".
+    pub platform_family: String,
+    /// `ephemeralStorage.sizeInGiB` of a Fargate task.
+    pub ephemeral_gib: u32,
     /// The capacity provider it was placed by, if any.
     pub capacity_provider: Option<String>,
     /// The id of its container instance, for EC2 tasks.
@@ -84,10 +90,11 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// From SIGTERM to STOPPED 2..40 s, most of it waiting for a container that ignores SIGTERM; a task behind a load
-    /// balancer is taken out of its target group first, which takes longer.
-    pub(crate) fn draw(chance: &mut Chance, behind_load_balancer: bool) -> Self {
-        let stop = chance.between(2_000, 40_000);
+    /// From SIGTERM to STOPPED 2 s to 10 s more than its containers' `stopTimeout` (30 s unless set, 120 s at most), most
+    /// of it waiting for a container that ignores SIGTERM; a task behind a load balancer is taken out of its target group
+    /// first, which takes longer.
+    pub(crate) fn draw(chance: &mut Chance, behind_load_balancer: bool, stop_timeout: u32) -> Self {
+        let stop = chance.between(2_000, 1_000 * stop_timeout.min(120) + 10_000);
         let draining = if behind_load_balancer { chance.between(10_000, 30_000) } else { 0 };
         Self {
             provisioning: chance.between(4_000, 12_000),
@@ -231,6 +238,9 @@ mod tests {
             memory: None,
             containers: Vec::new(),
             launch_type: LaunchType::Fargate,
+            architecture: "x86_64".to_owned(),
+            platform_family: "Linux".to_owned(),
+            ephemeral_gib: 20,
             capacity_provider: None,
             instance: None,
             created_at: Timestamp::UNIX_EPOCH,
@@ -302,12 +312,17 @@ mod tests {
     }
 
     #[test]
-    fn from_sigterm_to_stopped_takes_two_to_forty_seconds() {
+    fn from_sigterm_to_stopped_takes_as_long_as_the_stop_timeout_allows() {
         let mut chance = Chance::new(1);
-        for _ in 0..1000 {
-            let pace = Pace::draw(&mut chance, false);
-            let total = pace.deactivating + pace.stopping + pace.deprovisioning;
-            assert!((1_990..=40_000).contains(&total), "{total}");
+        for (timeout, most) in [(30, 40_000), (120, 130_000), (600, 130_000)] {
+            let mut longest = 0;
+            for _ in 0..1000 {
+                let pace = Pace::draw(&mut chance, false, timeout);
+                let total = pace.deactivating + pace.stopping + pace.deprovisioning;
+                assert!((1_990..=most).contains(&total), "{total}");
+                longest = longest.max(total);
+            }
+            assert!(longest > most / 10 * 9, "{longest} of {most}");
         }
     }
 }

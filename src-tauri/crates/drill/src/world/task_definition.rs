@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::region::Region;
 use super::spec::NewTaskDefinition;
-use super::{CALLER_ARN, SECOND, World, after, name};
+use super::{CALLER_ARN, World, after, name};
 use crate::Refusal;
 
 /// Where a revision is in its life.
@@ -40,6 +40,12 @@ pub struct TaskDefinition {
     pub network_mode: Option<String>,
     /// `requiresCompatibilities`.
     pub compatibilities: Vec<String>,
+    /// `runtimePlatform.cpuArchitecture`.
+    pub architecture: Option<String>,
+    /// `runtimePlatform.operatingSystemFamily`.
+    pub os_family: Option<String>,
+    /// `ephemeralStorage.sizeInGiB`.
+    pub ephemeral_gib: Option<u32>,
     /// `taskRoleArn`.
     pub task_role: Option<String>,
     /// `executionRoleArn`.
@@ -63,7 +69,13 @@ pub struct TaskDefinition {
 impl TaskDefinition {
     /// Its status.
     pub fn status(&self) -> DefinitionStatus {
-        match (self.delete_requested_at, self.deregistered_at) {
+        self.status_at(Timestamp::MAX)
+    }
+
+    /// What it was at an instant.
+    pub(crate) fn status_at(&self, now: Timestamp) -> DefinitionStatus {
+        let past = |at: Option<Timestamp>| at.filter(|at| *at <= now);
+        match (past(self.delete_requested_at), past(self.deregistered_at)) {
             (Some(_), _) => DefinitionStatus::DeleteInProgress,
             (None, Some(_)) => DefinitionStatus::Inactive,
             (None, None) => DefinitionStatus::Active,
@@ -74,6 +86,13 @@ impl TaskDefinition {
     pub(crate) fn images(&self) -> Vec<(String, String)> {
         let text = |container: &Value, key| container.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         self.containers.iter().map(|container| (text(container, "name"), text(container, "image"))).collect()
+    }
+
+    /// The longest `stopTimeout` of its containers, in seconds; Fargate gives 30 to one that says nothing.
+    pub(crate) fn stop_timeout(&self) -> u32 {
+        let timeout = |container: &Value| container.get("stopTimeout").and_then(Value::as_u64);
+        let longest = self.containers.iter().map(|container| timeout(container).unwrap_or(30)).max().unwrap_or(30);
+        u32::try_from(longest).unwrap_or(u32::MAX)
     }
 
     /// Whether it still starts tasks: a deregistered one for some minutes more.
@@ -121,6 +140,9 @@ impl World {
             memory: new.memory,
             network_mode: new.network_mode,
             compatibilities: new.compatibilities,
+            architecture: new.architecture,
+            os_family: new.os_family,
+            ephemeral_gib: new.ephemeral_gib,
             task_role: new.task_role,
             execution_role: new.execution_role,
             registered_at: now,
@@ -176,31 +198,53 @@ impl World {
     }
 
     fn revision_mut(&mut self, region: &str, given: &str) -> Result<&mut TaskDefinition, Refusal> {
-        self.sweep_definitions(region);
+        let gone = self.definition(region, given).is_none();
         let (family, revision) = name::definition(given, region)?;
         let revision = revision.ok_or_else(|| Refusal::client("A revision must be given: family:revision."))?;
         let found =
             self.known_region(region)?.families.get_mut(family).and_then(|all| all.revisions.get_mut(&revision));
-        found.ok_or_else(|| Refusal::client("The specified task definition does not exist."))
+        found.filter(|_| !gone).ok_or_else(|| Refusal::client("The specified task definition does not exist."))
     }
 
-    /// Removes the revisions whose deletion was asked for and that no task and no service uses.
-    pub(crate) fn sweep_definitions(&mut self, region: &str) {
-        let now = self.now;
-        let Some(home) = self.regions.get_mut(region) else { return };
-        if home.definitions_swept_at.is_some_and(|at| now < after(at, SECOND)) {
-            return;
-        }
-        home.definitions_swept_at = Some(now);
-        let due = |found: &TaskDefinition| {
-            found.delete_requested_at.is_some_and(|at| now >= after(at, i64::from(found.lingers_ms)))
+    /// A revision that is still there, by "family:revision" or ARN; the newest ACTIVE one if only a family is given.
+    pub(crate) fn definition(&self, region: &str, given: &str) -> Option<&TaskDefinition> {
+        let (family, revision) = name::definition(given, region).ok()?;
+        let home = self.regions.get(region)?;
+        let family = home.families.get(family)?;
+        let found = match revision {
+            Some(revision) => family.revisions.get(&revision)?,
+            None => family.revisions.values().rev().find(|found| found.status() == DefinitionStatus::Active)?,
         };
-        if !home.families.values().flat_map(|family| family.revisions.values()).any(due) {
+        let gone = found.is_due(self.now) && !in_use(home, self.now).contains(&found.arn);
+        (!gone).then_some(found)
+    }
+}
+
+impl TaskDefinition {
+    /// Whether it goes as soon as nothing uses it.
+    fn is_due(&self, now: Timestamp) -> bool {
+        self.delete_requested_at.is_some_and(|at| now >= after(at, i64::from(self.lingers_ms)))
+    }
+}
+
+impl Region {
+    /// The revisions that are there now, by family and number: those whose deletion was asked for stay until neither a
+    /// task nor a service uses them.
+    pub fn definitions(&self, now: Timestamp) -> impl Iterator<Item = &TaskDefinition> {
+        let all = || self.families.values().flat_map(|family| family.revisions.values());
+        // What is used is only looked up where something is due.
+        let used = if all().any(|found| found.is_due(now)) { in_use(self, now) } else { BTreeSet::new() };
+        all().filter(move |found| !found.is_due(now) || used.contains(&found.arn))
+    }
+
+    /// Forgets the revisions that are gone. Only for memory: nothing shows them any more.
+    pub(crate) fn forget_definitions(&mut self, now: Timestamp) {
+        if !self.families.values().flat_map(|family| family.revisions.values()).any(|found| found.is_due(now)) {
             return;
         }
-        let used = in_use(home, now);
-        for family in home.families.values_mut() {
-            family.revisions.retain(|_, found| !due(found) || used.contains(&found.arn));
+        let used = in_use(self, now);
+        for family in self.families.values_mut() {
+            family.revisions.retain(|_, found| !found.is_due(now) || used.contains(&found.arn));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use quench_clock::Clock;
 use quench_drill::{DefinitionStatus, Drill, DrillError, OptIn, TaskStatus};
+use serde_json::json;
 
 use crate::client::{Account, noon};
 
@@ -95,4 +96,29 @@ async fn every_name_starts_and_no_other() {
         assert!(drill.world_id().starts_with(name));
     }
     assert!(matches!(Drill::start("doom", 1, clock), Err(DrillError::UnknownScenario(name)) if name == "doom"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_troubled_account_hardly_a_region_is_as_it_should_be() {
+    let account = Account::of("troubled");
+    assert!(!Drill::scenarios().contains(&"troubled"), "it is for tests, not for people to choose");
+    let list = |region: &'static str| account.ecs_in(region, "ListClusters", json!({}));
+    assert!(list("sa-east-1").await.unwrap_err().message.contains("explicit deny in a service control policy"));
+    let clusters = list("eu-west-3").await.unwrap()["clusterArns"].as_array().unwrap().clone();
+    let services = account.ecs_in("eu-west-3", "ListServices", json!({"cluster": clusters[0]})).await;
+    assert_eq!(services.unwrap_err().code, "AccessDeniedException");
+    assert!(account.try_ecs("ap-south-1", "ListClusters", json!({})).await.is_err(), "no answer comes");
+    assert_eq!(list("sa-west-1").await.unwrap()["clusterArns"].as_array().unwrap().len(), 3);
+    assert_eq!(list("ap-southeast-6").await.unwrap_err().code, "UnrecognizedClientException");
+    account.drill.world(|world| {
+        let names: Vec<&str> = world.clusters().map(|cluster| cluster.name.as_str()).collect();
+        assert!(names.contains(&"production") && names.iter().any(|name| name.starts_with("AWSBatch-")));
+        let spot_arm = world.burning_tasks().filter(|task| task.capacity_provider.as_deref() == Some("FARGATE_SPOT"));
+        assert_eq!(spot_arm.filter(|task| task.architecture == "arm64").count(), 2, "no list price");
+    });
+    // The faults are part of it, and of a saved one.
+    let bytes = account.drill.save().unwrap();
+    let restored = Drill::restore(&bytes, account.clock.clone()).unwrap();
+    let restored = Account { drill: restored, clock: account.clock };
+    assert!(restored.try_ecs("ap-south-1", "ListClusters", json!({})).await.is_err());
 }

@@ -10,7 +10,7 @@ pub(crate) struct Arguments {
     /// Where every request goes instead of AWS.
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint_url: Option<String>,
-    /// A profile of ~/.aws; otherwise the environment.
+    /// A profile of ~/.aws; otherwise the usual order of AWS's tools.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// A practice account instead of a real one.
@@ -22,11 +22,15 @@ pub(crate) struct Arguments {
     /// How fast the practice account's time runs.
     #[arg(long, default_value_t = 60)]
     pub(crate) speed: u32,
-    /// Where the incident is kept.
+    /// Begins the practice account anew even if --store holds one.
+    #[arg(long, requires = "practice", conflicts_with = "resume")]
+    pub(crate) fresh: bool,
+    /// Where the incident is kept; a practice account in a folder of its own in it.
     #[arg(long, value_name = "DIR")]
     pub(crate) store: Option<std::path::PathBuf>,
-    /// Goes on with the teardown that was interrupted.
-    #[arg(long)]
+    /// Goes on with the teardown that was interrupted: with what was approved then, nothing else. Without --yes it prints
+    /// that plan.
+    #[arg(long, conflicts_with_all = ["regions", "keep", "remove", "expect_hash"])]
     pub(crate) resume: bool,
     /// Only these regions, whatever their listed state.
     #[arg(long, value_delimiter = ',', value_name = "CODE")]
@@ -40,7 +44,7 @@ pub(crate) struct Arguments {
     /// The account that is meant; needed with --yes outside Practice and loopback.
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,
-    /// The plan that is meant.
+    /// The plan that is meant: what goes and what stays, whichever sweep found it.
     #[arg(long, value_name = "HASH")]
     pub(crate) expect_hash: Option<String>,
     /// Approves the plan and executes it.

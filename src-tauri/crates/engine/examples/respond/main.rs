@@ -2,10 +2,14 @@
 //!
 //! Exit codes: 0 all that was asked was read, done and verified; 2 refused, nothing changed; 3 as 0 but some asked
 //! region is unread; 4 something failed or remains; 130 stopped.
-#![expect(clippy::print_stdout, reason = "its output is the contract")]
 
 mod arguments;
+mod choose;
+mod entry;
+mod execute;
 mod flow;
+mod output;
+mod stopper;
 mod summary;
 
 use std::process::ExitCode;
@@ -31,7 +35,7 @@ fn main() -> ExitCode {
             Err(error) => End::Refused(error.to_string()),
         },
         Err(error) if !error.use_stderr() => {
-            print!("{error}");
+            output::text(&error.to_string());
             return ExitCode::SUCCESS;
         }
         Err(error) => End::Refused(error.to_string()),
@@ -46,14 +50,6 @@ fn main() -> ExitCode {
         End::Remains => 4,
         End::Stopped => 130,
     };
-    print_line(&summary);
+    output::line(&summary);
     ExitCode::from(code)
-}
-
-/// One JSON line.
-pub(crate) fn print_line(value: &impl serde::Serialize) {
-    match serde_json::to_string(value) {
-        Ok(line) => println!("{line}"),
-        Err(error) => println!("{{\"type\":\"error\",\"error\":{:?}}}", error.to_string()),
-    }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use quench_aws::Connection;
 use quench_core::inventory::{Counts, Inventory};
 use quench_core::report::RegionState;
 use quench_core::view::RemainingView;
-use quench_engine::session::Session;
 use serde::Serialize;
 
 /// Printed on every exit but a kill.
@@ -20,16 +20,21 @@ pub(crate) struct Summary {
     pub(crate) unpriced_tasks: u32,
     pub(crate) plan: Option<Plan>,
     pub(crate) executed: Executed,
+    /// Compared with the first sweep, or nothing was executed.
     pub(crate) kept_unchanged: bool,
     pub(crate) spend_stopped_ms: Option<i64>,
     pub(crate) deleted_ms: Option<i64>,
     pub(crate) verified_ms: Option<i64>,
+    /// Null where nothing was executed.
     pub(crate) verified: Option<bool>,
     pub(crate) remaining: Vec<RemainingView>,
     pub(crate) lingering: u32,
     pub(crate) api_calls: BTreeMap<String, u64>,
     pub(crate) throttled: u64,
     pub(crate) elapsed_ms: u64,
+    /// Whether a changing call was sent, or may have been.
+    #[serde(skip)]
+    pub(crate) sent: bool,
     /// Why it ended early, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
@@ -51,6 +56,7 @@ pub(crate) struct Plan {
     pub(crate) kept: Vec<String>,
 }
 
+/// Of the plan's targets; the tasks of a service are not steps of their own.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Executed {
     pub(crate) done: u32,
@@ -76,21 +82,26 @@ impl Summary {
             match region.state() {
                 RegionState::Found | RegionState::Clean => self.regions.swept.push(code),
                 RegionState::Disabled if !region.report.asked => self.regions.disabled.push(code),
-                RegionState::Changing | RegionState::NotAsked => self.regions.not_asked.push(code),
+                RegionState::NotAsked => self.regions.not_asked.push(code),
+                RegionState::Changing if !region.report.asked => self.regions.not_asked.push(code),
                 RegionState::Partial => {
                     self.regions.partial.insert(code, why());
                 }
-                RegionState::Failed(_) | RegionState::Reading | RegionState::Disabled => {
+                RegionState::Failed(_) | RegionState::Reading | RegionState::Disabled | RegionState::Changing => {
                     self.regions.failed.insert(code, why());
                 }
             }
         }
     }
 
-    /// What was called.
-    pub(crate) fn count(&mut self, session: &Session) {
-        let connection = &session.ground().connection;
-        self.account = Some(session.identity().account.clone());
+    /// Whether every region that was asked for was read wholly.
+    pub(crate) fn all_read(&self) -> bool {
+        self.regions.partial.is_empty() && self.regions.failed.is_empty()
+    }
+
+    /// Whose account it is, and what was called.
+    pub(crate) fn count(&mut self, connection: &Connection) {
+        self.account = Some(connection.identity().account.clone());
         self.api_calls = connection.api_calls();
         self.throttled = connection.throttled();
         self.elapsed_ms = u64::try_from(connection.clock().monotonic().as_millis()).unwrap_or(u64::MAX);

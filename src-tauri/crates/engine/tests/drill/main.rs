@@ -6,6 +6,7 @@ mod choosing;
 mod faults;
 mod holding;
 mod limits;
+mod practice;
 mod proving;
 mod resuming;
 mod scene;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Ask, Failure, Paging, required};
+use super::{Ask, Failure, HUNDRED, Paging, Size, required};
 use crate::wire::json::{Answer, Epoch, reply};
 use crate::world::capacity::BUILTIN;
 use crate::world::name;
@@ -109,7 +109,7 @@ pub(super) fn describe(ask: Ask<'_>, given: Describe) -> Answer {
         .map(|name| Failure::missing(name::arn(ask.region, "capacity-provider", name)))
         .collect();
     all.retain(|(name, _)| names.is_empty() || names.contains(&name.as_str()));
-    let page = ask.page(all, |(name, _)| name.clone(), &given.paging, 10)?;
+    let page = ask.page(all, |(name, _)| name.clone(), &given.paging, Size { default: 10, most: 10 })?;
     let capacity_providers = page.items.into_iter().map(|(_, shape)| shape).collect();
     reply(&Described { capacity_providers, failures, next_token: page.next })
 }
@@ -124,10 +124,12 @@ pub(super) fn delete(ask: Ask<'_>, given: Delete) -> Answer {
 
 pub(super) fn list_daemons(ask: Ask<'_>, given: ListDaemons) -> Answer {
     let cluster = ask.world.live_cluster(ask.region, given.cluster_arn.as_deref())?.arn.clone();
-    let all = ask.world.region(ask.region).into_iter().flat_map(|region| &region.daemons);
-    let mut daemons: Vec<&Daemon> = all.filter(|daemon| daemon.cluster_arn == cluster).collect();
+    let world = &*ask.world;
+    let all = world.region(ask.region).into_iter().flat_map(|region| &region.daemons);
+    let there = |daemon: &&Daemon| daemon.cluster_arn == cluster && daemon.created_at <= world.told(&daemon.arn);
+    let mut daemons: Vec<&Daemon> = all.filter(there).collect();
     daemons.sort_by(|one, other| one.arn.cmp(&other.arn));
-    let page = ask.page(daemons, |daemon| daemon.arn.clone(), &given.paging, 100)?;
+    let page = ask.page(daemons, |daemon| daemon.arn.clone(), &given.paging, HUNDRED)?;
     let shape = |daemon: &Daemon| Epoch(daemon.created_at);
     let daemon_summaries_list = page
         .items
@@ -143,12 +145,16 @@ pub(super) fn list_daemons(ask: Ask<'_>, given: ListDaemons) -> Answer {
 }
 
 pub(super) fn list_gateways(ask: Ask<'_>, given: ListGateways) -> Answer {
-    let named = |gateway: &&Gateway| given.names.as_ref().is_none_or(|names| names.contains(&gateway.name));
+    let world = &*ask.world;
+    let named = |gateway: &&Gateway| {
+        given.names.as_ref().is_none_or(|names| names.contains(&gateway.name))
+            && gateway.created_at <= world.told(&gateway.arn)
+    };
     let in_status = given.status.as_ref().is_none_or(|wanted| wanted.iter().any(|status| status == "ACTIVE"));
-    let all = ask.world.region(ask.region).into_iter().flat_map(|region| &region.gateways);
+    let all = world.region(ask.region).into_iter().flat_map(|region| &region.gateways);
     let mut gateways: Vec<&Gateway> = all.filter(named).filter(|_| in_status).collect();
     gateways.sort_by(|one, other| one.arn.cmp(&other.arn));
-    let page = ask.page(gateways, |gateway| gateway.arn.clone(), &given.paging, 100)?;
+    let page = ask.page(gateways, |gateway| gateway.arn.clone(), &given.paging, HUNDRED)?;
     let gateways = page
         .items
         .into_iter()

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::includes;
 use crate::wire::json::NamedValue;
-use crate::{Cluster, LaunchType, TaskStatus};
+use crate::{Cluster, LaunchType, TaskStatus, World};
 
 /// The words of `include` for DescribeClusters.
 #[derive(Clone, Copy, Default)]
@@ -102,7 +102,7 @@ impl Totals {
                 _ => {}
             }
         }
-        for service in cluster.services.values() {
+        for service in cluster.services.values().filter(|service| service.created_at <= now) {
             match service.status(cluster, now) {
                 "ACTIVE" => totals.active.add(service.launch_type),
                 "DRAINING" => totals.draining.add(service.launch_type),
@@ -147,8 +147,10 @@ impl Totals {
 }
 
 impl<'a> ClusterShape<'a> {
-    pub(super) fn of(cluster: &'a Cluster, now: Timestamp, include: Include) -> Self {
-        let totals = Totals::of(cluster, now);
+    /// The counts are as of a moment ago.
+    pub(super) fn of(cluster: &'a Cluster, world: &World, include: Include) -> Self {
+        let (now, told) = (world.now, world.told(&cluster.arn));
+        let totals = Totals::of(cluster, told);
         let insights = NamedValue { name: "containerInsights", value: cluster.container_insights.clone() };
         let updating = cluster.busy(now);
         Self {
@@ -158,7 +160,7 @@ impl<'a> ClusterShape<'a> {
             registered_container_instances_count: cluster
                 .instances
                 .values()
-                .filter(|instance| instance.deregistered_at.is_none())
+                .filter(|instance| instance.there(told))
                 .count(),
             running_tasks_count: totals.running.total(),
             pending_tasks_count: totals.pending.total(),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::cluster_shape::{ClusterShape, Include};
-use super::{Ask, Failure, Paging, Tag, required, tag_map};
+use super::{Ask, Failure, HUNDRED, Paging, Tag, required, tag_map};
 use crate::wire::json::{Answer, reply};
 use crate::world::name;
 use crate::{Cluster, NewCluster, Refusal};
@@ -64,15 +64,15 @@ struct Answered<'a> {
     cluster: ClusterShape<'a>,
 }
 
-/// ACTIVE ones, and for a moment those just deleted.
+/// ACTIVE ones, as of a moment ago.
 pub(super) fn list(ask: Ask<'_>, paging: Paging) -> Answer {
     let world = &*ask.world;
-    let listed = |cluster: &&Cluster| match cluster.deleted_at {
-        None => true,
-        Some(at) => cluster.status(world.now) != "INACTIVE" || world.lingers(&cluster.arn, at),
+    let listed = |cluster: &&Cluster| {
+        let told = world.told(&cluster.arn);
+        cluster.created_at <= told && cluster.status(told) != "INACTIVE"
     };
     let clusters = world.region(ask.region).into_iter().flat_map(|region| region.clusters.values()).filter(listed);
-    let page = ask.page(clusters.map(|cluster| &cluster.name).collect(), |name| (*name).clone(), &paging, 100)?;
+    let page = ask.page(clusters.map(|cluster| &cluster.name).collect(), |name| (*name).clone(), &paging, HUNDRED)?;
     let cluster_arns = page.items.into_iter().map(|name| name::arn(ask.region, "cluster", name)).collect();
     reply(&Arns { cluster_arns, next_token: page.next })
 }
@@ -90,7 +90,7 @@ pub(super) fn describe(ask: Ask<'_>, given: Describe) -> Answer {
         let name = name::cluster(Some(given), ask.region)?;
         let found = world.region(ask.region).and_then(|region| region.clusters.get(name));
         match found.filter(|cluster| cluster.visible(world.now)) {
-            Some(cluster) => clusters.push(ClusterShape::of(cluster, world.now, include)),
+            Some(cluster) => clusters.push(ClusterShape::of(cluster, world, include)),
             None => failures.push(Failure::missing(name::arn(ask.region, "cluster", name))),
         }
     }
@@ -130,5 +130,5 @@ pub(super) fn put_capacity_providers(ask: Ask<'_>, given: PutProviders) -> Answe
 
 fn one(ask: &Ask<'_>, arn: &str) -> Answer {
     let cluster = ask.world.cluster(arn).ok_or_else(Refusal::cluster_not_found)?;
-    reply(&Answered { cluster: ClusterShape::of(cluster, ask.world.now, Include::settled()) })
+    reply(&Answered { cluster: ClusterShape::of(cluster, ask.world, Include::settled()) })
 }

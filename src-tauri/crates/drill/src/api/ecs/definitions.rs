@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Ask, Failure, Paging, Tag, batch, includes, required, tag_map, word};
+use super::{Ask, Failure, HUNDRED, Order, Paging, Storage, Tag, batch, includes, required, tag_map, word};
 use crate::wire::json::{Answer, Epoch, reply};
 use crate::world::name;
 use crate::{DefinitionStatus, NewTaskDefinition, Refusal, TaskDefinition};
@@ -60,7 +60,19 @@ pub(super) struct Register {
     requires_compatibilities: Option<Vec<String>>,
     task_role_arn: Option<String>,
     execution_role_arn: Option<String>,
+    runtime_platform: Option<Platform>,
+    ephemeral_storage: Option<Storage>,
     tags: Option<Vec<Tag>>,
+}
+
+/// `runtimePlatform`.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Platform {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_architecture: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operating_system_family: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -107,6 +119,10 @@ struct DefinitionShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     delete_requested_at: Option<Epoch>,
     registered_by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runtime_platform: Option<Platform>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ephemeral_storage: Option<Storage>,
 }
 
 /// One status at a time, ACTIVE unless asked; by family and number, upwards or downwards.
@@ -117,27 +133,21 @@ pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
         _ => DefinitionStatus::Active,
     };
     let downwards = word(given.sort.as_deref(), "sort", &["ASC", "DESC"])? == Some("DESC");
-    ask.world.sweep_definitions(ask.region);
     let world = &*ask.world;
-    // A revision just deregistered may linger among the ACTIVE ones.
-    let lingers = |found: &TaskDefinition| {
-        status == DefinitionStatus::Active
-            && found
-                .deregistered_at
-                .is_some_and(|at| found.delete_requested_at.is_none() && world.lingers(&found.arn, at))
+    let told = |found: &TaskDefinition| {
+        let told = world.told(&found.arn);
+        found.registered_at <= told && found.status_at(told) == status
     };
-    let families = world.region(ask.region).into_iter().flat_map(|region| &region.families);
+    let all = world.region(ask.region).into_iter().flat_map(|region| region.definitions(world.now));
     let family = |name: &str| given.family_prefix.as_deref().is_none_or(|wanted| wanted == name);
-    let mut found: Vec<&TaskDefinition> = families
-        .filter(|(name, _)| family(name))
-        .flat_map(|(_, family)| family.revisions.values())
-        .filter(|found| found.status() == status || lingers(found))
-        .collect();
+    let mut found: Vec<&TaskDefinition> = all.filter(|found| family(&found.family) && told(found)).collect();
+    let order = if downwards { Order::Down } else { Order::Up };
     if downwards {
         found.reverse();
     }
+    let key = |found: &&TaskDefinition| format!("{} {:010}", found.family, found.revision);
     // A space sorts before every letter of a name, so that "web" comes before "web-2" as it does in the map.
-    let page = ask.page(found, |found| format!("{} {:010}", found.family, found.revision), &given.paging, 100)?;
+    let page = ask.page_in(order, found, key, &given.paging, HUNDRED)?;
     let task_definition_arns = page.items.into_iter().map(|found| found.arn.clone()).collect();
     reply(&Arns { task_definition_arns, next_token: page.next })
 }
@@ -145,39 +155,36 @@ pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
 /// ACTIVE: at least one ACTIVE revision. INACTIVE: none, but others. DELETE_IN_PROGRESS revisions count as others.
 pub(super) fn families(ask: Ask<'_>, given: List) -> Answer {
     let status = word(given.status.as_deref(), "status", &["ACTIVE", "INACTIVE", "ALL"])?;
-    ask.world.sweep_definitions(ask.region);
     let prefix = given.family_prefix.as_deref().unwrap_or_default();
-    let families = ask.world.region(ask.region).into_iter().flat_map(|region| &region.families);
-    let wanted = families.filter(|(name, family)| {
-        let active = family.revisions.values().any(|found| found.status() == DefinitionStatus::Active);
+    let now = ask.world.now;
+    let mut active: BTreeMap<&str, bool> = BTreeMap::new();
+    for found in ask.world.region(ask.region).into_iter().flat_map(|region| region.definitions(now)) {
+        *active.entry(&found.family).or_default() |= found.status() == DefinitionStatus::Active;
+    }
+    let wanted = active.into_iter().filter(|(name, active)| {
         let in_status = match status {
-            Some("ACTIVE") => active,
+            Some("ACTIVE") => *active,
             Some("INACTIVE") => !active,
             _ => true,
         };
-        name.starts_with(prefix) && !family.revisions.is_empty() && in_status
+        name.starts_with(prefix) && in_status
     });
-    let page = ask.page(wanted.map(|(name, _)| name.clone()).collect(), String::clone, &given.paging, 100)?;
+    let page = ask.page(wanted.map(|(name, _)| name.to_owned()).collect(), String::clone, &given.paging, HUNDRED)?;
     reply(&Families { families: page.items, next_token: page.next })
 }
 
 /// A family alone means its newest ACTIVE revision.
 pub(super) fn describe(ask: Ask<'_>, given: One) -> Answer {
     let asked = required(given.task_definition, "taskDefinition")?;
-    ask.world.sweep_definitions(ask.region);
+    name::definition(&asked, ask.region)?;
     let unable = || Refusal::client("Unable to describe task definition.");
-    let (family, revision) = name::definition(&asked, ask.region)?;
-    let family = ask.world.region(ask.region).and_then(|region| region.families.get(family)).ok_or_else(unable)?;
-    let found = match revision {
-        Some(revision) => family.revisions.get(&revision),
-        None => family.revisions.values().rev().find(|found| found.status() == DefinitionStatus::Active),
-    };
-    let found = found.ok_or_else(unable)?;
+    let found = ask.world.definition(ask.region, &asked).ok_or_else(unable)?;
     let with_tags = includes(given.include.as_deref(), "TAGS");
     reply(&Answered { task_definition: shape(found), tags: with_tags.then_some(&found.tags) })
 }
 
 pub(super) fn register(ask: Ask<'_>, given: Register) -> Answer {
+    let platform = given.runtime_platform.unwrap_or(Platform { cpu_architecture: None, operating_system_family: None });
     let new = NewTaskDefinition {
         family: required(given.family, "family")?,
         containers: given.container_definitions.unwrap_or_default(),
@@ -187,6 +194,9 @@ pub(super) fn register(ask: Ask<'_>, given: Register) -> Answer {
         compatibilities: given.requires_compatibilities.unwrap_or_default(),
         task_role: given.task_role_arn,
         execution_role: given.execution_role_arn,
+        architecture: platform.cpu_architecture,
+        os_family: platform.operating_system_family,
+        ephemeral_gib: given.ephemeral_storage.map(|storage| storage.gib),
         tags: tag_map(given.tags),
     };
     let arn = ask.world.register_task_definition(ask.region, new)?;
@@ -206,7 +216,12 @@ pub(super) fn delete(ask: Ask<'_>, given: Many) -> Answer {
     for given in asked {
         match ask.world.delete_task_definition(ask.region, &given) {
             Ok(arn) => deleted.push(arn),
-            Err(refusal) => failures.push(Failure { arn: given, reason: refusal.message.into_owned() }),
+            // By its full ARN, however it was asked for.
+            Err(refusal) => {
+                let rest = name::short(&given, "task-definition", ask.region).map(str::to_owned).unwrap_or(given);
+                let arn = if rest.starts_with("arn:") { rest } else { name::arn(ask.region, "task-definition", &rest) };
+                failures.push(Failure { arn, reason: refusal.message.into_owned() });
+            }
         }
     }
     let task_definitions = deleted.iter().filter_map(|arn| ask.world.task_definition(arn)).map(shape).collect();
@@ -241,5 +256,10 @@ fn shape(found: &TaskDefinition) -> DefinitionShape<'_> {
         deregistered_at: found.deregistered_at.map(Epoch),
         delete_requested_at: found.delete_requested_at.map(Epoch),
         registered_by: &found.registered_by,
+        runtime_platform: (found.architecture.is_some() || found.os_family.is_some()).then(|| Platform {
+            cpu_architecture: found.architecture.clone(),
+            operating_system_family: found.os_family.clone(),
+        }),
+        ephemeral_storage: found.ephemeral_gib.map(|gib| Storage { gib }),
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Ask, Failure, Paging, batch, required, word};
+use super::{Ask, Failure, HUNDRED, Paging, batch, required, word};
 use crate::wire::json::{Answer, Epoch, reply};
 use crate::world::deployment::Counts;
 use crate::world::name;
@@ -80,11 +80,12 @@ pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
     let known = ["ACTIVE", "DRAINING", "REGISTERING", "DEREGISTERING", "REGISTRATION_FAILED"];
     let status = word(given.status.as_deref(), "status", &known)?;
     let cluster = ask.world.live_cluster(ask.region, given.cluster.as_deref())?.arn.clone();
-    let all = ask.world.cluster(&cluster).into_iter().flat_map(|cluster| cluster.instances.values());
+    let world = &*ask.world;
+    let all = world.cluster(&cluster).into_iter().flat_map(|cluster| cluster.instances.values());
     let wanted = |found: &&ContainerInstance| {
-        found.deregistered_at.is_none() && status.is_none_or(|status| status == found.status())
+        found.there(world.told(&found.arn)) && status.is_none_or(|status| status == found.status())
     };
-    let page = ask.page(all.filter(wanted).collect(), |found| found.id.clone(), &given.paging, 100)?;
+    let page = ask.page(all.filter(wanted).collect(), |found| found.id.clone(), &given.paging, HUNDRED)?;
     let container_instance_arns = page.items.into_iter().map(|found| found.arn.clone()).collect();
     reply(&Arns { container_instance_arns, next_token: page.next })
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::chance::hash;
 use crate::wire::json::{Answer, input, parse};
-use crate::wire::page::{self, Page};
+use crate::wire::page::{self, HUNDRED, Order, Page, Size};
 use crate::{LaunchType, Refusal, World};
 
 mod capacity;
@@ -78,7 +78,19 @@ impl Ask<'_> {
         items: Vec<T>,
         key: impl Fn(&T) -> String,
         paging: &Paging,
-        default: usize,
+        size: Size,
+    ) -> Result<Page<T>, Refusal> {
+        self.page_in(Order::Up, items, key, paging, size)
+    }
+
+    /// The same of a list in either order.
+    fn page_in<T>(
+        &self,
+        order: Order,
+        items: Vec<T>,
+        key: impl Fn(&T) -> String,
+        paging: &Paging,
+        size: Size,
     ) -> Result<Page<T>, Refusal> {
         let mut parameters = self.body.clone();
         if let Some(members) = parameters.as_object_mut() {
@@ -86,7 +98,31 @@ impl Ask<'_> {
         }
         let parameters = hash(self.world.seed, &format!("{} {} {parameters}", self.region, self.operation));
         let token = paging.next_token.as_deref().filter(|token| !token.is_empty());
-        page::cut(items, key, token, parameters, page::limit(paging.max_results, default, 100)?)
+        page::cut(items, order, key, token, parameters, page::limit(paging.max_results, size)?)
+    }
+}
+
+impl Ask<'_> {
+    /// Where new tasks go: a launch type or a strategy, the cluster's default strategy if neither is given, EC2 if there is
+    /// none either.
+    fn placing(
+        &mut self,
+        cluster: &str,
+        launch_type: Option<String>,
+        strategy: Option<Vec<Value>>,
+    ) -> Result<(LaunchType, Vec<Value>), Refusal> {
+        let strategy = strategy.unwrap_or_default();
+        match self::launch_type(launch_type.as_deref())? {
+            Some(_) if !strategy.is_empty() => Err(Refusal::invalid(
+                "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
+            )),
+            Some(launch_type) => Ok((launch_type, strategy)),
+            None if !strategy.is_empty() => Ok((LaunchType::Ec2, strategy)),
+            None => {
+                let cluster = self.world.live_cluster(self.region, Some(cluster))?;
+                Ok((LaunchType::Ec2, cluster.default_strategy.clone()))
+            }
+        }
     }
 }
 
@@ -109,6 +145,14 @@ impl Failure {
     fn missing(arn: String) -> Self {
         Self { arn, reason: "MISSING".to_owned() }
     }
+}
+
+/// `ephemeralStorage`.
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Storage {
+    #[serde(rename = "sizeInGiB")]
+    gib: u32,
 }
 
 #[derive(Deserialize)]

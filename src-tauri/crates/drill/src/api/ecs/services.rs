@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::service_shape::{ServiceShape, TaskSetShape};
-use super::{Ask, Failure, Paging, Tag, batch, includes, launch_type, required, tag_map, word};
+use super::{Ask, Failure, Paging, Size, Tag, batch, includes, launch_type, required, tag_map, word};
 use crate::wire::json::{Answer, reply};
 use crate::world::name;
 use crate::{Controller, NewService, Refusal, Scheduling, Service};
@@ -114,7 +114,7 @@ struct AnsweredSet<'a> {
     task_set: TaskSetShape<'a>,
 }
 
-/// ACTIVE ones only, ten unless asked for more; for a moment also those just deleted.
+/// ACTIVE ones only, ten unless asked for more; as of a moment ago.
 pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
     let launch_type = launch_type(given.launch_type.as_deref())?;
     let strategy = scheduling(given.scheduling_strategy.as_deref())?;
@@ -125,10 +125,16 @@ pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
         launch_type.is_none_or(|kind| kind == service.launch_type)
             && strategy.is_none_or(|kind| kind == service.scheduling)
             && management != Some("ECS")
-            && service.deleted_at.is_none_or(|at| world.lingers(&service.arn, at))
+            && service.created_at <= world.told(&service.arn)
+            && service.deleted_at.is_none_or(|at| world.told(&service.arn) < at)
     };
     let all = world.cluster(&cluster).into_iter().flat_map(|cluster| cluster.services.values());
-    let page = ask.page(all.filter(wanted).collect(), |service| service.name.clone(), &given.paging, 10)?;
+    let page = ask.page(
+        all.filter(wanted).collect(),
+        |service| service.name.clone(),
+        &given.paging,
+        Size { default: 10, most: 100 },
+    )?;
     let service_arns = page.items.into_iter().map(|service| service.arn.clone()).collect();
     reply(&Arns { service_arns, next_token: page.next })
 }
@@ -176,7 +182,7 @@ pub(super) fn describe_task_sets(ask: Ask<'_>, given: DescribeSets) -> Answer {
     reply(&DescribedSets { task_sets, failures })
 }
 
-pub(super) fn create(ask: Ask<'_>, given: Create) -> Answer {
+pub(super) fn create(mut ask: Ask<'_>, given: Create) -> Answer {
     let scheduling = scheduling(given.scheduling_strategy.as_deref())?.unwrap_or_default();
     let controller = given.deployment_controller.and_then(|controller| controller.r#type);
     let controller = match word(controller.as_deref(), "deploymentController", &["ECS", "CODE_DEPLOY", "EXTERNAL"])? {
@@ -184,18 +190,13 @@ pub(super) fn create(ask: Ask<'_>, given: Create) -> Answer {
         Some("EXTERNAL") => Controller::External,
         _ => Controller::Ecs,
     };
-    let launch_type = launch_type(given.launch_type.as_deref())?;
-    let strategy = given.capacity_provider_strategy.unwrap_or_default();
-    if launch_type.is_some() && !strategy.is_empty() {
-        let message =
-            "Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.";
-        return Err(Refusal::invalid(message));
-    }
+    let cluster = given.cluster.unwrap_or_else(|| "default".to_owned());
+    let (launch_type, strategy) = ask.placing(&cluster, given.launch_type, given.capacity_provider_strategy)?;
     let new = NewService {
         name: required(given.service_name, "serviceName")?,
         task_definition: required(given.task_definition, "taskDefinition")?,
         desired: count(given.desired_count)?.unwrap_or(0),
-        launch_type: launch_type.unwrap_or_default(),
+        launch_type,
         capacity_provider_strategy: strategy,
         scheduling,
         controller,
@@ -204,7 +205,6 @@ pub(super) fn create(ask: Ask<'_>, given: Create) -> Answer {
         load_balancers: given.load_balancers.unwrap_or_default(),
         tags: tag_map(given.tags),
     };
-    let cluster = given.cluster.unwrap_or_else(|| "default".to_owned());
     let arn = ask.world.create_service(ask.region, &cluster, new)?;
     one(&ask, &cluster, &arn)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::Storage;
 use crate::wire::json::{Epoch, NamedValue};
 use crate::world::name;
 use crate::{Cluster, LaunchType, Task, TaskStatus};
@@ -32,7 +33,7 @@ pub(super) struct TaskShape<'a> {
     started_by: Option<&'a str>,
     containers: Vec<ContainerShape<'a>>,
     attachments: Vec<InterfaceShape>,
-    attributes: [&'a str; 0],
+    attributes: [NamedValue<'static>; 1],
     overrides: NoOverrides,
     enable_execute_command: bool,
     health_status: &'static str,
@@ -59,7 +60,9 @@ pub(super) struct TaskShape<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     platform_version: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    platform_family: Option<&'static str>,
+    platform_family: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ephemeral_storage: Option<Storage>,
     #[serde(serialize_with = "crate::wire::json::tags")]
     tags: Option<&'a BTreeMap<String, String>>,
 }
@@ -105,7 +108,7 @@ impl<'a> TaskShape<'a> {
             started_by: task.started_by.as_deref(),
             containers: containers(region, cluster, task, status),
             attachments: if fargate { vec![interface(task, status)] } else { Vec::new() },
-            attributes: [],
+            attributes: [NamedValue { name: "ecs.cpu-architecture", value: task.architecture.clone() }],
             overrides: NoOverrides::default(),
             enable_execute_command: false,
             health_status: "UNKNOWN",
@@ -121,7 +124,8 @@ impl<'a> TaskShape<'a> {
             stop_code: stop.map(|stop| stop.code.as_str()),
             stopped_reason: stop.map(|stop| stop.reason.as_str()),
             platform_version: fargate.then_some("1.4.0"),
-            platform_family: fargate.then_some("Linux"),
+            platform_family: fargate.then_some(task.platform_family.as_str()),
+            ephemeral_storage: fargate.then_some(Storage { gib: task.ephemeral_gib }),
             tags: with_tags.then_some(&task.tags),
         }
     }

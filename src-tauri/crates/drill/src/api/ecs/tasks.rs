@@ -1,9 +1,10 @@
 //! Tasks: list, describe, run, stop.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::task_shape::TaskShape;
-use super::{Ask, Failure, Paging, Tag, batch, includes, launch_type, required, tag_map, word};
+use super::{Ask, Failure, HUNDRED, Paging, Tag, batch, includes, launch_type, required, tag_map, word};
 use crate::wire::json::{Answer, reply};
 use crate::world::name;
 use crate::{NewTasks, Refusal, Task};
@@ -53,6 +54,7 @@ pub(super) struct Run {
     started_by: Option<String>,
     group: Option<String>,
     launch_type: Option<String>,
+    capacity_provider_strategy: Option<Vec<Value>>,
     overrides: Option<Overrides>,
     tags: Option<Vec<Tag>>,
 }
@@ -104,15 +106,15 @@ pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
     let of_family = |task: &Task, family: &str| {
         name::definition(&task.task_definition, ask.region).is_ok_and(|(name, _)| name == family)
     };
-    let in_status = |task: &Task| match desired {
-        Some("STOPPED") => !task.wanted(now),
+    let in_status = |task: &Task, told| match desired {
+        Some("STOPPED") => !task.wanted(told),
         Some("PENDING") => false,
-        // A stopped one may linger in the list for a moment.
-        _ => task.stop.as_ref().is_none_or(|stop| now < stop.at || world.lingers(&task.arn, stop.at)),
+        _ => task.wanted(told),
     };
     let wanted = |task: &&Task| {
-        task.visible(now)
-            && in_status(task)
+        let told = world.told(&task.arn);
+        task.visible(told)
+            && in_status(task, told)
             && service.is_none_or(|name| task.service.as_deref() == Some(name))
             && instance.is_none_or(|id| task.instance.as_deref() == Some(id))
             && given.started_by.as_deref().is_none_or(|name| task.started_by.as_deref() == Some(name))
@@ -121,7 +123,7 @@ pub(super) fn list(ask: Ask<'_>, given: List) -> Answer {
             && given.daemon_name.is_none()
     };
     let tasks = cluster.tasks.values().filter(wanted).collect();
-    let page = ask.page(tasks, |task: &&Task| task.id().to_owned(), &given.paging, 100)?;
+    let page = ask.page(tasks, |task: &&Task| task.id().to_owned(), &given.paging, HUNDRED)?;
     let task_arns = page.items.into_iter().map(|task| task.arn.clone()).collect();
     reply(&Arns { task_arns, next_token: page.next })
 }
@@ -143,21 +145,24 @@ pub(super) fn describe(ask: Ask<'_>, given: Describe) -> Answer {
     reply(&Described { tasks, failures })
 }
 
-pub(super) fn run(ask: Ask<'_>, given: Run) -> Answer {
+pub(super) fn run(mut ask: Ask<'_>, given: Run) -> Answer {
     let count = given.count.unwrap_or(1);
     let count = u32::try_from(count).ok().filter(|count| (1..=10).contains(count));
+    let cluster = given.cluster.unwrap_or_else(|| "default".to_owned());
+    let (launch_type, capacity_provider_strategy) =
+        ask.placing(&cluster, given.launch_type, given.capacity_provider_strategy)?;
     let overrides = given.overrides.unwrap_or_default();
     let new = NewTasks {
         task_definition: required(given.task_definition, "taskDefinition")?,
         count: count.ok_or_else(|| Refusal::invalid("count must be between 1 and 10."))?,
         started_by: given.started_by,
         group: given.group,
-        launch_type: launch_type(given.launch_type.as_deref())?.unwrap_or_default(),
+        launch_type,
+        capacity_provider_strategy,
         cpu: overrides.cpu,
         memory: overrides.memory,
         tags: tag_map(given.tags),
     };
-    let cluster = given.cluster.unwrap_or_else(|| "default".to_owned());
     let wanted = new.count;
     let started = ask.world.run_tasks(ask.region, &cluster, new)?;
     let now = ask.world.now;

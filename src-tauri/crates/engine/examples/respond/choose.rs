@@ -1,0 +1,125 @@
+//! What --keep and --remove ask for, and what of it the plan leaves out.
+
+use std::collections::BTreeSet;
+
+use quench_core::arn::{ArnKind, EcsArn};
+use quench_core::check::target_arns;
+use quench_core::choice::{DefinitionChoice, DefinitionChoices, find};
+use quench_core::inventory::Inventory;
+use quench_core::mark::{Mark, Marks};
+use quench_core::plan::TeardownPlan;
+use quench_core::resource::DefinitionStatus;
+use quench_core::view::{MarkRule, MarkScope, RemainingView, RemainingWhy, StaysWhy};
+use quench_engine::session::Session;
+use serde_json::json;
+
+use crate::arguments::Arguments;
+use crate::output::{self, chain};
+
+/// What was marked.
+pub(crate) struct Chosen {
+    keep: Vec<String>,
+    /// Those of `remove` that the command line names one by one.
+    named: Vec<String>,
+}
+
+/// Sets the marks that --keep and --remove ask for. One that does not fit ends the run before anything is changed.
+pub(crate) fn choose(arguments: &Arguments, session: &Session, inventory: &Inventory) -> Result<Chosen, String> {
+    let identity = session.identity();
+    let checked = |arn: &String| -> Result<String, String> {
+        let parsed = EcsArn::parse(arn).map_err(|error| error.to_string())?;
+        if parsed.account != identity.account || parsed.partition != identity.partition {
+            return Err(format!("{arn} is of another account"));
+        }
+        if find(inventory, arn).is_none() {
+            return Err(format!("{arn} was not found"));
+        }
+        Ok(arn.clone())
+    };
+    let keep = arguments.keep.iter().map(checked).collect::<Result<Vec<_>, _>>()?;
+    let (mut rules, mut named) = (Vec::new(), Vec::new());
+    for arn in &arguments.remove {
+        if arn == "all" {
+            rules.extend([MarkScope::Everywhere, MarkScope::UnusedDefinitions { region: None }]);
+            tell_batch(inventory, &arguments.remove);
+        } else {
+            named.push(checked(arn)?);
+        }
+    }
+    for scope in rules {
+        let rule = MarkRule { scope, mark: Some(Mark::Remove), revision: inventory.revision };
+        session.mark(&rule).map_err(|error| chain(&error))?;
+    }
+    // A session that may only read can still be asked for nothing.
+    for (arns, mark) in [(&named, Mark::Remove), (&keep, Mark::Keep)] {
+        if !arns.is_empty() {
+            session.mark_arns(arns, mark).map_err(|error| chain(&error))?;
+        }
+    }
+    Ok(Chosen { keep, named })
+}
+
+/// `all` never means the clusters of AWS Batch.
+fn tell_batch(inventory: &Inventory, removed: &[String]) {
+    let why = "made by AWS Batch: delete its compute environment in Batch";
+    for (_, cluster) in
+        inventory.clusters().filter(|(_, cluster)| cluster.is_batch() && !removed.contains(&cluster.arn))
+    {
+        output::line(&json!({"type": "left_out", "arn": cluster.arn, "why": why}));
+    }
+}
+
+impl Chosen {
+    /// What was named one by one and does not go all the same, and why: told, never silently dropped.
+    pub(crate) fn left_out(&self, inventory: &Inventory, plan: Option<&TeardownPlan>) -> Vec<RemainingView> {
+        let targets: BTreeSet<&str> = plan.into_iter().flat_map(target_arns).collect();
+        let mut marks: Marks = self.named.iter().map(|arn| (arn.clone(), Mark::Remove)).collect();
+        let kept = self.keep.iter().chain(plan.into_iter().flat_map(|plan| &plan.kept));
+        marks.extend(kept.map(|arn| (arn.clone(), Mark::Keep)));
+        // What AWS is deleting already goes, plan or not.
+        let going = |arn: &str| {
+            let all = inventory.regions.values().flat_map(|region| &region.task_definitions);
+            all.filter(|found| found.arn == arn).any(|found| found.status == DefinitionStatus::DeleteInProgress)
+        };
+        let left = self
+            .named
+            .iter()
+            .filter(|arn| !targets.contains(arn.as_str()) && !goes_along(inventory, arn, &targets) && !going(arn));
+        left.map(|arn| RemainingView {
+            arn: arn.clone(),
+            state: "left out".to_owned(),
+            why: why(inventory, arn, &marks),
+            kind: RemainingWhy::LeftOut,
+        })
+        .collect()
+    }
+}
+
+/// A task goes along with its service or cluster.
+fn goes_along(inventory: &Inventory, arn: &str, targets: &BTreeSet<&str>) -> bool {
+    inventory.clusters().any(|(_, cluster)| {
+        cluster.tasks.iter().filter(|task| task.arn == arn).any(|task| {
+            let service = cluster.services.iter().find(|service| task.service_name() == Some(service.name.as_str()));
+            targets.contains(cluster.arn.as_str()) || service.is_some_and(|found| targets.contains(found.arn.as_str()))
+        })
+    })
+}
+
+fn why(inventory: &Inventory, arn: &str, marks: &Marks) -> String {
+    let definition = EcsArn::parse(arn).is_ok_and(|parsed| parsed.kind == ArnKind::TaskDefinition);
+    if !definition {
+        return "it is kept, or something in it is".to_owned();
+    }
+    let found = inventory.regions.values().find_map(|region| {
+        let found = region.task_definitions.iter().find(|definition| definition.arn == arn)?;
+        Some(DefinitionChoices::new(region, marks).choice(found))
+    });
+    match found {
+        Some(DefinitionChoice::Stays(StaysWhy::Kept)) => "it is kept",
+        Some(DefinitionChoice::Stays(StaysWhy::FamilyKept)) => "something that is kept uses its family",
+        Some(DefinitionChoice::Stays(StaysWhy::InUse)) => "something that stays uses it",
+        Some(DefinitionChoice::Stays(StaysWhy::UsersUnknown)) => "what uses it could not be read",
+        _ => "it was not chosen",
+    }
+    .to_owned()
+}

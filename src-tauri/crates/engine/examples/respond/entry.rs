@@ -1,0 +1,76 @@
+//! From the command line to a session.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use quench_aws::{ConnectError, ConnectOptions, Source, connect};
+use quench_clock::Clock;
+use quench_core::cloud_error::CloudError;
+use quench_engine::practice::{self, PracticeRequest};
+use quench_engine::session::Session;
+use quench_store::{OpenOptions, Store};
+use serde_json::json;
+
+use crate::arguments::Arguments;
+use crate::output::{self, chain};
+use crate::summary::Summary;
+
+/// Connects and opens the session of the account, or says why not; what was called on the way is counted.
+pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result<Arc<Session>, String> {
+    let directory = store_directory(arguments)?;
+    let at = Clock::system().now();
+    let store = Store::open(&directory, OpenOptions::new(at)).map_err(|error| chain(&error))?;
+    let (source, clock, drill) = if let Some(scenario) = &arguments.practice {
+        let request = PracticeRequest {
+            scenario: scenario.clone(),
+            seed: arguments.seed,
+            speed: arguments.speed,
+            fresh: arguments.fresh,
+        };
+        let (drill, clock) = practice::start(&request, &store).map_err(|error| chain(&error))?;
+        (Source::Practice(drill.clone()), clock, Some(drill))
+    } else if let Some(name) = &arguments.profile {
+        (Source::Profile { name: name.clone(), confirmed_process: None }, Clock::system(), None)
+    } else {
+        (Source::Environment, Clock::system(), None)
+    };
+    let mut options = ConnectOptions::new(source, clock, arguments.seed);
+    options.custom_endpoint = arguments.endpoint_url.clone();
+    let connection = connect(options).await.map_err(|error| {
+        summary.api_calls.extend(called(&error).map(|operation| (operation, 1)));
+        chain(&error)
+    })?;
+    summary.count(&connection);
+    let account = &connection.identity().account;
+    if arguments.account.as_ref().is_some_and(|meant| meant != account) {
+        return Err(format!("--account is not the account that is connected: {account}"));
+    }
+    if arguments.yes && arguments.account.is_none() && arguments.practice.is_none() && !arguments.is_loopback() {
+        return Err("--yes needs --account outside Practice and loopback".to_owned());
+    }
+    output::line(
+        &json!({"type": "connected", "account": account, "caller": connection.identity().arn, "store": directory}),
+    );
+    Session::open(connection, store, drill).map_err(|error| chain(&error))
+}
+
+/// What was called last when connecting failed, if AWS was asked at all.
+fn called(error: &ConnectError) -> Option<String> {
+    let source = std::error::Error::source(error)?.downcast_ref::<Box<CloudError>>()?;
+    source.operation.contains(':').then(|| source.operation.clone())
+}
+
+fn store_directory(arguments: &Arguments) -> Result<PathBuf, String> {
+    match &arguments.store {
+        // As the app does: a practice account and an incident never share a file.
+        Some(directory) if arguments.practice.is_some() => Ok(directory.join("practice")),
+        Some(directory) => Ok(directory.clone()),
+        None if arguments.practice.is_some() => {
+            // Kept for this run only, and left to the system: a practice account has nothing to lose.
+            tempfile::tempdir().map(tempfile::TempDir::keep).map_err(|error| error.to_string())
+        }
+        None => dirs::data_local_dir()
+            .map(|data| data.join("dev.quench.desktop").join("respond"))
+            .ok_or_else(|| "no data folder: name one with --store".to_owned()),
+    }
+}
