@@ -128,6 +128,8 @@ fn refuse_while_tearing_down(app: &App) -> Result<(), ApiError> {
 #[tauri::command]
 #[specta::specta]
 pub async fn disconnect(app: State<'_, Arc<App>>) -> Result<(), ApiError> {
+    // A sign-in that is under way must find the account let go, not half-way.
+    let _one_at_a_time = app.connecting.lock().await;
     refuse_while_tearing_down(&app)?;
     app.leave().await;
     Ok(())
