@@ -9,12 +9,13 @@ use quench_core::inventory::Inventory;
 use quench_core::mark::{Mark, Marks};
 use quench_core::plan::TeardownPlan;
 use quench_core::resource::DefinitionStatus;
-use quench_core::view::{MarkRule, MarkScope, RemainingView, RemainingWhy, StaysWhy};
+use quench_core::view::{MarkRule, MarkScope, StaysWhy};
 use quench_engine::session::Session;
 use serde_json::json;
 
 use crate::arguments::Arguments;
 use crate::output::{self, chain};
+use crate::summary::Remaining;
 
 /// What was marked.
 pub(crate) struct Chosen {
@@ -71,7 +72,7 @@ fn tell_batch(inventory: &Inventory, removed: &[String]) {
 
 impl Chosen {
     /// What was named one by one and does not go all the same, and why: told, never silently dropped.
-    pub(crate) fn left_out(&self, inventory: &Inventory, plan: Option<&TeardownPlan>) -> Vec<RemainingView> {
+    pub(crate) fn left_out(&self, inventory: &Inventory, plan: Option<&TeardownPlan>) -> Vec<Remaining> {
         let targets: BTreeSet<&str> = plan.into_iter().flat_map(target_arns).collect();
         let mut marks: Marks = self.named.iter().map(|arn| (arn.clone(), Mark::Remove)).collect();
         let kept = self.keep.iter().chain(plan.into_iter().flat_map(|plan| &plan.kept));
@@ -85,13 +86,8 @@ impl Chosen {
             .named
             .iter()
             .filter(|arn| !targets.contains(arn.as_str()) && !goes_along(inventory, arn, &targets) && !going(arn));
-        left.map(|arn| RemainingView {
-            arn: arn.clone(),
-            state: "left out".to_owned(),
-            why: why(inventory, arn, &marks),
-            kind: RemainingWhy::LeftOut,
-        })
-        .collect()
+        left.map(|arn| Remaining { arn: arn.clone(), state: "left out".to_owned(), why: why(inventory, arn, &marks) })
+            .collect()
     }
 }
 

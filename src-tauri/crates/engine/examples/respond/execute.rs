@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::End;
 use crate::output::{self, chain};
 use crate::stopper::stop_teardown;
-use crate::summary::{Executed, Plan, Summary};
+use crate::summary::{Executed, Plan, Remaining, Summary};
 
 /// The plan as the summary names it.
 pub(crate) fn named(hash: &str, plan: &TeardownPlan) -> Plan {
@@ -46,7 +46,7 @@ pub(crate) async fn execute(
     summary.sent = sent.as_ref().map_or(true, |counts| counts.ok + counts.error + counts.unknown + counts.open > 0);
     if let Some(proof) = session.proof() {
         summary.verified = Some(proof.verified);
-        summary.remaining.extend(proof.remaining);
+        summary.remaining.extend(proof.remaining.into_iter().map(Remaining::from));
         summary.lingering = proof.lingering_clusters + proof.lingering_definitions;
         summary.kept_unchanged = proof.kept_unchanged && proof.kept_not_checked == 0;
         output::line(&json!({"type": "proof", "regions": proof.regions}));

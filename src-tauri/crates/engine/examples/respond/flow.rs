@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use quench_core::inventory::Inventory;
 use quench_core::region::RegionCode;
-use quench_core::view::{PlanView, RemainingView, SweepPhase};
+use quench_core::view::{PlanView, SweepPhase};
 use quench_engine::SessionError;
 use quench_engine::region_sweep::Depth;
 use quench_engine::session::Session;
@@ -18,7 +18,7 @@ use crate::arguments::Arguments;
 use crate::choose::choose;
 use crate::execute::{execute, named};
 use crate::output::{self, chain};
-use crate::summary::Summary;
+use crate::summary::{Remaining, Summary};
 use crate::{End, entry, stopper};
 
 /// Runs to the end, filling `summary` as it goes.
@@ -165,7 +165,7 @@ fn tell_plan(plan: &PlanView, targets: &impl serde::Serialize) {
     );
 }
 
-fn tell_left_out(left_out: &[RemainingView], summary: &mut Summary) {
+fn tell_left_out(left_out: &[Remaining], summary: &mut Summary) {
     for item in left_out {
         output::line(&json!({"type": "left_out", "arn": item.arn, "why": item.why}));
     }

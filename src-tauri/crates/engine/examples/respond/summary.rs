@@ -27,7 +27,7 @@ pub(crate) struct Summary {
     pub(crate) verified_ms: Option<i64>,
     /// Null where nothing was executed.
     pub(crate) verified: Option<bool>,
-    pub(crate) remaining: Vec<RemainingView>,
+    pub(crate) remaining: Vec<Remaining>,
     pub(crate) lingering: u32,
     pub(crate) api_calls: BTreeMap<String, u64>,
     pub(crate) throttled: u64,
@@ -47,6 +47,20 @@ pub(crate) struct Regions {
     pub(crate) not_asked: Vec<String>,
     pub(crate) partial: BTreeMap<String, String>,
     pub(crate) failed: BTreeMap<String, String>,
+}
+
+/// What should be gone and is not, or could not be looked for, or was named and does not go.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Remaining {
+    pub(crate) arn: String,
+    pub(crate) state: String,
+    pub(crate) why: String,
+}
+
+impl From<RemainingView> for Remaining {
+    fn from(item: RemainingView) -> Self {
+        Self { arn: item.arn, state: item.state, why: item.why }
+    }
 }
 
 #[derive(Debug, Serialize)]
