@@ -84,6 +84,7 @@ function row(code: string, look: RegionLook, counts: Counts, rate: string): Regi
     readAt: read ? now : null,
     removeClusters: 0,
     keepClusters: 0,
+    batchClusters: 0,
   };
 }
 
@@ -102,6 +103,7 @@ const disabledRows = disabled.map((code) => row(code, "disabled", noCounts, "0")
 export function overview(changes: Partial<OverviewView> = {}): OverviewView {
   const regions = [...burning.map(burningRow), ...disabledRows];
   return {
+    sequence: 1,
     revision: 1,
     phase: "done",
     source: "account",
@@ -112,7 +114,6 @@ export function overview(changes: Partial<OverviewView> = {}): OverviewView {
     counts: { clusters: 483, services: 482, tasks: 962, task_definitions: 240 },
     vcpu: 15364,
     burningRegions: 24,
-    readRegions: 24,
     firstTaskAt: "2026-10-04T14:10:00Z",
     regions,
     choice: {
@@ -150,7 +151,6 @@ export function sweeping(done: number, phase: SweepPhase = "running"): OverviewV
     },
     vcpu: sum(({ counts }) => counts.tasks) * 16,
     burningRegions: read.length,
-    readRegions: read.length,
   });
 }
 

@@ -53,7 +53,7 @@ export type FixtureHost = Host & {
   emit: {
     overview: Listener<OverviewView>;
     teardown: Listener<TeardownView>;
-    proof: Listener<ProofView>;
+    proof: Listener<ProofView | null>;
     failed: Listener<HostError>;
   };
 };
@@ -80,7 +80,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
   const listeners = {
     overview: new Set<Listener<OverviewView>>(),
     teardown: new Set<Listener<TeardownView>>(),
-    proof: new Set<Listener<ProofView>>(),
+    proof: new Set<Listener<ProofView | null>>(),
     failed: new Set<Listener<HostError>>(),
   };
   const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
@@ -142,6 +142,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
       note("approvePlan", { hash, digits }, () => {
         if (digits !== "9012") throw new HostError({ code: "wrongDigits", context: {}, detail: "" });
         held.teardown = teardown();
+        held.proof = null;
         return held.teardown;
       }),
     teardown: () => note("teardown", null, () => held.teardown),

@@ -82,6 +82,7 @@ function definition(region: string, at: number): Row {
     status: at % 4 === 3 ? "INACTIVE" : "ACTIVE",
     used: at % 3 === 0 ? null : at % 3 === 1,
     mark: undecided,
+    stays: at % 3 === 0 ? "usersUnknown" : at % 3 === 1 ? "inUse" : "notChosen",
   };
 }
 

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PlanView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putTeardown } from "../../bridge/snapshots";
+import { putProof, putTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { speedOf, useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
@@ -106,6 +106,8 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
     (digits: string) => host.approvePlan(plan.hash, digits),
     (teardown) => {
       putTeardown(client, teardown);
+      // Of this teardown nothing is proved yet, whatever was proved of the last one.
+      putProof(client, null);
       onApproved();
     },
   );

@@ -1,6 +1,6 @@
 //! What a teardown has done so far, counted as it happens; the window's view is made from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,8 +9,8 @@ use quench_core::burn::Burn;
 use quench_core::money::Usd;
 use quench_core::region::RegionCode;
 use quench_core::view::{
-    BurnPoint, PhaseView, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState, TeardownStatus,
-    TeardownView,
+    BurnPoint, PhaseView, ProblemKind, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState,
+    TeardownStatus, TeardownView,
 };
 use tokio::sync::watch;
 
@@ -41,6 +41,8 @@ pub(crate) struct State {
     living: usize,
     gone: BTreeMap<String, bool>,
     problems: BTreeMap<String, ProblemView>,
+    /// Clusters that this run has not looked at, after a restart.
+    unlooked: BTreeSet<String>,
     burn: Burn,
     line: Vec<BurnPoint>,
 }
@@ -86,6 +88,7 @@ impl Progress {
             living: 0,
             gone: BTreeMap::new(),
             problems: BTreeMap::new(),
+            unlooked: BTreeSet::new(),
             burn: Burn::default(),
             line: Vec::new(),
         };
@@ -165,6 +168,16 @@ impl State {
             self.burn = Burn::default();
         }
         self.draw(now);
+    }
+
+    /// After a restart: nobody has looked at `clusters` since.
+    pub(crate) fn not_looked_at(&mut self, clusters: impl IntoIterator<Item = String>) {
+        self.unlooked = clusters.into_iter().collect();
+    }
+
+    /// The tasks of `cluster` were read, or it does not exist any more.
+    pub(crate) fn looked_at(&mut self, cluster: &str) {
+        self.unlooked.remove(cluster);
     }
 
     /// How many covered tasks are not stopped.
@@ -275,6 +288,7 @@ impl State {
         let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in_seconds));
         let covered = || self.regions.values();
         TeardownView {
+            sequence: crate::sequence::next(),
             hash: approved.hash().to_owned(),
             status: self.status,
             approved_at: approved.at,
@@ -286,6 +300,7 @@ impl State {
             burn_now: Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn },
             burn_line: self.line.clone(),
             expected_spend_stop: approved.at.checked_add(expected).ok(),
+            looked: self.unlooked.is_empty(),
             tasks_stopped: covered().map(|region| region.stopped).sum(),
             tasks: covered().map(|region| region.tasks).sum(),
             phases: self
@@ -313,6 +328,10 @@ impl State {
                 .collect(),
             problems: self.problems.values().take(SHOWN_PROBLEMS).cloned().collect(),
             problems_total: number(self.problems.len()),
+            can_retry: self.problems.values().any(|problem| problem.retryable),
+            can_amend: self.problems.values().any(|problem| {
+                matches!(problem.kind, ProblemKind::ChangedSinceApproval | ProblemKind::CapacityProviderBlocks)
+            }),
             next_read_in_seconds: self
                 .second_read_at
                 .map(|at| u32::try_from(at.duration_since(now).as_secs().max(0)).unwrap_or(0)),
