@@ -693,7 +693,7 @@ export type ProfileOption = {
 	region: string | null,
 };
 
-/**  The proof changed. */
+/**  The proof of the latest teardown changed; none while that one has none, as after a new approval. */
 export type ProofChanged = ProofView | null;
 
 /**  Proof of a region. */
