@@ -2,6 +2,7 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Burn, TaskSize } from "../bridge/host";
+import type { Known } from "../bridge/known";
 import {
   cents,
   count,
@@ -48,6 +49,16 @@ function makeFormat(language: Language, t: Texts) {
     /** "about $874", "at least $75.83": an amount with what is known of it. */
     hedged,
     hedgedRate: (burn: Burn) => hedged(burn, asCents(burn.perHour)),
+    /** The rate in a list: the amount with its hedge, or why there is none. `known` is how far the tasks were read. */
+    rate: (burn: Burn, known: Known = "whole") => {
+      if (toNumber(burn.perHour) > 0) {
+        const atLeast = burn.atLeast || known !== "whole";
+        return atLeast ? hedged({ ...burn, atLeast }, asCents(burn.perHour)) : asCents(burn.perHour);
+      }
+      if (burn.unpriced > 0) return t("burn.unpriced");
+      if (burn.onInstances > 0) return t("burn.onInstances");
+      return known === "whole" ? asCents(burn.perHour) : "–";
+    },
     count: (value: number) => count(language, value),
     span: (seconds: number) => span(language, seconds),
     aboutSpan: (seconds: number) => t("duration.about", { duration: span(language, seconds) }),

@@ -72,7 +72,8 @@ export function burn(perHour: string, flags: Partial<Burn> = {}): Burn {
 const noCounts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
 
 function row(code: string, look: RegionLook, counts: Counts, rate: string): RegionRow {
-  const read = look === "burning" || look === "clean" || look === "found";
+  // The backend notes when a region answered, be it with a refusal.
+  const answered = look !== "disabled" && look !== "changing" && look !== "notAsked" && look !== "reading";
   return {
     code,
     placed: true,
@@ -81,7 +82,7 @@ function row(code: string, look: RegionLook, counts: Counts, rate: string): Regi
     gaps: [],
     counts,
     burn: burn(rate),
-    readAt: read ? now : null,
+    readAt: answered ? now : null,
     removeClusters: 0,
     keepClusters: 0,
     batchClusters: 0,
@@ -158,17 +159,11 @@ export function sweeping(done: number, phase: SweepPhase = "running"): OverviewV
 export function troubled(): OverviewView {
   const regions = overview().regions.map((region): RegionRow => {
     if (region.code === "eu-west-3") {
-      return { ...region, look: "partial", gaps: [gap("tasks", true, "throttled")] };
+      // Something in it burns, and some of it was not read: it is both.
+      return { ...region, gaps: [gap("tasks", true, "throttled")] };
     }
     if (region.code === "ap-northeast-3") {
-      return {
-        ...region,
-        look: "failed",
-        readAt: null,
-        counts: noCounts,
-        burn: burn("0"),
-        gaps: [gap("clusters", false, "accessDenied")],
-      };
+      return refused(region, "accessDenied");
     }
     if (region.code === "ca-west-1") return { ...region, look: "clean", counts: noCounts, burn: burn("0") };
     if (region.code === "eu-north-1")
@@ -176,8 +171,8 @@ export function troubled(): OverviewView {
         ...region,
         look: "partial",
         burn: burn("0"),
-        counts: noCounts,
-        gaps: [gap("taskDefinitions", false, "accessDenied")],
+        counts: { ...noCounts, clusters: 2 },
+        gaps: [gap("services", false, "accessDenied"), gap("tasks", false, "accessDenied")],
       };
     return region;
   });
@@ -194,6 +189,19 @@ export function troubled(): OverviewView {
     choice: { ...base.choice, batchClusters: 4, definitionsBlockedRegions: ["eu-north-1"] },
   });
 }
+
+/** A region that was asked and told nothing. */
+export function refused(region: RegionRow, kind: RegionRow["gaps"][number]["kind"]): RegionRow {
+  return {
+    ...region,
+    look: "failed",
+    counts: noCounts,
+    burn: burn("0"),
+    gaps: parts.map((part) => gap(part, false, kind)),
+  };
+}
+
+const parts = ["clusters", "services", "tasks", "containerInstances", "taskDefinitions"] as const;
 
 function gap(
   part: RegionRow["gaps"][number]["part"],

@@ -117,7 +117,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     startSweep: (named) => note("startSweep", named, () => held.overview),
     stopSweep: () => note("stopSweep", null, () => held.overview),
     overview: () => note("overview", null, () => held.overview),
-    rows: (query) => note("rows", query, () => pageOf(query, marks, everywhere)),
+    rows: (query) => note("rows", query, () => pageOf(query, held.overview, marks, everywhere)),
     mark: (rule) =>
       note("mark", rule, () => {
         if (rule.scope.kind === "everywhere") everywhere = rule.mark;

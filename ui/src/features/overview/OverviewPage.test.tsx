@@ -1,8 +1,9 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
+import type { CloudErrorKind } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
-import { chosen, overview, quiet, sweeping, troubled } from "../../testing/account";
+import { burn, chosen, overview, quiet, refused, sweeping, troubled } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { renderApp } from "../../testing/render";
@@ -51,6 +52,87 @@ describe("the sentence of truth", () => {
     expect(screen.getByText("3 tasks have no known price and are not in it")).toBeTruthy();
     expect(screen.getByText(/their machines are what costs/)).toBeTruthy();
     expect(screen.getByText(/1 did not permit a look\. 2 were read only in part\./)).toBeTruthy();
+  });
+});
+
+describe("what was not read is not nothing", () => {
+  const failed = (kind: CloudErrorKind) => {
+    const regions = overview().regions.map((region) =>
+      region.look === "burning" ? refused(region, kind) : region,
+    );
+    const none = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
+    return overview({
+      regions,
+      counts: none,
+      burn: burn("0"),
+      burningRegions: 0,
+      firstTaskAt: null,
+      vcpu: 0,
+    });
+  };
+
+  test("a region that refused shows no count and no price", async () => {
+    renderApp({ overview: troubled() });
+    await userEvent.click(await screen.findByRole("radio", { name: /^Not checked/ }));
+    const row = screen.getByTestId("region-row-ap-northeast-3");
+    expect(row.textContent).toBe("Osaka, Japanap-northeast-3––Not read");
+    // Its clusters were read, what runs in them was not.
+    expect(screen.getByTestId("region-row-eu-north-1").textContent).toContain("2–");
+  });
+
+  test("a region that burns and was read in part is both, on the map and in the list", async () => {
+    renderApp({ overview: troubled() });
+    const row = await screen.findByTestId("region-row-eu-west-3");
+    expect(row.textContent).toContain("at least");
+    expect(within(row).getByText("Partly read")).toBeTruthy();
+    expect(row.getAttribute("aria-label")).toMatch(/Burning, Partly read$/);
+    const bubble = screen.getByTestId("bubble-eu-west-3");
+    expect(bubble.dataset.partly).toBe("true");
+    expect(bubble.querySelector(".around")).toBeTruthy();
+    expect(bubble.getAttribute("aria-label")).toMatch(/Burning, Partly read, .*an hour$/);
+    expect(screen.getByTestId("bubble-us-east-1").querySelector(".around")).toBeNull();
+    expect(screen.getByText("Costing now, not fully read")).toBeTruthy();
+    await userEvent.click(screen.getByRole("radio", { name: "Not checked 13" }));
+    expect(screen.getByTestId("region-row-eu-west-3")).toBeTruthy();
+  });
+
+  test("what has no price is said in words", async () => {
+    const view = overview();
+    const regions = view.regions.map((region) =>
+      region.code === "us-east-1" ? { ...region, burn: burn("0", { about: false, onInstances: 3 }) } : region,
+    );
+    renderApp({ overview: { ...view, regions } });
+    expect((await screen.findByTestId("region-row-us-east-1")).textContent).toContain("Billed by machine");
+  });
+
+  test("the account costs an unknown amount while nothing was read", async () => {
+    renderApp({ overview: failed("accessDenied") });
+    await titled("No region could be read");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Not known");
+  });
+
+  test("nothing found so far is not nothing", async () => {
+    const { unmount } = renderApp({ overview: sweeping(0) });
+    await titled("No running tasks found so far");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Not known yet");
+    unmount();
+    renderApp({ overview: quiet(true) });
+    expect(await screen.findByText("Found where Quench looked")).toBeTruthy();
+  });
+
+  test("tasks that run on machines only are not free", async () => {
+    renderApp({ overview: overview({ burn: burn("0", { about: false, onInstances: 12 }) }) });
+    await titled("Running: 962 tasks in 24 regions");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Billed by machine");
+  });
+
+  test("one failure for everything is said once", async () => {
+    const { unmount } = renderApp({ overview: failed("credentialsExpired") });
+    expect((await screen.findByRole("alert")).dataset.code).toBe("tokenExpired");
+    unmount();
+    renderApp({ overview: failed("accessDenied") });
+    await titled("No region could be read");
+    expect(screen.queryByRole("alert")).toBeNull();
   });
 });
 

@@ -18,6 +18,7 @@ import { Hatch } from "./Hatch";
 import { MainAction } from "./MainAction";
 import { MapCard } from "./MapCard";
 import styles from "./OverviewPage.module.css";
+import { oneFailure } from "./one-failure";
 import { RegionList } from "./RegionList";
 import { useSelection } from "./selection";
 import { TruthLead } from "./TruthLead";
@@ -72,6 +73,7 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
     name(code);
     check([...named.filter((other) => other !== code), code]);
   };
+  const shared = useMemo(() => oneFailure(overview), [overview]);
   const failed = start.error ?? stop.error;
   const truth = start.busy && phase === "never" ? "starting" : truthOf(overview, coverage);
   return (
@@ -87,7 +89,7 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
           </h1>
           <TruthLead overview={overview} coverage={coverage} />
         </div>
-        <BurnNow overview={overview} />
+        <BurnNow overview={overview} coverage={coverage} />
         <MainAction
           overview={overview}
           busy={start.busy || stop.busy}
@@ -100,6 +102,7 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
       {failed && (
         <ErrorNotice error={failed} onDismiss={() => (start.error ? start.clear() : stop.clear())} />
       )}
+      {shared && <ErrorNotice error={shared} />}
       {coverage.total > 0 && (
         <CoverageStrip overview={overview} coverage={coverage} onByName={() => setAsking(true)} />
       )}

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegionRow } from "../../bridge/host";
+import { isUnchecked } from "../../bridge/known";
 import { Card } from "../../components/Card";
 import { Segmented } from "../../components/Segmented";
-import { isUnchecked } from "../../design/looks";
 import { toNumber } from "../../i18n/format";
 import { isBurning } from "./coverage";
 import styles from "./RegionList.module.css";
@@ -29,7 +29,7 @@ export function RegionList({ regions, onOpen }: Props) {
     );
     return {
       burning: ranked.filter(isBurning),
-      unchecked: ranked.filter(({ look }) => isUnchecked(look)),
+      unchecked: ranked.filter(isUnchecked),
       all: ranked,
     };
   }, [regions]);

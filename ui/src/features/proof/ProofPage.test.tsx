@@ -59,7 +59,12 @@ test("does not call definitions gone where nobody could look at them", async () 
 
 test("shows foreign texts as text", async () => {
   const evil = "<img src=x onerror=alert(1)>\u202egnp";
-  show({ proof: { ...unproved(), remaining: [{ arn: evil, state: evil, why: evil, kind: "clusterThere" as const }] } });
+  show({
+    proof: {
+      ...unproved(),
+      remaining: [{ arn: evil, state: evil, why: evil, kind: "clusterThere" as const }],
+    },
+  });
   await screen.findByRole("heading", { name: "Still there" });
   expect(screen.getAllByText(evil)).toHaveLength(3);
   expect(document.querySelector("img")).toBeNull();

@@ -117,6 +117,23 @@ test("explains what was not read", async () => {
   screen.getByText("Technical details");
 });
 
+test("a region that could not be read shows no zero and no empty list", async () => {
+  show(troubled(), <RegionPage code="ap-northeast-3" onBack={nothing} onReview={nothing} />);
+  await screen.findByText("Nothing of this region was read.");
+  expect(document.body.textContent).not.toMatch(/\$0|0 clusters found|No clusters here/);
+  expect(screen.queryByRole("button", { name: /Remove all/ })).toBeNull();
+});
+
+test("of a region read in part, the unread parts are told apart from empty ones", async () => {
+  const { user } = show(troubled(), <RegionPage code="eu-north-1" onBack={nothing} onReview={nothing} />);
+  await screen.findByText(/^2 clusters found/);
+  expect(screen.getAllByText("not read")).toHaveLength(2);
+  expect(screen.getByText("Not known")).toBeTruthy();
+  await user.click(screen.getByRole("radio", { name: "Tasks –" }));
+  await screen.findByText(/^Tasks: not read\. Something here may be charging/);
+  expect(screen.queryByText("No tasks here.")).toBeNull();
+});
+
 test("a region without a price is not one that costs nothing", async () => {
   const view = overview();
   const regions = view.regions.map((region) =>

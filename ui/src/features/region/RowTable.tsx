@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OverviewView } from "../../bridge/host";
+import type { OverviewView, RegionRow, RowKind } from "../../bridge/host";
+import { type Known, knownAcross } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
 import { useRows } from "../../bridge/use-rows";
@@ -15,6 +16,8 @@ import styles from "./Sheet.module.css";
 type Props = {
   overview: OverviewView;
   region: string | null;
+  /** The regions that the rows come from. */
+  regions: readonly RegionRow[];
   browse: Browse;
   choose: Action<Choose>;
   onEnter: (cluster: Inside) => void;
@@ -24,7 +27,7 @@ type Props = {
 const ROW_HEIGHT = 72;
 
 /** The clusters, services, tasks or definitions that fit, of one region or of all. */
-export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegion }: Props) {
+export function RowTable({ overview, region, regions, browse, choose, onEnter, onOpenRegion }: Props) {
   const { t } = useTranslation(["region", "glossary", "common"]);
   const [range, setRange] = useState({ first: 0, last: 20 });
   const { kind, filter, sort, inside } = browse;
@@ -44,7 +47,7 @@ export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegi
         {filter.trim() ? (
           <Rich text={t("region:none.filtered")} slots={{ filter: <Foreign>{filter.trim()}</Foreign> }} />
         ) : (
-          t(`region:none.${kind}`)
+          <NoRows kind={kind} known={knownAcross(regions, kind)} />
         )}
       </p>
     );
@@ -74,4 +77,16 @@ export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegi
       )}
     />
   );
+}
+
+/** No rows: nothing is there, or nobody could look. */
+function NoRows({ kind, known }: { kind: RowKind; known: Known }) {
+  const { t } = useTranslation(["region", "glossary"]);
+  if (known === "whole") return t(`region:none.${kind}`);
+  const part = t(`glossary:kinds.${kind}`);
+  const read =
+    known === "none"
+      ? t("region:gaps.notRead", { part })
+      : `${t("region:gaps.partly", { part })}, ${t("region:none.inWhatWasRead")}`;
+  return `${read}. ${t("region:gaps.bill")}`;
 }
