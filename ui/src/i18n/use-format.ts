@@ -78,6 +78,7 @@ function makeFormat(language: Language, t: Texts) {
     clusters: (value: number) => t("glossary:clusters", { count: value }),
     services: (value: number) => t("glossary:services", { count: value }),
     tasks: (value: number) => t("glossary:tasks", { count: value }),
+    taskSets: (value: number) => t("glossary:taskSets", { count: value }),
     containerInstances: (value: number) => t("glossary:containerInstances", { count: value }),
     definitions: (value: number) => t("glossary:definitions", { count: value }),
     regions: (value: number) => t("glossary:regions", { count: value }),
