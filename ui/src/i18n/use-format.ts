@@ -70,7 +70,12 @@ function makeFormat(language: Language, t: Texts) {
       const { local, utc, isUtc } = moment(language, at, now);
       return isUtc ? t("time.utcOnly", { utc: local }) : t("time.both", { local, utc });
     },
-    /** The time here alone, where the line above already says both. */
+    /** "01:26 UTC" for a line below the time here; nothing where here is UTC. */
+    utcTime: (at: string, now: string) => {
+      const { utc, isUtc } = moment(language, at, now);
+      return isUtc ? "" : t("time.utcOnly", { utc });
+    },
+    /** The time here alone, where another line says the one in UTC. */
     localTime: (at: string, now: string) => moment(language, at, now).local,
     city: (code: string) => regionNames(language, code).city,
     region: (code: string) => regionNames(language, code).name,

@@ -22,7 +22,7 @@ describe("the sentence of truth", () => {
 
   test("in Korean too", async () => {
     renderApp({}, "ko");
-    await titled("돌고 있습니다: 지역 24개에 작업 962개");
+    await titled("24개 지역에서 작업 962개가 돌고 있습니다");
     expect(screen.getByText("버지니아 북부, 미국")).toBeTruthy();
     await expectAccessible();
   });
@@ -249,7 +249,9 @@ test("offers to choose first, and to review once something goes", async () => {
   unmount();
   renderApp({ overview: chosen() });
   expect((await screen.findByTestId("main-action")).textContent).toBe("Review teardown");
-  expect(screen.getByText("480 clusters go, about $874.04 an hour")).toBeTruthy();
+  expect(
+    screen.getByText("To remove: 480 clusters and 228 task definitions, about $874.04 an hour"),
+  ).toBeTruthy();
 });
 
 test("stays small: a full account is under 3,000 nodes", async () => {

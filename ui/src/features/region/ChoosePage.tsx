@@ -33,7 +33,7 @@ export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
       {overview && (
         <>
           <RegionContents overview={overview} region={null} choose={choose} onOpenRegion={onOpenRegion} />
-          <ChoiceFoot page overview={overview} onClose={onBack} onReview={onReview} />
+          <ChoiceFoot overview={overview} onBack={onBack} onReview={onReview} />
         </>
       )}
     </Page>

@@ -3,6 +3,7 @@ import type { OverviewView, RegionRow } from "../../bridge/host";
 import { isUnread } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
+import { useSession } from "../../bridge/use-session";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Bulk } from "./Bulk";
 import { Gaps } from "./Gaps";
@@ -28,6 +29,7 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
   const code = region?.code ?? null;
   const { counts } = region ?? overview;
   const regions = useMemo(() => (region ? [region] : overview.regions), [region, overview]);
+  const readOnly = useSession()?.readOnly ?? false;
   const nothingRead = region !== null && isUnread(region);
   return (
     <>
@@ -36,7 +38,7 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
       {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
       {!nothingRead && (
         <>
-          <Bulk overview={overview} region={region} choose={choose} />
+          <Bulk overview={overview} region={region} choose={choose} readOnly={readOnly} />
           <Tools
             browse={browse}
             counts={counts}
@@ -52,6 +54,7 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
               regions={regions}
               browse={shown}
               choose={choose}
+              readOnly={readOnly}
               onEnter={(inside) => setBrowse({ ...browse, inside, kind: "services", filter: "" })}
               onOpenRegion={onOpenRegion}
             />

@@ -44,7 +44,7 @@ export function RegionPage({ code, onBack, onReview }: Props) {
       {overview && region && (
         <RegionContents key={code} overview={overview} region={region} choose={choose} />
       )}
-      {overview && <ChoiceFoot page overview={overview} onClose={onBack} onReview={onReview} />}
+      {overview && <ChoiceFoot overview={overview} onBack={onBack} onReview={onReview} />}
     </Page>
   );
 }

@@ -18,7 +18,7 @@ export function RowHeads({ kind }: HeadProps) {
   const { t } = useTranslation("region");
   const isDefinition = kind === "definitions";
   return (
-    <div role="row" className={styles[kind]}>
+    <div role="row" aria-rowindex={1} className={`${styles[kind]} ${styles.heads}`}>
       <span role="columnheader">{t(`columns.${kind}`)}</span>
       <span role="columnheader">{t(isDefinition ? "columns.state" : "columns.what")}</span>
       {!isDefinition && <span role="columnheader">{t("columns.since")}</span>}
@@ -67,12 +67,9 @@ export function RowCells({ kind, row, now, everywhere, disabled, onEnter, onOpen
       </span>
       {row.kind !== "definition" && (
         <>
-          <span
-            role="cell"
-            className={text.second}
-            title={row.since ? format.moment(row.since, now) : undefined}
-          >
+          <span role="cell" className={text.second}>
             {row.since ? format.localTime(row.since, now) : "–"}
+            {row.since && <span className={styles.utc}>{format.utcTime(row.since, now)}</span>}
           </span>
           <b role="cell" className={text.number} style={{ whiteSpace: "normal" }}>
             {format.rate(row.burn)}

@@ -5,6 +5,8 @@ import { type Known, knownAcross } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
 import { useRows } from "../../bridge/use-rows";
+import { useThrottled } from "../../bridge/use-throttled";
+import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Foreign } from "../../components/Foreign";
 import { Rich } from "../../components/Rich";
@@ -20,6 +22,8 @@ type Props = {
   regions: readonly RegionRow[];
   browse: Browse;
   choose: Action<Choose>;
+  /** Another window holds the account. */
+  readOnly: boolean;
   onEnter: (cluster: Inside) => void;
   onOpenRegion?: ((code: string) => void) | undefined;
 };
@@ -27,7 +31,16 @@ type Props = {
 const ROW_HEIGHT = 72;
 
 /** The clusters, services, tasks or definitions that fit, of one region or of all. */
-export function RowTable({ overview, region, regions, browse, choose, onEnter, onOpenRegion }: Props) {
+export function RowTable({
+  overview,
+  region,
+  regions,
+  browse,
+  choose,
+  readOnly,
+  onEnter,
+  onOpenRegion,
+}: Props) {
   const { t } = useTranslation(["region", "glossary", "common"]);
   const [range, setRange] = useState({ first: 0, last: 20 });
   const { kind, filter, sort, inside } = browse;
@@ -37,10 +50,14 @@ export function RowTable({ overview, region, regions, browse, choose, onEnter, o
     kind,
     filter: filter.trim(),
     sort,
-    revision: overview.revision,
+    // While regions answer, the list moves on ten times a second: nobody can read that.
+    revision: useThrottled(overview.revision, overview.phase === "running" ? 1000 : 0),
   };
   const rows = useRows(query, range.first, range.last);
-  if (rows.error) return <ErrorNotice error={rows.error} />;
+  if (rows.error) {
+    const again = <Button onClick={rows.retry}>{t("common:tryAgain")}</Button>;
+    return <ErrorNotice error={rows.error} action={again} />;
+  }
   if (rows.total === 0) {
     return (
       <p className={styles.none}>
@@ -64,14 +81,19 @@ export function RowTable({ overview, region, regions, browse, choose, onEnter, o
       row={(index) => (
         <RowCells
           kind={kind}
-          row={rows.at(index)}
+          row={rows.at(index)?.row}
           now={overview.now}
           everywhere={region === null && inside === null}
-          disabled={choose.busy}
+          disabled={readOnly}
           onEnter={onEnter}
           onOpenRegion={onOpenRegion}
           onMark={({ arn }, mark) =>
-            choose.run({ scope: { kind: "resource", arn }, mark, revision: overview.revision })
+            choose.run({
+              scope: { kind: "resource", arn },
+              mark,
+              // What the person sees is of this revision, even if a newer one is on its way.
+              revision: rows.at(index)?.revision ?? overview.revision,
+            })
           }
         />
       )}
