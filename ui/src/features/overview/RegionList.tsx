@@ -55,6 +55,7 @@ export function RegionList({ regions, onOpen }: Props) {
       options={(["burning", "unchecked", "all"] as const).map((value) => ({
         value,
         label: t(`list.${value}`, { count: groups[value].length }),
+        testId: `filter-${value}`,
       }))}
     />
   );

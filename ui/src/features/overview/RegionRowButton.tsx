@@ -45,6 +45,7 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
       aria-label={spoken.join(", ")}
       data-testid={`region-row-${code}`}
       data-look={look}
+      data-partly={partly || undefined}
       onFocus={onSelect}
       onClick={onOpen}
     >

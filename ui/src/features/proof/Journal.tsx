@@ -118,7 +118,9 @@ function Cells({ line, now }: { line: JournalLine; now: string }) {
         <Foreign cut>{line.operation}</Foreign>
       </span>
       <span role="cell">
-        <Foreign cut>{line.target}</Foreign>
+        <span className={styles.target}>
+          <Foreign>{line.target}</Foreign>
+        </span>
         <span className={styles.second}>{line.region}</span>
       </span>
       <span role="cell">

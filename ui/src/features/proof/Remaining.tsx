@@ -16,7 +16,9 @@ export function Remaining({ remaining }: { remaining: readonly RemainingView[] }
       <ul className={styles.scroll} tabIndex={0}>
         {remaining.map(({ arn, state, kind }) => (
           <li key={arn} className={styles.note}>
-            <Foreign code>{arn}</Foreign>
+            <p>
+              <Foreign code>{arn}</Foreign>
+            </p>
             <span className={text.small}>
               {t(`remaining.why.${kind}`)}{" "}
               <Rich text={t("remaining.state")} slots={{ state: <Foreign>{state}</Foreign> }} />
