@@ -47,7 +47,11 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
       data-look={look}
       data-partly={partly || undefined}
       onFocus={onSelect}
-      onClick={onOpen}
+      // WebKit gives no focus to a button that is clicked.
+      onClick={() => {
+        onSelect();
+        onOpen();
+      }}
     >
       <Place name={format.region(code)} second={code} />
       <span className={styles.count}>

@@ -38,7 +38,7 @@ export function ProofPage({ onOverview, onTeardown }: Props) {
     },
   );
   return (
-    <Page testId="page-proof" fits>
+    <Page testId="page-proof" title={t("page")} fits>
       {error && <ErrorNotice error={toHostError(error)} />}
       {proof === null && (
         <div>

@@ -33,6 +33,7 @@ export function ReviewPage(props: Props) {
   const { initialPlan, onBack } = props;
   const amended = initialPlan !== undefined;
   const { t } = useTranslation(["review", "common"]);
+  const title = t(amended ? "review:titleAmended" : "review:title");
   const host = useHost();
   const [opened] = useState(() => Date.now());
   const [nonce, setNonce] = useState(opened);
@@ -49,12 +50,12 @@ export function ReviewPage(props: Props) {
   });
   const renew = () => setNonce((held) => Math.max(Date.now(), held + 1));
   return (
-    <Page testId="page-review">
+    <Page testId="page-review" title={title}>
       <div className={styles.head}>
         <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
           <ChevronLeft size={18} aria-hidden />
         </Button>
-        <h1>{t(amended ? "review:titleAmended" : "review:title")}</h1>
+        <h1>{title}</h1>
         {made.data && <Made plan={made.data.plan} />}
       </div>
       {made.isPending && (

@@ -28,11 +28,16 @@ type Props = {
 
 /** A teardown as it goes: what has stopped, what is left, what needs a person. */
 export function TeardownPage(props: Props) {
+  const { t } = useTranslation("teardown");
   const { data, error } = useTeardown();
   if (data) return <Teardown teardown={data} {...props} />;
   const missing = data === null ? new HostError({ code: "noTeardown", context: {}, detail: "" }) : null;
   const shown = error ? toHostError(error) : missing;
-  return <Page testId="page-teardown">{shown && <ErrorNotice error={shown} />}</Page>;
+  return (
+    <Page testId="page-teardown" title={t("title")}>
+      {shown && <ErrorNotice error={shown} />}
+    </Page>
+  );
 }
 
 function Teardown({ teardown, onProof, onOverview, onAmended }: Props & { teardown: TeardownView }) {
@@ -55,7 +60,7 @@ function Teardown({ teardown, onProof, onOverview, onAmended }: Props & { teardo
   const title = titleOf(teardown);
   const sentence = t(`status.${title}`, { stopped: tasksStopped, tasks: format.tasks(tasks) });
   return (
-    <Page testId="page-teardown">
+    <Page testId="page-teardown" title={t("title")}>
       <section
         className={styles.truth}
         data-testid="teardown-status"
