@@ -188,9 +188,9 @@ pub struct OverviewChanged(pub OverviewView);
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub struct TeardownChanged(pub TeardownView);
 
-/// The proof changed.
+/// The proof of the latest teardown changed; none while that one has none, as after a new approval.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
-pub struct ProofChanged(pub ProofView);
+pub struct ProofChanged(pub Option<ProofView>);
 
 /// A background job failed as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]

@@ -150,12 +150,11 @@ async fn pump_teardown(handle: AppHandle, session: Arc<Session>) {
         loop {
             let _ = TeardownChanged(teardown.view(session.ground())).emit(&handle);
             let proof = session.proof_shown();
-            if proof != told
-                && let Some(view) = &proof
-            {
-                let _ = ProofChanged(view.clone()).emit(&handle);
+            // A new teardown has no proof yet: that is told too, or the window would go on showing the last one's.
+            if told.as_ref() != Some(&proof) {
+                let _ = ProofChanged(proof.clone()).emit(&handle);
             }
-            told = proof;
+            told = Some(proof);
             tokio::time::sleep(BETWEEN_EVENTS).await;
             tokio::select! {
                 changed = changes.changed() => if changed.is_err() { break },

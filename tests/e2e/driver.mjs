@@ -84,9 +84,13 @@ export class App {
       new Builder().withCapabilities(capabilities).usingServer(`http://127.0.0.1:${port}/`).build();
     await until("tauri-driver listens", () => reachable(port));
     app.browser = await connect();
-    await app.browser.manage().window().setRect({ width: 1280, height: 800 }).catch(() => undefined);
+    await app.resize(1280, 800);
     await app.browser.manage().setTimeouts({ script: 30_000 });
     return app;
+  }
+
+  async resize(width, height) {
+    await this.browser.manage().window().setRect({ width, height }).catch(() => undefined);
   }
 
   /** The app's own process ids: more than one means that something is wrong. */
@@ -173,6 +177,22 @@ export class App {
     ).catch((thrown) => {
       throw new Error(`${thrown.message}; it was ${last}`);
     });
+  }
+
+  /** Waits until the attribute is a number above `least`. */
+  above(id, name, least, patience) {
+    return until(
+      `${id} has ${name} above ${least}`,
+      async () => Number(await this.attribute(id, name)) > least || null,
+      patience,
+    );
+  }
+
+  /** Waits until nothing moves any more: every transition and animation of the page has ended. */
+  settled() {
+    return until("nothing moves", () =>
+      this.run(() => document.getAnimations().every(({ playState }) => playState !== "running") || null),
+    );
   }
 
   /** Scrolls whatever scrolls until the test id is drawn: long lists draw only what is seen. */

@@ -35,11 +35,16 @@ export async function openRegion(app, code) {
   if (!page.includes(code)) throw new Error(`another region than ${code} was opened: ${page.slice(0, 200)}`);
 }
 
-/** Everything goes, but for the production cluster. */
+/** Everything goes, unused task definitions too, but for the production cluster. */
 export async function choose(app, visit) {
   await app.click("main-action");
   await app.find("page-choose");
   await app.click("select-everywhere");
+  // Not every scenario has some.
+  if (await app.present("select-unused-definitions")) {
+    await app.click("select-unused-definitions");
+    await app.until("select-unused-definitions", "aria-pressed", ["true"]);
+  }
   // It leads on to the review, so it is there once something is chosen.
   await app.find("main-action");
   await visit("choose");
@@ -67,9 +72,19 @@ export async function approve(app) {
   await app.find("teardown-status");
 }
 
+/** In the middle of it: some tasks have stopped, and it goes on. */
+export async function underWay(app) {
+  await app.until("teardown-status", "data-status", ["running"]);
+  await app.above("teardown-status", "data-stopped", 0);
+}
+
+/** Ended, whichever way. */
+export function ended(app) {
+  return app.until("teardown-status", "data-status", ["verified", "needsYou"], 300_000);
+}
+
 export async function verified(app, visit) {
-  await app.until("teardown-status", "data-status", ["verified", "needsYou"], 300_000);
-  const status = await app.attribute("teardown-status", "data-status");
+  const status = await ended(app);
   if (status !== "verified") throw new Error(`the teardown ended ${status}`);
   await visit("done");
 }

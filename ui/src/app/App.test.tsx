@@ -1,9 +1,9 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { TeardownStatus } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
-import { chosen, practiceSession, session } from "../testing/account";
+import { chosen, overview, practiceSession, session } from "../testing/account";
 import { expectAccessible } from "../testing/axe";
 import { afterTeardown, type Fixture, makeHost } from "../testing/fixture-host";
 import { plan, proof, teardown } from "../testing/jobs";
@@ -87,6 +87,40 @@ test("says when a job failed", async () => {
   await screen.findByTestId("page-overview");
   host.emit.failed(new HostError({ code: "tokenExpired", context: {}, detail: "" }));
   expect(await screen.findByText("Your sign-in has ended")).toBeTruthy();
+});
+
+test("a check is not started beside a teardown that works on the account", async () => {
+  const none = overview({ phase: "never", regions: [] });
+  const { host } = renderApp({ teardown: teardown(), overview: none });
+  await screen.findByTestId("page-teardown");
+  await userEvent.click(screen.getByTestId("nav-overview"));
+  await screen.findByRole("heading", { name: "Nothing has been checked yet" });
+  expect(host.calls.some(({ method }) => method === "startSweep")).toBe(false);
+});
+
+test("a new approval takes the last proof away", async () => {
+  const { host } = renderApp(afterTeardown);
+  await screen.findByTestId("nav-proof");
+  act(() => host.emit.proof(null));
+  await waitFor(() => expect(screen.queryByTestId("nav-proof")).toBeNull());
+});
+
+test("coming back from a region, the focus is where it was", async () => {
+  renderApp();
+  await userEvent.click(await screen.findByRole("radio", { name: /^All/ }));
+  await userEvent.click(screen.getByTestId("region-row-ap-east-1"));
+  expect((await screen.findByRole("main")).getAttribute("aria-label")).toBe("Hong Kong");
+  expect(document.title).toBe("Hong Kong · Quench");
+  await userEvent.click(screen.getAllByRole("button", { name: "Back" })[0] as HTMLElement);
+  expect(document.activeElement).toBe(await screen.findByTestId("region-row-ap-east-1"));
+});
+
+test("a practice account that crashes as a whole keeps its frame", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const broken = { ...practiceSession, caller: null } as unknown as typeof practiceSession;
+  renderApp({ session: { ...broken, account: null as unknown as string } });
+  expect(await screen.findByTestId("page-crash")).toBeTruthy();
+  expect(screen.getByTestId("practice-frame")).toBeTruthy();
 });
 
 test("a page that crashes keeps the bar and the frame", async () => {

@@ -1,3 +1,4 @@
+import { Eye, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "../bridge/host";
@@ -17,7 +18,6 @@ import { RegionPage } from "../features/region/RegionPage";
 import { ReviewPage } from "../features/review/ReviewPage";
 import { TeardownPage } from "../features/teardown/TeardownPage";
 import { ErrorBoundary } from "./ErrorBoundary";
-import { PracticeFrame } from "./PracticeFrame";
 import { useRoute } from "./route";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
@@ -35,7 +35,6 @@ export function Session({ session, onDisconnected }: Props) {
   const ready = useFirstPage();
   return (
     <div className={styles.shell}>
-      {session.world.kind === "practice" && <PracticeFrame />}
       <TopBar session={session} onDisconnect={() => disconnect.run(undefined)} />
       <div className={styles.body}>
         <Banners session={session} />
@@ -70,14 +69,14 @@ function Banners({ session }: { session: SessionView }) {
     <>
       {world.kind === "custom" && (
         <div className={styles.banner} data-testid="custom-endpoint">
-          <Strip unknown>
+          <Strip icon={TriangleAlert}>
             <Rich text={t("customBanner")} slots={{ endpoint: <Foreign code>{world.endpoint}</Foreign> }} />
           </Strip>
         </div>
       )}
       {readOnly && (
         <div className={styles.banner} role="status" data-testid="read-only">
-          <Strip unknown>
+          <Strip icon={Eye}>
             <Rich text={t("readOnly")} />
           </Strip>
         </div>
@@ -87,13 +86,18 @@ function Banners({ session }: { session: SessionView }) {
 }
 
 function CurrentPage() {
-  const { view, go, open, back } = useRoute();
+  const { view, go, open, back, returned } = useRoute();
   const openRegion = (code: string) => open({ page: "region", code });
   const review = () => open({ page: "review" });
   switch (view.page) {
     case "overview":
       return (
-        <OverviewPage onOpenRegion={openRegion} onChoose={() => open({ page: "choose" })} onReview={review} />
+        <OverviewPage
+          returned={returned}
+          onOpenRegion={openRegion}
+          onChoose={() => open({ page: "choose" })}
+          onReview={review}
+        />
       );
     case "choose":
       return <ChoosePage onBack={back} onOpenRegion={openRegion} onReview={review} />;

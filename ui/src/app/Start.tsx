@@ -8,6 +8,8 @@ import { forgetSession, keys } from "../bridge/snapshots";
 import { ConnectPage } from "../features/connect/ConnectPage";
 import { useSelection } from "../features/overview/selection";
 import { Brand } from "./Brand";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { PracticeFrame } from "./PracticeFrame";
 import { applyStart } from "./preferences";
 import { useRoute } from "./route";
 import { Session } from "./Session";
@@ -42,7 +44,17 @@ export function Start() {
     return start.data?.error ? new HostError(start.data.error) : null;
   }, [start.error, start.data]);
 
-  if (session) return <Session key={session.account} session={session} onDisconnected={() => change(null)} />;
+  if (session) {
+    return (
+      <>
+        {/* Outside of what may crash: a practice account never looks like a real one. */}
+        {session.world.kind === "practice" && <PracticeFrame />}
+        <ErrorBoundary>
+          <Session key={session.account} session={session} onDisconnected={() => change(null)} />
+        </ErrorBoundary>
+      </>
+    );
+  }
   return (
     <div className={styles.shell}>
       <header className={styles.connectTop}>

@@ -29,7 +29,7 @@ export function TopBar({ session, onDisconnect }: Props) {
       )}
       {world.kind === "custom" && (
         <span className={styles.worldTag} title={world.endpoint}>
-          <Tag tone="burn" icon={TriangleAlert}>
+          <Tag tone="accent" icon={TriangleAlert}>
             <Rich
               text={t("customTag")}
               slots={{ host: <Foreign>{world.endpoint.replace(/^https?:\/\//, "")}</Foreign> }}

@@ -13,6 +13,8 @@ type Route = {
   view: View;
   /** What the person came from, for the way back. */
   trail: readonly View[];
+  /** The person came back to this page: the focus goes where it was. */
+  returned: boolean;
   /** To a page of the bar, or to wherever a job has led: there is no way back. */
   go: (page: Plain) => void;
   open: (view: View) => void;
@@ -23,7 +25,13 @@ type Route = {
 export const useRoute = create<Route>((set) => ({
   view: { page: "overview" },
   trail: [],
-  go: (page) => set({ view: { page }, trail: [] }),
-  open: (view) => set((held) => ({ view, trail: [...held.trail, held.view] })),
-  back: () => set(({ trail }) => ({ view: trail.at(-1) ?? { page: "overview" }, trail: trail.slice(0, -1) })),
+  returned: false,
+  go: (page) => set({ view: { page }, trail: [], returned: false }),
+  open: (view) => set((held) => ({ view, trail: [...held.trail, held.view], returned: false })),
+  back: () =>
+    set(({ trail }) => ({
+      view: trail.at(-1) ?? { page: "overview" },
+      trail: trail.slice(0, -1),
+      returned: true,
+    })),
 }));

@@ -447,6 +447,8 @@ export type OverviewChanged = OverviewView;
 
 /**  The overview: one sentence of truth, the burn, the regions. */
 export type OverviewView = {
+	/**  Grows with every view that is made: of two overviews the one with the higher number is newer. */
+	sequence: number,
 	/**  Grows with every change of the inventory; rules and pages name it. */
 	revision: number,
 	/**  Where the sweep stands. */
@@ -467,8 +469,6 @@ export type OverviewView = {
 	vcpu: number,
 	/**  Regions with living tasks. */
 	burningRegions: number,
-	/**  Regions read wholly. */
-	readRegions: number,
 	/**  When the oldest living task was asked for. */
 	firstTaskAt: string | null,
 	/**  Every region that is known. */
@@ -732,6 +732,8 @@ export type ProfileReason =
 
 /**  The proof changed. */
 export type ProofChanged = ProofView;
+/**  The proof of the latest teardown changed; none while that one has none, as after a new approval. */
+export type ProofChanged = ProofView | null;
 
 /**  Proof of a region. */
 export type ProofRegion = {
@@ -840,6 +842,8 @@ export type RegionRow = {
 	removeClusters: number,
 	/**  How many are kept (in effect). */
 	keepClusters: number,
+	/**  How many of its clusters AWS Batch made: a rule for the region leaves them out. */
+	batchClusters: number,
 };
 
 /**  Where a list of regions came from. */
@@ -979,7 +983,9 @@ status: DefinitionStatus;
 /**  Whether a service, deployment, task set or task uses it; unknown where a read failed. */
 used: boolean | null; 
 /**  Keep, Remove or none. */
-mark: RowMark };
+mark: RowMark; 
+/**  Why it stays, unless it goes. */
+stays: StaysWhy | null };
 
 /**  Which rows a page shows. */
 export type RowKind = 
@@ -1166,6 +1172,8 @@ export type TeardownStatus =
 
 /**  A teardown as the window shows it. */
 export type TeardownView = {
+	/**  Grows with every view that is made: of two teardowns the one with the higher number is newer. */
+	sequence: number,
 	/**  The approved plan. */
 	hash: string,
 	/**  Where it stands. */
@@ -1188,6 +1196,11 @@ export type TeardownView = {
 	burnLine: BurnPoint[],
 	/**  Computed at approval: when the spend should have stopped. */
 	expectedSpendStop: string | null,
+	/**
+	 *  Whether every cluster was looked at since the approval or since the restart. Until then counts and burn are
+	 *  those that were written down last, not what is true now.
+	 */
+	looked: boolean,
 	/**  Covered tasks stopped. */
 	tasksStopped: number,
 	/**  Covered tasks seen. */
@@ -1200,6 +1213,10 @@ export type TeardownView = {
 	problems: ProblemView[],
 	/**  How many need a person. */
 	problemsTotal: number,
+	/**  Trying again may help with at least one of all of them. */
+	canRetry: boolean,
+	/**  An amended plan may help with at least one of all of them. */
+	canAmend: boolean,
 	/**  Seconds until the second proving read, while verifying. */
 	nextReadInSeconds: number | null,
 };

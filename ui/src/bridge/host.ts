@@ -46,6 +46,6 @@ export type Host = {
   journal(offset: number): Promise<JournalPage>;
   onOverview(changed: (view: OverviewView) => void): Promise<Stop>;
   onTeardown(changed: (view: TeardownView) => void): Promise<Stop>;
-  onProof(changed: (view: ProofView) => void): Promise<Stop>;
+  onProof(changed: (view: ProofView | null) => void): Promise<Stop>;
   onJobFailed(failed: (error: HostError) => void): Promise<Stop>;
 };

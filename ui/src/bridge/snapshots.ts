@@ -13,12 +13,12 @@ export const keys = {
   planItems: (hash: string) => ["session", "plan-items", hash],
 } as const;
 
-type Timed = { now: string } | null | undefined;
+type Numbered = { sequence: number } | null | undefined;
 
-/** An event can overtake the answer of a command: whichever was made later wins. */
-function later<T extends Timed>(held: T | undefined, got: T): T {
+/** An event can overtake the answer of a command: whichever was made later wins, whatever a clock says. */
+function later<T extends Numbered>(held: T | undefined, got: T): T {
   if (!held || !got) return got;
-  return Date.parse(got.now) >= Date.parse(held.now) ? got : held;
+  return got.sequence >= held.sequence ? got : held;
 }
 
 /** Keeps an overview unless a later one is held. */
@@ -31,8 +31,8 @@ export function putTeardown(client: QueryClient, view: TeardownView): void {
   client.setQueryData<TeardownView | null>(keys.teardown, (held) => later(held, view));
 }
 
-/** Keeps a proof. */
-export function putProof(client: QueryClient, view: ProofView): void {
+/** Keeps a proof, or that there is none yet: after a new approval the last proof proves nothing any more. */
+export function putProof(client: QueryClient, view: ProofView | null): void {
   client.setQueryData<ProofView | null>(keys.proof, view);
 }
 

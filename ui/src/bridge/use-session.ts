@@ -2,15 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import type { SessionView } from "./host";
 import { useHost } from "./host-context";
 
-/** The session that a page was given; else as the program behind the window tells it, undefined until it has. */
-export function useSession(given?: SessionView): SessionView | undefined {
+/** The session as the program behind the window tells it, undefined until it has. */
+export function useSession(): SessionView | undefined {
   const host = useHost();
   const { data } = useQuery({
     queryKey: ["session", "who"],
     queryFn: async () => (await host.start()).session,
-    enabled: given === undefined,
   });
-  return given ?? data ?? undefined;
+  return data ?? undefined;
 }
 
 /** How fast the connection's clock runs: 1 but for a practice account. */

@@ -7,7 +7,8 @@ type Props = {
   tone: "burning" | "gone" | "plain";
   label: string;
   amount: string;
-  unit: string;
+  /** Absent where words stand instead of an amount. */
+  unit?: string;
   children?: ReactNode;
   testId?: string;
 };
@@ -21,9 +22,9 @@ export function Hero({ tone, label, amount, unit, children, testId }: Props) {
         <Icon size={16} aria-hidden />
         {label}
       </div>
-      <div className={styles.amount} data-testid={testId}>
+      <div className={unit ? styles.amount : styles.inWords} data-testid={testId}>
         {amount}
-        <small>{unit}</small>
+        {unit && <small>{unit}</small>}
       </div>
       {children}
     </div>

@@ -3,20 +3,29 @@ import styles from "./Page.module.css";
 
 type Props = {
   testId: string;
+  /** What the page is called: of the window, and for a screen reader. */
+  title: string;
   /** Takes the height of a large window and lets its parts scroll. */
   fits?: boolean;
   children: ReactNode;
 };
 
 /** The frame of every page. Takes the focus when it comes, so that a keyboard starts there. */
-export function Page({ testId, fits = false, children }: Props) {
+export function Page({ testId, title, fits = false, children }: Props) {
   const main = useRef<HTMLElement>(null);
-  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    // A part of the page may have taken the focus back to where the person was.
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    document.title = `${title} · Quench`;
+  }, [title]);
   return (
     <main
       ref={main}
       className={[styles.page, fits ? styles.fits : ""].join(" ").trim()}
       data-testid={testId}
+      aria-label={title}
       tabIndex={-1}
     >
       {children}

@@ -59,7 +59,8 @@ export function Segmented<Value extends string>(props: Props<Value>) {
           data-testid={option.testId}
           data-blank={option.blank || undefined}
           tabIndex={option.value === value ? 0 : -1}
-          onClick={() => disabled || option.value === value || onChange(option.value)}
+          // What is blank can always be chosen: a mark of its own may be hidden by what another one decides.
+          onClick={() => disabled || (option.value === value && !option.blank) || onChange(option.value)}
           onKeyDown={(event) => onKeyDown(event, at)}
         >
           {option.label}

@@ -8,8 +8,9 @@ import styles from "./VirtualRows.module.css";
 type Props = {
   label: string;
   count: number;
+  /** How high most rows are. */
   rowHeight: number;
-  /** The heads of the columns, drawn as a row. */
+  /** The heads of the columns, drawn as the first row. */
   head?: ReactNode;
   /** The cells of a row. */
   row: (index: number) => ReactNode;
@@ -25,8 +26,11 @@ export function VirtualRows({ label, count, rowHeight, head, row, onRange }: Pro
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 4,
+    // A row is as high as its words need; where nothing is laid out, as high as most are.
+    measureElement: (element) => (element instanceof HTMLElement && element.offsetHeight) || rowHeight,
     initialRect: { width: 900, height: 600 },
   });
+  const heads = head ? 1 : 0;
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
@@ -38,7 +42,7 @@ export function VirtualRows({ label, count, rowHeight, head, row, onRange }: Pro
       className={styles.scroller}
       role="table"
       aria-label={label}
-      aria-rowcount={count}
+      aria-rowcount={count + heads}
       tabIndex={0}
     >
       {head && (
@@ -50,10 +54,12 @@ export function VirtualRows({ label, count, rowHeight, head, row, onRange }: Pro
         {items.map((item) => (
           <div
             key={item.key}
+            ref={virtual.measureElement}
+            data-index={item.index}
             role="row"
-            aria-rowindex={item.index + 1}
+            aria-rowindex={item.index + 1 + heads}
             className={styles.row}
-            style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+            style={{ minHeight: rowHeight, transform: `translateY(${item.start}px)` }}
           >
             {row(item.index)}
           </div>

@@ -26,16 +26,3 @@ export const looks: Record<RegionLook, Look> = {
   notAsked: { icon: CircleDashed, tone: text.hatch ?? "" },
   failed: { icon: Ban, tone: text.hatch ?? "" },
 };
-
-const unread: ReadonlySet<RegionLook> = new Set<RegionLook>([
-  "disabled",
-  "changing",
-  "notAsked",
-  "failed",
-  "partial",
-]);
-
-/** Whether something in the region may be charging that nobody has seen. */
-export function isUnchecked(look: RegionLook): boolean {
-  return unread.has(look);
-}

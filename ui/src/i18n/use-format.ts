@@ -2,6 +2,7 @@ import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Burn, TaskSize } from "../bridge/host";
+import type { Known } from "../bridge/known";
 import {
   cents,
   count,
@@ -48,6 +49,16 @@ function makeFormat(language: Language, t: Texts) {
     /** "about $874", "at least $75.83": an amount with what is known of it. */
     hedged,
     hedgedRate: (burn: Burn) => hedged(burn, asCents(burn.perHour)),
+    /** The rate in a list: the amount with its hedge, or why there is none. `known` is how far the tasks were read. */
+    rate: (burn: Burn, known: Known = "whole") => {
+      if (toNumber(burn.perHour) > 0) {
+        const atLeast = burn.atLeast || known !== "whole";
+        return atLeast ? hedged({ ...burn, atLeast }, asCents(burn.perHour)) : asCents(burn.perHour);
+      }
+      if (burn.unpriced > 0) return t("burn.unpriced");
+      if (burn.onInstances > 0) return t("burn.onInstances");
+      return known === "whole" ? asCents(burn.perHour) : "–";
+    },
     count: (value: number) => count(language, value),
     span: (seconds: number) => span(language, seconds),
     aboutSpan: (seconds: number) => t("duration.about", { duration: span(language, seconds) }),
@@ -59,7 +70,12 @@ function makeFormat(language: Language, t: Texts) {
       const { local, utc, isUtc } = moment(language, at, now);
       return isUtc ? t("time.utcOnly", { utc: local }) : t("time.both", { local, utc });
     },
-    /** The time here alone, where the line above already says both. */
+    /** "01:26 UTC" for a line below the time here; nothing where here is UTC. */
+    utcTime: (at: string, now: string) => {
+      const { utc, isUtc } = moment(language, at, now);
+      return isUtc ? "" : t("time.utcOnly", { utc });
+    },
+    /** The time here alone, where another line says the one in UTC. */
     localTime: (at: string, now: string) => moment(language, at, now).local,
     city: (code: string) => regionNames(language, code).city,
     region: (code: string) => regionNames(language, code).name,
@@ -67,6 +83,7 @@ function makeFormat(language: Language, t: Texts) {
     clusters: (value: number) => t("glossary:clusters", { count: value }),
     services: (value: number) => t("glossary:services", { count: value }),
     tasks: (value: number) => t("glossary:tasks", { count: value }),
+    taskSets: (value: number) => t("glossary:taskSets", { count: value }),
     containerInstances: (value: number) => t("glossary:containerInstances", { count: value }),
     definitions: (value: number) => t("glossary:definitions", { count: value }),
     regions: (value: number) => t("glossary:regions", { count: value }),

@@ -72,7 +72,8 @@ export function burn(perHour: string, flags: Partial<Burn> = {}): Burn {
 const noCounts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
 
 function row(code: string, look: RegionLook, counts: Counts, rate: string): RegionRow {
-  const read = look === "burning" || look === "clean" || look === "found";
+  // The backend notes when a region answered, be it with a refusal.
+  const answered = look !== "disabled" && look !== "changing" && look !== "notAsked" && look !== "reading";
   return {
     code,
     placed: true,
@@ -81,9 +82,10 @@ function row(code: string, look: RegionLook, counts: Counts, rate: string): Regi
     gaps: [],
     counts,
     burn: burn(rate),
-    readAt: read ? now : null,
+    readAt: answered ? now : null,
     removeClusters: 0,
     keepClusters: 0,
+    batchClusters: 0,
   };
 }
 
@@ -102,6 +104,7 @@ const disabledRows = disabled.map((code) => row(code, "disabled", noCounts, "0")
 export function overview(changes: Partial<OverviewView> = {}): OverviewView {
   const regions = [...burning.map(burningRow), ...disabledRows];
   return {
+    sequence: 1,
     revision: 1,
     phase: "done",
     source: "account",
@@ -112,7 +115,6 @@ export function overview(changes: Partial<OverviewView> = {}): OverviewView {
     counts: { clusters: 483, services: 482, tasks: 962, task_definitions: 240 },
     vcpu: 15364,
     burningRegions: 24,
-    readRegions: 24,
     firstTaskAt: "2026-10-04T14:10:00Z",
     regions,
     choice: {
@@ -150,7 +152,6 @@ export function sweeping(done: number, phase: SweepPhase = "running"): OverviewV
     },
     vcpu: sum(({ counts }) => counts.tasks) * 16,
     burningRegions: read.length,
-    readRegions: read.length,
   });
 }
 
@@ -158,17 +159,11 @@ export function sweeping(done: number, phase: SweepPhase = "running"): OverviewV
 export function troubled(): OverviewView {
   const regions = overview().regions.map((region): RegionRow => {
     if (region.code === "eu-west-3") {
-      return { ...region, look: "partial", gaps: [gap("tasks", true, "throttled")] };
+      // Something in it burns, and some of it was not read: it is both.
+      return { ...region, gaps: [gap("tasks", true, "throttled")] };
     }
     if (region.code === "ap-northeast-3") {
-      return {
-        ...region,
-        look: "failed",
-        readAt: null,
-        counts: noCounts,
-        burn: burn("0"),
-        gaps: [gap("clusters", false, "accessDenied")],
-      };
+      return refused(region, "accessDenied");
     }
     if (region.code === "ca-west-1") return { ...region, look: "clean", counts: noCounts, burn: burn("0") };
     if (region.code === "eu-north-1")
@@ -176,8 +171,8 @@ export function troubled(): OverviewView {
         ...region,
         look: "partial",
         burn: burn("0"),
-        counts: noCounts,
-        gaps: [gap("taskDefinitions", false, "accessDenied")],
+        counts: { ...noCounts, clusters: 2 },
+        gaps: [gap("services", false, "accessDenied"), gap("tasks", false, "accessDenied")],
       };
     return region;
   });
@@ -194,6 +189,19 @@ export function troubled(): OverviewView {
     choice: { ...base.choice, batchClusters: 4, definitionsBlockedRegions: ["eu-north-1"] },
   });
 }
+
+/** A region that was asked and told nothing. */
+export function refused(region: RegionRow, kind: RegionRow["gaps"][number]["kind"]): RegionRow {
+  return {
+    ...region,
+    look: "failed",
+    counts: noCounts,
+    burn: burn("0"),
+    gaps: parts.map((part) => gap(part, false, kind)),
+  };
+}
+
+const parts = ["clusters", "services", "tasks", "containerInstances", "taskDefinitions"] as const;
 
 function gap(
   part: RegionRow["gaps"][number]["part"],

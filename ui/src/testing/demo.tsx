@@ -60,10 +60,16 @@ const states: Record<
   },
   teardown: { fixture: { teardown: teardown() }, page: "teardown" },
   "teardown-stopped": { fixture: { teardown: teardown({ status: "stopped" }) }, page: "teardown" },
-  interrupted: { fixture: { teardown: teardown({ status: "interrupted" }) } },
+  interrupted: {
+    fixture: { teardown: teardown({ status: "interrupted", looked: false, problems: [], problemsTotal: 0 }) },
+  },
   verifying: { fixture: { teardown: verifying() }, page: "teardown" },
   needsYou: { fixture: { teardown: needsYou(), proof: unproved() }, page: "teardown" },
   proof: { fixture: { teardown: { ...verifying(), status: "verified" }, proof: proof() }, page: "proof" },
+  "ended-unproved": {
+    fixture: { teardown: { ...verifying(), status: "needsYou", nextReadInSeconds: null }, proof: unproved() },
+    page: "teardown",
+  },
   unproved: { fixture: { teardown: needsYou(), proof: unproved() }, page: "proof" },
   failure: {},
 };

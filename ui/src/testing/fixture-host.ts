@@ -67,7 +67,7 @@ export type FixtureHost = Host & {
   emit: {
     overview: Listener<OverviewView>;
     teardown: Listener<TeardownView>;
-    proof: Listener<ProofView>;
+    proof: Listener<ProofView | null>;
     failed: Listener<HostError>;
   };
 };
@@ -94,7 +94,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
   const listeners = {
     overview: new Set<Listener<OverviewView>>(),
     teardown: new Set<Listener<TeardownView>>(),
-    proof: new Set<Listener<ProofView>>(),
+    proof: new Set<Listener<ProofView | null>>(),
     failed: new Set<Listener<HostError>>(),
   };
   const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
@@ -131,7 +131,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     startSweep: (named) => note("startSweep", named, () => held.overview),
     stopSweep: () => note("stopSweep", null, () => held.overview),
     overview: () => note("overview", null, () => held.overview),
-    rows: (query) => note("rows", query, () => pageOf(query, marks, everywhere)),
+    rows: (query) => note("rows", query, () => pageOf(query, held.overview, marks, everywhere)),
     mark: (rule) =>
       note("mark", rule, () => {
         if (rule.scope.kind === "everywhere") everywhere = rule.mark;
@@ -156,6 +156,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
       note("approvePlan", { hash, digits }, () => {
         if (digits !== "9012") throw new HostError({ code: "wrongDigits", context: {}, detail: "" });
         held.teardown = teardown();
+        held.proof = null;
         return held.teardown;
       }),
     teardown: () => note("teardown", null, () => held.teardown),

@@ -78,6 +78,7 @@ const falls = ["874.04", "874.04", "860", "790", "655", "510", "380", "255", "13
 
 export function teardown(changes: Partial<TeardownView> = {}): TeardownView {
   return {
+    sequence: 1,
     hash: "9f2c",
     status: "running",
     approvedAt: "2026-10-06T01:34:00Z",
@@ -92,6 +93,7 @@ export function teardown(changes: Partial<TeardownView> = {}): TeardownView {
       perHour,
     })),
     expectedSpendStop: "2026-10-06T01:41:00Z",
+    looked: true,
     tasksStopped: 812,
     tasks: 960,
     phases: [
@@ -117,6 +119,8 @@ export function teardown(changes: Partial<TeardownView> = {}): TeardownView {
       },
     ],
     problemsTotal: 1,
+    canRetry: true,
+    canAmend: true,
     nextReadInSeconds: null,
     ...changes,
   };
@@ -142,6 +146,8 @@ export function verifying(): TeardownView {
     })),
     problems: [],
     problemsTotal: 0,
+    canRetry: false,
+    canAmend: false,
     nextReadInSeconds: 42,
   });
 }
@@ -152,6 +158,8 @@ export function needsYou(): TeardownView {
     status: "needsYou",
     problems: teardown().problems,
     problemsTotal: 1,
+    canRetry: true,
+    canAmend: true,
     nextReadInSeconds: null,
   };
 }
@@ -193,7 +201,12 @@ export function unproved(): ProofView {
       region.code === "sa-east-1" ? { ...region, state: "remaining", remaining: 1 } : region,
     ),
     remaining: [
-      { arn: arn("sa-east-1", "k2vd90xqme7s"), state: "ACTIVE", why: "A capacity provider is attached" },
+      {
+        arn: arn("sa-east-1", "k2vd90xqme7s"),
+        state: "ACTIVE",
+        why: "the cluster is still there",
+        kind: "clusterThere",
+      },
     ],
   });
 }

@@ -1,5 +1,5 @@
-import type { Mark, Page, PageQuery, Row, RowMark } from "../bridge/host";
-import { burn, overview } from "./account";
+import type { Mark, OverviewView, Page, PageQuery, Row, RowMark } from "../bridge/host";
+import { burn } from "./account";
 
 const undecided: RowMark = { own: null, effective: null, because: null };
 const letters = "abcdefghijkmnpqrstuvwxyz0123456789";
@@ -82,16 +82,15 @@ function definition(region: string, at: number): Row {
     status: at % 4 === 3 ? "INACTIVE" : "ACTIVE",
     used: at % 3 === 0 ? null : at % 3 === 1,
     mark: undecided,
+    stays: at % 3 === 0 ? "usersUnknown" : at % 3 === 1 ? "inUse" : "notChosen",
   };
 }
 
 const makers = { clusters: cluster, services: service, tasks: task, definitions: definition };
 
 /** All rows of the account of a kind. */
-function rowsOf({ kind, region }: PageQuery): Row[] {
-  const regions = overview().regions.filter(
-    ({ code, look }) => look === "burning" && (region === null || code === region),
-  );
+function rowsOf({ kind, region }: PageQuery, known: OverviewView): Row[] {
+  const regions = known.regions.filter(({ code }) => region === null || code === region);
   return regions.flatMap(({ code, counts }) => {
     const count = {
       clusters: counts.clusters,
@@ -104,9 +103,14 @@ function rowsOf({ kind, region }: PageQuery): Row[] {
 }
 
 /** A page as the backend would cut it. `marks` are what a person set, by ARN. */
-export function pageOf(query: PageQuery, marks: ReadonlyMap<string, RowMark>, everywhere: Mark | null): Page {
+export function pageOf(
+  query: PageQuery,
+  known: OverviewView,
+  marks: ReadonlyMap<string, RowMark>,
+  everywhere: Mark | null,
+): Page {
   const needle = query.filter.toLowerCase();
-  const rows = rowsOf(query).filter(({ name, arn }) => name.includes(needle) || arn.includes(needle));
+  const rows = rowsOf(query, known).filter(({ name, arn }) => name.includes(needle) || arn.includes(needle));
   return {
     revision: query.revision,
     total: rows.length,

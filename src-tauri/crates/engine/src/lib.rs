@@ -12,6 +12,7 @@ mod pages;
 pub mod practice;
 pub mod proof;
 pub mod region_sweep;
+mod sequence;
 pub mod session;
 mod session_error;
 mod session_plan;

@@ -5,7 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use jiff::Timestamp;
 use quench_core::arn::EcsArn;
 use quench_core::burn::Burn;
-use quench_core::choice::{ClusterChoice, DefinitionChoices, cluster_choice};
+use quench_core::choice::{ClusterChoice, DefinitionChoice, DefinitionChoices, cluster_choice};
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::Marks;
 use quench_core::money::Usd;
@@ -213,6 +213,10 @@ fn row(candidate: &Candidate<'_>, marks: &Marks) -> Row {
                 status: definition.status,
                 used: choices.is_used(definition),
                 mark: choices.row(definition),
+                stays: match choices.choice(definition) {
+                    DefinitionChoice::Remove => None,
+                    DefinitionChoice::Stays(why) => Some(why),
+                },
                 region,
             }
         }

@@ -78,7 +78,10 @@ fn interrupted(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, Ses
     let before = inventory_of(&ground.store, &bundle)?;
     let approved = Arc::new(Approved::new(bundle, approval.approved_at));
     let teardown = Teardown::take_up(approved, before.map(Arc::new), ground)?;
-    teardown.set_status(TeardownStatus::Interrupted);
+    teardown.progress.change(|state| {
+        state.status = TeardownStatus::Interrupted;
+        state.not_looked_at(teardown.approved.work().into_values().flat_map(|work| work.clusters));
+    });
     Ok(Some(teardown))
 }
 

@@ -9,6 +9,8 @@ use quench_core::region::{RegionCode, RegionSource, is_placed};
 use quench_core::report::{Part, PartState, RegionState};
 use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow, SweepPhase};
 
+use crate::sequence;
+
 /// The overview of `inventory` under `marks`.
 pub(crate) fn overview(
     inventory: Option<&Inventory>,
@@ -18,6 +20,7 @@ pub(crate) fn overview(
 ) -> OverviewView {
     let Some(inventory) = inventory else {
         return OverviewView {
+            sequence: sequence::next(),
             revision: 0,
             phase,
             source: RegionSource::Catalogue,
@@ -29,7 +32,6 @@ pub(crate) fn overview(
             counts: Counts::default(),
             vcpu: 0,
             burning_regions: 0,
-            read_regions: 0,
             first_task_at: None,
             regions: Vec::new(),
             choice: ChoiceView::default(),
@@ -40,6 +42,7 @@ pub(crate) fn overview(
     let tasks = || inventory.clusters().flat_map(|(_, cluster)| &cluster.tasks).filter(|task| task.is_alive());
     let cpu_units: u64 = tasks().filter_map(|task| task.cpu_units).map(u64::from).sum();
     OverviewView {
+        sequence: sequence::next(),
         revision: inventory.revision,
         phase,
         source: inventory.source,
@@ -51,7 +54,6 @@ pub(crate) fn overview(
         counts: inventory.counts(),
         vcpu: u32::try_from(cpu_units / 1024).unwrap_or(u32::MAX),
         burning_regions: count(regions.iter().filter(|row| row.counts.tasks > 0)),
-        read_regions: count(inventory.regions.values().filter(|region| region.report.is_complete())),
         first_task_at: tasks().filter_map(|task| task.created_at).min(),
         choice: choice(inventory, marks),
         regions,
@@ -78,6 +80,7 @@ fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks) -> Reg
         read_at: region.report.read_at,
         remove_clusters: effective(Mark::Remove),
         keep_clusters: effective(Mark::Keep),
+        batch_clusters: count(region.clusters.iter().filter(|cluster| cluster.is_batch())),
     }
 }
 

@@ -10,7 +10,7 @@ type Props = { detail: string; onReload: () => void };
 export function CrashPage({ detail, onReload }: Props) {
   const { t } = useTranslation("shell");
   return (
-    <Page testId="page-crash">
+    <Page testId="page-crash" title={t("crash.title")}>
       <h1>{t("crash.title")}</h1>
       <p className={text.lead}>{t("crash.body")}</p>
       <div>

@@ -1,16 +1,24 @@
 import type { RegionLook } from "../../bridge/host";
 import styles from "./BubbleShape.module.css";
 
-type Props = { look: RegionLook; burning: boolean; x: number; y: number; radius: number };
+type Props = {
+  look: RegionLook;
+  burning: boolean;
+  /** Some of it was not read: a ring around what burns. */
+  partly?: boolean;
+  x: number;
+  y: number;
+  radius: number;
+};
 
 /** The sign of a region: filled if it costs money, hatched if nobody looked, an outline if it was read. */
-export function BubbleShape({ look, burning, x, y, radius }: Props) {
+export function BubbleShape({ look, burning, partly = false, x, y, radius }: Props) {
   const circle = { cx: x, cy: y, r: radius };
   if (burning) {
     return (
       <>
         <circle {...circle} className={styles.burning} />
-        {look === "partial" && <circle {...circle} r={radius + 2.5} className={styles.around} />}
+        {partly && <circle {...circle} r={radius + 2.5} className={styles.around} />}
       </>
     );
   }

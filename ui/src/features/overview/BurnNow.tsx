@@ -3,26 +3,47 @@ import type { OverviewView } from "../../bridge/host";
 import { Hero } from "../../components/Hero";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
+import type { Coverage } from "./coverage";
 import styles from "./TruthRow.module.css";
 
+type Props = { overview: OverviewView; coverage: Coverage };
+
 /** What the account costs now, as far as it was read: an hour, a day, a minute, and what is not in it. */
-export function BurnNow({ overview }: { overview: OverviewView }) {
+export function BurnNow({ overview, coverage }: Props) {
   const { t } = useTranslation(["overview", "common"]);
   const format = useFormat();
-  const { burn, phase } = overview;
+  const { burn, phase, source } = overview;
   const rate = toNumber(burn.perHour);
   const burning = rate > 0 || burn.unpriced > 0;
-  // A check that is not over has seen at most a part.
-  const atLeast = burn.atLeast || phase !== "done";
-  const label = burn.about ? (atLeast ? "aboutAtLeast" : "about") : atLeast ? "atLeast" : "exact";
+  // A check that is not over, or met tasks that it could not read, has seen at most a part.
+  const atLeast = burn.atLeast || phase !== "done" || coverage.tasksMissing;
+  const hedge = burn.about ? (atLeast ? "aboutAtLeast" : "about") : atLeast ? "atLeast" : "exact";
+  const whole = phase === "done" && coverage.missing.length === 0 && source !== "catalogue" && !atLeast;
+  const found = rate > 0 || burn.unpriced > 0 || burn.onInstances > 0;
+  const unread = !found && coverage.read === 0;
+  const label = burning
+    ? hedge
+    : found || whole || unread
+      ? "nothing"
+      : phase === "done"
+        ? "whereLooked"
+        : "soFar";
+  const words = () => {
+    if (rate > 0) return null;
+    if (burn.unpriced > 0) return t("common:burn.unpriced");
+    if (burn.onInstances > 0) return t("common:burn.onInstances");
+    if (!unread) return null;
+    return t(phase === "never" || phase === "running" ? "common:burn.unknownYet" : "common:burn.unknown");
+  };
+  const said = words();
   const about = (amount: string) => t("common:burn.aboutAmount", { amount });
   return (
     <div className={styles.burn}>
       <Hero
         tone={burning ? "burning" : "plain"}
-        label={t(`common:burn.${burning ? label : "nothing"}`)}
-        amount={format.headline(burn.perHour)}
-        unit={t("common:perHour")}
+        label={t(`common:burn.${label}`)}
+        amount={said ?? format.headline(burn.perHour)}
+        {...(said === null ? { unit: t("common:perHour") } : {})}
         testId="hero-burn"
       >
         {rate > 0 && (

@@ -25,7 +25,7 @@ export function CoverageStrip({ overview, coverage, onByName }: Props) {
       <p>
         <b>
           {missing.length === 0
-            ? t("coverage.all", { regions })
+            ? t("coverage.all", { count: total })
             : t("coverage.checked", { read: format.count(read), regions })}
         </b>{" "}
         {missing.map(({ why, count }) => t(`coverage.${why}`, { count })).join(" ")}

@@ -20,7 +20,8 @@ const entries: readonly Entry[] = [
 /** What the signs on the map mean: only those that are on it. */
 export function Legend({ regions }: { regions: readonly RegionRow[] }) {
   const { t } = useTranslation("overview");
-  const shown = entries.filter(({ covers }) => regions.some(({ look }) => covers.includes(look)));
+  const calm = regions.filter((region) => !isBurning(region));
+  const shown = entries.filter(({ covers }) => calm.some(({ look }) => covers.includes(look)));
   return (
     <div className={styles.legend}>
       {regions.some(isBurning) && (
@@ -30,6 +31,14 @@ export function Legend({ regions }: { regions: readonly RegionRow[] }) {
             <BubbleShape look="burning" burning x={28} y={13} radius={11} />
           </svg>
           {t("map.burning")}
+        </span>
+      )}
+      {regions.some((region) => isBurning(region) && region.gaps.length > 0) && (
+        <span>
+          <svg width="22" height="22" aria-hidden="true">
+            <BubbleShape look="burning" burning partly x={11} y={11} radius={7} />
+          </svg>
+          {t("map.burningPartly")}
         </span>
       )}
       {shown.map(({ key, look }) => (

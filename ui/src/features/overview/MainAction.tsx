@@ -4,6 +4,7 @@ import type { OverviewView } from "../../bridge/host";
 import { Button } from "../../components/Button";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
+import { goesWords } from "../../i18n/goes";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./TruthRow.module.css";
 
@@ -32,18 +33,13 @@ export function MainAction({ overview, busy, onStop, onStart, onChoose, onReview
       </div>
     );
   }
-  const goes = choice.remove;
-  const chosen = goes.clusters + goes.services + goes.tasks + goes.task_definitions > 0;
-  if (chosen) {
-    const clusters = format.clusters(goes.clusters);
+  const what = goesWords(format, choice.remove);
+  if (what) {
     const amount = format.hedgedRate(choice.removeBurn);
-    const rate = toNumber(choice.removeBurn.perHour);
     const words =
-      goes.clusters === 0
-        ? t("action.chosenOther", { definitions: format.definitions(goes.task_definitions) })
-        : rate > 0
-          ? t("action.chosen", { clusters, amount })
-          : t("action.chosenUnpriced", { clusters });
+      toNumber(choice.removeBurn.perHour) > 0
+        ? t("action.chosen", { what, amount })
+        : t("action.chosenUnpriced", { what });
     return (
       <div className={styles.act}>
         <Button look="main" data-testid="main-action" onClick={onReview}>

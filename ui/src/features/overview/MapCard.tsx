@@ -46,7 +46,7 @@ export function MapCard({ overview, coverage, onOpen, onCheckAgain }: Props) {
       {unplaced.length > 0 && (
         <div className={styles.legend}>
           {t("map.unplaced")}
-          {unplaced.map(({ code, look }) => (
+          {unplaced.map(({ code, look, gaps }) => (
             <button
               key={code}
               type="button"
@@ -55,6 +55,7 @@ export function MapCard({ overview, coverage, onOpen, onCheckAgain }: Props) {
               onClick={() => onOpen(code)}
             >
               {format.region(code)} · {t(`look.${look}`)}
+              {look === "burning" && gaps.length > 0 && `, ${t("look.partial")}`}
             </button>
           ))}
         </div>

@@ -1,8 +1,9 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
+import type { CloudErrorKind } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
-import { chosen, overview, quiet, sweeping, troubled } from "../../testing/account";
+import { burn, chosen, overview, quiet, refused, sweeping, troubled } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { renderApp } from "../../testing/render";
@@ -21,7 +22,7 @@ describe("the sentence of truth", () => {
 
   test("in Korean too", async () => {
     renderApp({}, "ko");
-    await titled("돌고 있습니다: 지역 24개에 작업 962개");
+    await titled("24개 지역에서 작업 962개가 돌고 있습니다");
     expect(screen.getByText("버지니아 북부, 미국")).toBeTruthy();
     await expectAccessible();
   });
@@ -54,6 +55,87 @@ describe("the sentence of truth", () => {
   });
 });
 
+describe("what was not read is not nothing", () => {
+  const failed = (kind: CloudErrorKind) => {
+    const regions = overview().regions.map((region) =>
+      region.look === "burning" ? refused(region, kind) : region,
+    );
+    const none = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
+    return overview({
+      regions,
+      counts: none,
+      burn: burn("0"),
+      burningRegions: 0,
+      firstTaskAt: null,
+      vcpu: 0,
+    });
+  };
+
+  test("a region that refused shows no count and no price", async () => {
+    renderApp({ overview: troubled() });
+    await userEvent.click(await screen.findByRole("radio", { name: /^Not checked/ }));
+    const row = screen.getByTestId("region-row-ap-northeast-3");
+    expect(row.textContent).toBe("Osaka, Japanap-northeast-3––Not read");
+    // Its clusters were read, what runs in them was not.
+    expect(screen.getByTestId("region-row-eu-north-1").textContent).toContain("2–");
+  });
+
+  test("a region that burns and was read in part is both, on the map and in the list", async () => {
+    renderApp({ overview: troubled() });
+    const row = await screen.findByTestId("region-row-eu-west-3");
+    expect(row.textContent).toContain("at least");
+    expect(within(row).getByText("Partly read")).toBeTruthy();
+    expect(row.getAttribute("aria-label")).toMatch(/Burning, Partly read$/);
+    const bubble = screen.getByTestId("bubble-eu-west-3");
+    expect(bubble.dataset.partly).toBe("true");
+    expect(bubble.querySelector(".around")).toBeTruthy();
+    expect(bubble.getAttribute("aria-label")).toMatch(/Burning, Partly read, .*an hour$/);
+    expect(screen.getByTestId("bubble-us-east-1").querySelector(".around")).toBeNull();
+    expect(screen.getByText("Costing now, not fully read")).toBeTruthy();
+    await userEvent.click(screen.getByRole("radio", { name: "Not checked 13" }));
+    expect(screen.getByTestId("region-row-eu-west-3")).toBeTruthy();
+  });
+
+  test("what has no price is said in words", async () => {
+    const view = overview();
+    const regions = view.regions.map((region) =>
+      region.code === "us-east-1" ? { ...region, burn: burn("0", { about: false, onInstances: 3 }) } : region,
+    );
+    renderApp({ overview: { ...view, regions } });
+    expect((await screen.findByTestId("region-row-us-east-1")).textContent).toContain("Billed by machine");
+  });
+
+  test("the account costs an unknown amount while nothing was read", async () => {
+    renderApp({ overview: failed("accessDenied") });
+    await titled("No region could be read");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Not known");
+  });
+
+  test("nothing found so far is not nothing", async () => {
+    const { unmount } = renderApp({ overview: sweeping(0) });
+    await titled("No running tasks found so far");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Not known yet");
+    unmount();
+    renderApp({ overview: quiet(true) });
+    expect(await screen.findByText("Found where Quench looked")).toBeTruthy();
+  });
+
+  test("tasks that run on machines only are not free", async () => {
+    renderApp({ overview: overview({ burn: burn("0", { about: false, onInstances: 12 }) }) });
+    await titled("Running: 962 tasks in 24 regions");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Billed by machine");
+  });
+
+  test("one failure for everything is said once", async () => {
+    const { unmount } = renderApp({ overview: failed("credentialsExpired") });
+    expect((await screen.findByRole("alert")).dataset.code).toBe("tokenExpired");
+    unmount();
+    renderApp({ overview: failed("accessDenied") });
+    await titled("No region could be read");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+});
+
 describe("the check", () => {
   test("starts by itself once, and the page follows its events", async () => {
     const before = overview({ phase: "never", regions: [], counts: { ...overview().counts, tasks: 0 } });
@@ -64,10 +146,10 @@ describe("the check", () => {
     });
     renderApp({}, "en", host);
     await waitFor(() => expect(screen.getByTestId("sweep-phase").dataset.phase).toBe("running"));
-    act(() => host.emit.overview({ ...sweeping(13), now: "2026-10-06T01:26:01Z" }));
+    act(() => host.emit.overview({ ...sweeping(13), sequence: 2 }));
     await titled("Running so far: 698 tasks in 13 regions");
     expect(screen.getByText(/13 of 24 regions looked at/)).toBeTruthy();
-    act(() => host.emit.overview(overview({ now: "2026-10-06T01:26:02Z" })));
+    act(() => host.emit.overview(overview({ sequence: 3 })));
     await waitFor(() => expect(host.calls).toContainEqual({ method: "painted", input: "overview" }));
     expect(host.calls.filter(({ method }) => method === "startSweep")).toEqual([
       { method: "startSweep", input: [] },
@@ -75,10 +157,13 @@ describe("the check", () => {
   });
 
   test("an event that is older than what is shown changes nothing", async () => {
-    const { host } = renderApp();
+    const { host } = renderApp({ overview: overview({ sequence: 7 }) });
     await titled("Running: 962 tasks in 24 regions");
-    act(() => host.emit.overview({ ...sweeping(3), now: "2026-10-06T01:20:00Z" }));
+    // Whatever the clock says: it may have been set back.
+    act(() => host.emit.overview({ ...sweeping(3), sequence: 6, now: "2027-01-01T00:00:00Z" }));
     expect(screen.getByTestId("sweep-phase").dataset.phase).toBe("done");
+    act(() => host.emit.overview({ ...sweeping(3), sequence: 8, now: "2020-01-01T00:00:00Z" }));
+    await waitFor(() => expect(screen.getByTestId("sweep-phase").dataset.phase).toBe("running"));
   });
 
   test("can be stopped", async () => {
@@ -164,7 +249,9 @@ test("offers to choose first, and to review once something goes", async () => {
   unmount();
   renderApp({ overview: chosen() });
   expect((await screen.findByTestId("main-action")).textContent).toBe("Review teardown");
-  expect(screen.getByText("480 clusters go, about $874.04 an hour")).toBeTruthy();
+  expect(
+    screen.getByText("To remove: 480 clusters and 228 task definitions, about $874.04 an hour"),
+  ).toBeTruthy();
 });
 
 test("stays small: a full account is under 3,000 nodes", async () => {

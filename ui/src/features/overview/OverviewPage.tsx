@@ -1,14 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OverviewView } from "../../bridge/host";
+import type { OverviewView, TeardownStatus } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putOverview, useOverview } from "../../bridge/snapshots";
+import { putOverview, useOverview, useTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { usePainted } from "../../bridge/use-painted";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
+import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { BurnNow } from "./BurnNow";
 import { ByName } from "./ByName";
@@ -18,6 +19,7 @@ import { Hatch } from "./Hatch";
 import { MainAction } from "./MainAction";
 import { MapCard } from "./MapCard";
 import styles from "./OverviewPage.module.css";
+import { oneFailure } from "./one-failure";
 import { RegionList } from "./RegionList";
 import { useSelection } from "./selection";
 import { TruthLead } from "./TruthLead";
@@ -25,6 +27,8 @@ import truthStyles from "./TruthRow.module.css";
 import { truthOf } from "./truth";
 
 type Props = {
+  /** The person came back from a region: the list takes the focus where it was. */
+  returned: boolean;
   onOpenRegion: (code: string) => void;
   onChoose: () => void;
   onReview: () => void;
@@ -32,18 +36,23 @@ type Props = {
 
 /** The whole account on one page. Starts the first check by itself: looking changes nothing. */
 export function OverviewPage(props: Props) {
+  const { t } = useTranslation("overview");
   const { data, error } = useOverview();
-  if (error) {
-    return (
-      <Page testId="page-overview">
-        <ErrorNotice error={toHostError(error)} />
-      </Page>
-    );
-  }
-  return data ? <Overview overview={data} {...props} /> : <Page testId="page-overview">{null}</Page>;
+  if (data) return <Overview overview={data} {...props} />;
+  return (
+    <Page testId="page-overview" title={t("title")}>
+      {error && <ErrorNotice error={toHostError(error)} />}
+    </Page>
+  );
 }
 
-function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { overview: OverviewView }) {
+function Overview({
+  overview,
+  returned,
+  onOpenRegion,
+  onChoose,
+  onReview,
+}: Props & { overview: OverviewView }) {
   const { t } = useTranslation("overview");
   const format = useFormat();
   const host = useHost();
@@ -59,11 +68,14 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
   const run = useRef(start.run);
   run.current = start.run;
   const started = useRef(false);
+  const teardown = useTeardown();
+  // While a teardown works on the account a check would only be refused.
+  const taken = teardown.isPending || isWorking(teardown.data?.status);
   useEffect(() => {
-    if (phase !== "never" || started.current) return;
+    if (phase !== "never" || started.current || taken) return;
     started.current = true;
     run.current([]);
-  }, [phase]);
+  }, [phase, taken]);
   usePainted("overview", phase === "done");
 
   const check = (regions: readonly string[]) => start.run([...regions]);
@@ -72,22 +84,26 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
     name(code);
     check([...named.filter((other) => other !== code), code]);
   };
+  const shared = useMemo(() => oneFailure(overview), [overview]);
   const failed = start.error ?? stop.error;
   const truth = start.busy && phase === "never" ? "starting" : truthOf(overview, coverage);
+  const sentence = t(`truth.${truth}`, {
+    tasks: format.tasks(counts.tasks),
+    regions: format.regions(burningRegions),
+  });
   return (
-    <Page testId="page-overview" fits>
+    <Page testId="page-overview" title={t("title")} fits>
       <Hatch />
       <section className={truthStyles.truth} data-testid="sweep-phase" data-phase={phase}>
         <div className={truthStyles.words}>
-          <h1 aria-live="polite">
-            {t(`truth.${truth}`, {
-              tasks: format.tasks(counts.tasks),
-              regions: format.regions(burningRegions),
-            })}
-          </h1>
+          <h1>{sentence}</h1>
+          {/* Said when it begins and when it ends, not with every region that answers. */}
+          <span className={text.hidden} role="status">
+            {phase === "running" ? t("map.checkingNow") : sentence}
+          </span>
           <TruthLead overview={overview} coverage={coverage} />
         </div>
-        <BurnNow overview={overview} />
+        <BurnNow overview={overview} coverage={coverage} />
         <MainAction
           overview={overview}
           busy={start.busy || stop.busy}
@@ -100,6 +116,7 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
       {failed && (
         <ErrorNotice error={failed} onDismiss={() => (start.error ? start.clear() : stop.clear())} />
       )}
+      {shared && <ErrorNotice error={shared} />}
       {coverage.total > 0 && (
         <CoverageStrip overview={overview} coverage={coverage} onByName={() => setAsking(true)} />
       )}
@@ -110,9 +127,20 @@ function Overview({ overview, onOpenRegion, onChoose, onReview }: Props & { over
           onOpen={onOpenRegion}
           onCheckAgain={() => check(named)}
         />
-        <RegionList regions={overview.regions} onOpen={onOpenRegion} />
+        <RegionList regions={overview.regions} returned={returned} onOpen={onOpenRegion} />
       </div>
       {asking && <ByName onClose={() => setAsking(false)} onCheck={checkNamed} />}
     </Page>
   );
+}
+
+const working: ReadonlySet<TeardownStatus> = new Set<TeardownStatus>([
+  "savingEvidence",
+  "running",
+  "stopping",
+  "verifying",
+]);
+
+function isWorking(status: TeardownStatus | undefined): boolean {
+  return status !== undefined && working.has(status);
 }

@@ -1,23 +1,26 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegionRow } from "../../bridge/host";
+import { isUnchecked } from "../../bridge/known";
 import { Card } from "../../components/Card";
 import { Segmented } from "../../components/Segmented";
-import { isUnchecked } from "../../design/looks";
 import { toNumber } from "../../i18n/format";
 import { isBurning } from "./coverage";
 import styles from "./RegionList.module.css";
 import { RegionRowButton } from "./RegionRowButton";
-import { useSelection } from "./selection";
+import { type Filter, useSelection } from "./selection";
 
-type Filter = "burning" | "unchecked" | "all";
-type Props = { regions: readonly RegionRow[]; onOpen: (code: string) => void };
+type Props = {
+  regions: readonly RegionRow[];
+  /** The person came back from the selected region. */
+  returned: boolean;
+  onOpen: (code: string) => void;
+};
 
 /** Every region in words, the most expensive first: the answer, of which the map is the picture. */
-export function RegionList({ regions, onOpen }: Props) {
+export function RegionList({ regions, returned, onOpen }: Props) {
   const { t } = useTranslation("overview");
-  const { selected, select } = useSelection();
-  const [asked, setAsked] = useState<Filter | null>(null);
+  const { selected, select, filter: asked, show } = useSelection();
   const list = useRef<HTMLUListElement>(null);
 
   const groups: Record<Filter, RegionRow[]> = useMemo(() => {
@@ -29,12 +32,18 @@ export function RegionList({ regions, onOpen }: Props) {
     );
     return {
       burning: ranked.filter(isBurning),
-      unchecked: ranked.filter(({ look }) => isUnchecked(look)),
+      unchecked: ranked.filter(isUnchecked),
       all: ranked,
     };
   }, [regions]);
   const filter: Filter = asked ?? (groups.burning.length > 0 ? "burning" : "all");
   const none = { burning: t("list.noneBurning"), unchecked: t("list.noneUnchecked"), all: t("list.none") };
+
+  const back = useRef(returned ? selected : null);
+  useEffect(() => {
+    const row = list.current?.querySelector<HTMLElement>(`[data-testid="region-row-${back.current}"]`);
+    row?.focus();
+  }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -51,10 +60,11 @@ export function RegionList({ regions, onOpen }: Props) {
       look="soft"
       label={t("list.filter")}
       value={filter}
-      onChange={setAsked}
+      onChange={show}
       options={(["burning", "unchecked", "all"] as const).map((value) => ({
         value,
         label: t(`list.${value}`, { count: groups[value].length }),
+        testId: `filter-${value}`,
       }))}
     />
   );

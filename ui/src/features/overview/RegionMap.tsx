@@ -54,11 +54,13 @@ export function RegionMap({ regions, onOpen }: Props) {
     select(next.code);
     drawing.current?.querySelector<SVGGElement>(`[data-code="${next.code}"]`)?.focus();
   };
-  const name = ({ code, look, rate }: Bubble) => {
-    const words = { name: format.region(code), code, word: t(`look.${look}`) };
+  const name = ({ code, look, burning, partly, rate }: Bubble) => {
+    const state = burning && partly ? [t(`look.${look}`), t("look.partial")] : [t(`look.${look}`)];
+    const words = { name: format.region(code), code, word: state.join(", ") };
     const burn = rows.get(code)?.burn;
-    if (rate === 0 || !burn) return t("map.bubbleNoRate", words);
-    return t("map.bubble", { ...words, rate: t("common:perHourOf", { amount: format.hedgedRate(burn) }) });
+    if (!burning || !burn) return t("map.bubbleNoRate", words);
+    const amount = rate > 0 ? t("common:perHourOf", { amount: format.hedgedRate(burn) }) : format.rate(burn);
+    return t("map.bubble", { ...words, rate: amount });
   };
 
   return (
@@ -88,6 +90,7 @@ export function RegionMap({ regions, onOpen }: Props) {
             data-code={bubble.code}
             data-testid={`bubble-${bubble.code}`}
             data-look={bubble.look}
+            data-partly={(bubble.burning && bubble.partly) || undefined}
             onKeyDown={(event) => onKeyDown(event, bubble)}
           >
             <title>{name(bubble)}</title>

@@ -1,8 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { RegionRow } from "../../bridge/host";
+import { knownOf } from "../../bridge/known";
 import { Place } from "../../components/Place";
 import { looks } from "../../design/looks";
 import text from "../../design/text.module.css";
+import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import { isBurning } from "./coverage";
 import styles from "./RegionList.module.css";
@@ -13,21 +15,27 @@ type Props = { region: RegionRow; selected: boolean; onSelect: () => void; onOpe
 export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
   const { t } = useTranslation(["overview", "common"]);
   const format = useFormat();
-  const { code, look, counts, burn, removeClusters, keepClusters, readAt } = region;
+  const { code, look, gaps, counts, burn, removeClusters, keepClusters } = region;
   const { icon: Icon, tone } = looks[look];
   const word = t(`overview:look.${look}`);
   const chosen = [
     removeClusters > 0 ? t("overview:list.go", { count: removeClusters }) : "",
     keepClusters > 0 ? t("overview:list.keep", { count: keepClusters }) : "",
   ].filter(Boolean);
-  const rate = isBurning(region) ? format.cents(burn.perHour) : null;
+  const clusters = knownOf(region, "clusters");
+  const partly = look !== "partial" && look !== "failed" && gaps.length > 0;
+  const words = partly ? [word, t("overview:look.partial")] : [word];
+  const rate = format.rate(burn, knownOf(region, "tasks"));
+  const amount = toNumber(burn.perHour) > 0;
   const spoken = [
     format.region(code),
     code,
-    ...(readAt ? [format.clusters(counts.clusters)] : []),
+    ...(clusters === "none" ? [] : [format.clusters(counts.clusters)]),
     ...chosen,
-    ...(rate ? [t("common:perHourOf", { amount: format.hedgedRate(burn) })] : []),
-    word,
+    ...(isBurning(region)
+      ? [amount ? t("common:perHourOf", { amount: format.hedgedRate(burn) }) : rate]
+      : []),
+    ...words,
   ];
   return (
     <button
@@ -37,24 +45,32 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
       aria-label={spoken.join(", ")}
       data-testid={`region-row-${code}`}
       data-look={look}
+      data-partly={partly || undefined}
       onFocus={onSelect}
-      onClick={onOpen}
+      // WebKit gives no focus to a button that is clicked.
+      onClick={() => {
+        onSelect();
+        onOpen();
+      }}
     >
       <Place name={format.region(code)} second={code} />
       <span className={styles.count}>
-        {readAt ? format.count(counts.clusters) : <span className={text.third}>–</span>}
+        {clusters === "none" ? <span className={text.third}>–</span> : format.count(counts.clusters)}
         {chosen.map((words) => (
           <small key={words}>{words}</small>
         ))}
       </span>
-      {rate ? (
-        <b className={text.number}>{rate}</b>
+      {isBurning(region) ? (
+        <b className={styles.rate}>{rate}</b>
       ) : (
-        <span className={`${text.number} ${text.third}`}>–</span>
+        <span className={`${styles.rate} ${text.third}`}>{rate}</span>
       )}
       <span className={`${styles.state} ${tone}`}>
         <Icon size={16} aria-hidden />
-        {word}
+        <span>
+          {word}
+          {partly && <small className={text.hatch}>{t("overview:look.partial")}</small>}
+        </span>
       </span>
     </button>
   );

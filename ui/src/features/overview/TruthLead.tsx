@@ -21,7 +21,7 @@ export function TruthLead({ overview, coverage }: Props) {
       vcpu > 0 ? t("lead.found", { ...what, vcpu: format.count(vcpu) }) : t("lead.foundNoVcpu", what),
     );
   } else if (counts.clusters > 0 && phase === "done") {
-    lines.push(t("lead.left", { clusters: format.clusters(counts.clusters) }));
+    lines.push(t("lead.left", { count: counts.clusters }));
   }
   if (phase === "running" && coverage.total > 0) lines.push(t("lead.progress", progress));
   if (phase === "stopped") lines.push(t("lead.stopped", progress));

@@ -20,6 +20,8 @@ export type Bubble = {
   radius: number;
   look: RegionLook;
   burning: boolean;
+  /** Some of it was not read. */
+  partly: boolean;
   rate: number;
 };
 export type View = { scale: number; left: number; top: number };
@@ -52,6 +54,7 @@ export function bubblesOf(regions: readonly RegionRow[], view: View): Bubble[] {
         radius: radius * growth,
         look: region.look,
         burning: isBurning(region),
+        partly: region.gaps.length > 0,
         rate,
       };
     })

@@ -1,4 +1,5 @@
-import type { CloudErrorKind, OverviewView, RegionRow } from "../../bridge/host";
+import type { CloudErrorKind, OverviewView, RegionLook, RegionRow } from "../../bridge/host";
+import { knownOf } from "../../bridge/known";
 import { toNumber } from "../../i18n/format";
 
 /** Why a region was not read, as far as the words differ. */
@@ -19,6 +20,8 @@ export type Coverage = {
   /** Asked, and no longer being read, whatever came of it. */
   answered: number;
   asked: number;
+  /** A region that was asked has tasks that were not read: what they cost is not known. */
+  tasksMissing: boolean;
   missing: readonly { why: Uncovered; count: number }[];
 };
 
@@ -46,12 +49,14 @@ const unreachable: ReadonlySet<CloudErrorKind> = new Set<CloudErrorKind>([
   "throttled",
 ]);
 
+const leftOut: ReadonlySet<RegionLook> = new Set<RegionLook>(["disabled", "changing", "notAsked"]);
+
 function uncovered({ look, gaps }: RegionRow): Uncovered | null {
   switch (look) {
     case "burning":
     case "found":
     case "clean":
-      return null;
+      return gaps.length > 0 ? "partial" : null;
     case "reading":
       return "waiting";
     case "disabled":
@@ -79,6 +84,9 @@ export function coverageOf(overview: OverviewView): Coverage {
     total,
     read: total - [...counts.values()].reduce((sum, count) => sum + count, 0),
     asked,
+    tasksMissing: overview.regions.some(
+      (region) => !leftOut.has(region.look) && knownOf(region, "tasks") !== "whole",
+    ),
     answered: asked - get("waiting"),
     missing: order.filter((why) => get(why) > 0).map((why) => ({ why, count: get(why) })),
   };

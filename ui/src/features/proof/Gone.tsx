@@ -50,7 +50,7 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
   };
   return (
     <Card
-      title={t("gone.title")}
+      title={t(verified ? "gone.title" : "gone.titleAsked")}
       aside={<span className={text.second}>{t("gone.requests", { count: requests })}</span>}
     >
       <table className={styles.table}>
@@ -58,7 +58,7 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
           <tr>
             <th scope="col">{t("gone.looked")}</th>
             <th scope="col" className={styles.number}>
-              {t("gone.count")}
+              {t(verified ? "gone.count" : "gone.asked")}
             </th>
             <th scope="col">{t("gone.state")}</th>
           </tr>

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { JournalLine } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { keys } from "../../bridge/snapshots";
+import { keys, useTeardown } from "../../bridge/snapshots";
 import { Button } from "../../components/Button";
 import { CopyButton } from "../../components/CopyButton";
 import { ErrorNotice } from "../../components/ErrorNotice";
@@ -46,6 +46,8 @@ function JournalSheet({ onClose }: { onClose: () => void }) {
     staleTime: 0,
     gcTime: 0,
   });
+  const { data: teardown } = useTeardown();
+  const now = teardown?.now ?? new Date().toISOString();
   const to = data ? data.offset + data.lines.length : 0;
   return (
     <Modal look="sheet" onClose={onClose} testId="journal-sheet">
@@ -68,7 +70,7 @@ function JournalSheet({ onClose }: { onClose: () => void }) {
               head={<Heads />}
               row={(at) => {
                 const line = data.lines[at];
-                return line ? <Cells line={line} /> : null;
+                return line ? <Cells line={line} now={now} /> : null;
               }}
             />
           </div>
@@ -92,7 +94,7 @@ function JournalSheet({ onClose }: { onClose: () => void }) {
 function Heads() {
   const { t } = useTranslation("proof");
   return (
-    <div role="row" className={styles.line}>
+    <div role="row" aria-rowindex={1} className={`${styles.line} ${styles.heads}`}>
       {(["at", "operation", "target", "outcome", "id"] as const).map((head) => (
         <span key={head} role="columnheader">
           {t(`journal.${head}`)}
@@ -102,23 +104,32 @@ function Heads() {
   );
 }
 
-function Cells({ line }: { line: JournalLine }) {
+function Cells({ line, now }: { line: JournalLine; now: string }) {
   const { t } = useTranslation("proof");
   const format = useFormat();
   const outcome = outcomes.find((known) => known === line.outcome);
   return (
     <div className={styles.line} role="presentation">
-      <span role="cell" title={line.at}>
-        {format.localTime(line.at, line.at)}
+      <span role="cell">
+        {format.localTime(line.at, now)}
+        <span className={styles.second}>{format.utcTime(line.at, now)}</span>
       </span>
       <span role="cell">
         <Foreign cut>{line.operation}</Foreign>
       </span>
-      <span role="cell" title={line.region}>
-        <Foreign cut>{line.target}</Foreign>
+      <span role="cell">
+        <span className={styles.target}>
+          <Foreign>{line.target}</Foreign>
+        </span>
+        <span className={styles.second}>{line.region}</span>
       </span>
-      <span role="cell" title={line.error ?? undefined}>
+      <span role="cell">
         {outcome ? t(`journal.outcomes.${outcome}`) : <Foreign>{line.outcome}</Foreign>}
+        {line.error && (
+          <span className={styles.second}>
+            <Foreign>{line.error}</Foreign>
+          </span>
+        )}
       </span>
       <span role="cell" className={styles.id}>
         {line.requestId && (

@@ -6,7 +6,7 @@ import { HostProvider } from "../../bridge/host-context";
 import { makeQueryClient } from "../../bridge/query-client";
 import { expectAccessible } from "../../testing/axe";
 import { type Fixture, makeHost } from "../../testing/fixture-host";
-import { proof, unproved } from "../../testing/jobs";
+import { proof, teardown, unproved } from "../../testing/jobs";
 import { ProofPage } from "./ProofPage";
 
 // happy-dom lays nothing out: a virtual list needs a height to have rows.
@@ -59,10 +59,33 @@ test("does not call definitions gone where nobody could look at them", async () 
 
 test("shows foreign texts as text", async () => {
   const evil = "<img src=x onerror=alert(1)>\u202egnp";
-  show({ proof: { ...unproved(), remaining: [{ arn: evil, state: evil, why: evil }] } });
+  show({
+    proof: {
+      ...unproved(),
+      remaining: [{ arn: evil, state: evil, why: evil, kind: "clusterThere" as const }],
+    },
+  });
   await screen.findByRole("heading", { name: "Still there" });
-  expect(screen.getAllByText(evil)).toHaveLength(3);
+  // The English reason of the engine is not shown: the window has a sentence of its own.
+  expect(screen.getAllByText(evil)).toHaveLength(2);
+  screen.getByText(/The cluster is still there\./);
   expect(document.querySelector("img")).toBeNull();
+});
+
+test("after one look nothing is called clean or gone", async () => {
+  show({ proof: proof({ verified: false, secondReadAt: null }) });
+  await screen.findByRole("heading", { level: 1, name: "Not proved yet" });
+  const row = within(screen.getByTestId("proof-region-us-west-2"));
+  row.getByText("One clean read so far");
+  expect(screen.queryByText("Clean: nothing is there")).toBeNull();
+  screen.getByRole("heading", { name: "What was to go" });
+  expect(screen.queryByRole("columnheader", { name: "Gone" })).toBeNull();
+});
+
+test("counts the regions of the plan, not all that were read", async () => {
+  const view = teardown();
+  show({ proof: proof(), teardown: { ...view, regions: view.regions.slice(0, 3) } });
+  await screen.findByRole("heading", { level: 1, name: "What you chose is gone from 3 regions" });
 });
 
 test("looks again, and goes where that is shown", async () => {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ProofView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putTeardown, useOverview, useProof } from "../../bridge/snapshots";
+import { putTeardown, useOverview, useProof, useTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
@@ -38,7 +38,7 @@ export function ProofPage({ onOverview, onTeardown }: Props) {
     },
   );
   return (
-    <Page testId="page-proof" fits>
+    <Page testId="page-proof" title={t("page")} fits>
       {error && <ErrorNotice error={toHostError(error)} />}
       {proof === null && (
         <div>
@@ -75,8 +75,11 @@ export function ProofPage({ onOverview, onTeardown }: Props) {
 function Proof({ proof }: { proof: ProofView }) {
   const { t } = useTranslation(["proof", "common"]);
   const format = useFormat();
-  const { data: overview } = useOverview();
   const { verified, firstReadAt, secondReadAt, remaining, regions, burnEnded } = proof;
+  const { data: overview } = useOverview();
+  const { data: teardown } = useTeardown();
+  // Regions that held something of the plan; the others were read too, but nothing could be gone from them.
+  const targeted = teardown?.regions.length ?? regions.length;
   const now = overview?.now ?? secondReadAt ?? firstReadAt ?? new Date().toISOString();
   const state = verified ? "verified" : remaining.length > 0 ? "remaining" : "not";
   const left = Math.max(
@@ -85,7 +88,7 @@ function Proof({ proof }: { proof: ProofView }) {
   );
   const lead = () => {
     if (verified && secondReadAt) return t("proof:lead.verified", { time: format.moment(secondReadAt, now) });
-    if (state === "remaining") return t("proof:lead.remaining", { items: format.items(left) });
+    if (state === "remaining") return t("proof:lead.remaining", { count: left });
     if (firstReadAt) return t("proof:lead.first", { time: format.moment(firstReadAt, now) });
     return t("proof:lead.not");
   };
@@ -97,7 +100,7 @@ function Proof({ proof }: { proof: ProofView }) {
           <Seal size={28} aria-hidden />
         </span>
         <div className={styles.words}>
-          <h1>{t(`proof:title.${state}`, { regions: format.regions(regions.length) })}</h1>
+          <h1>{t(`proof:title.${state}`, { regions: format.regions(targeted) })}</h1>
           <p className={text.lead}>{lead()}</p>
           {state === "remaining" && firstReadAt && (
             <p className={text.second}>{t("proof:lead.first", { time: format.moment(firstReadAt, now) })}</p>

@@ -44,9 +44,13 @@ export function RegionProof({ regions, verified }: Props) {
                     <Place name={format.region(code)} second={code} />
                   </td>
                   <td>
-                    <Tag tone={tone === "gone" && !verified ? "plain" : tone} icon={icon}>
-                      {t(`regions.state.${state}`, { count: remaining })}
-                    </Tag>
+                    {tone === "gone" && !verified ? (
+                      <Tag icon={CircleDashed}>{t("regions.state.oneRead")}</Tag>
+                    ) : (
+                      <Tag tone={tone} icon={icon}>
+                        {t(`regions.state.${state}`, { count: remaining })}
+                      </Tag>
+                    )}
                     {notChecked.length > 0 && (
                       <p className={`${text.small} ${text.third}`}>
                         {t("regions.notChecked", {

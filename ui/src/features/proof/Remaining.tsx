@@ -14,14 +14,14 @@ export function Remaining({ remaining }: { remaining: readonly RemainingView[] }
     <Card needsYou title={t("remaining.title")}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <ul className={styles.scroll} tabIndex={0}>
-        {remaining.map(({ arn, state, why }) => (
+        {remaining.map(({ arn, state, kind }) => (
           <li key={arn} className={styles.note}>
-            <Foreign code cut>
-              {arn}
-            </Foreign>
+            <p>
+              <Foreign code>{arn}</Foreign>
+            </p>
             <span className={text.small}>
-              <Rich text={t("remaining.state")} slots={{ state: <Foreign>{state}</Foreign> }} /> ·{" "}
-              <Foreign>{why}</Foreign>
+              {t(`remaining.why.${kind}`)}{" "}
+              <Rich text={t("remaining.state")} slots={{ state: <Foreign>{state}</Foreign> }} />
             </span>
           </li>
         ))}

@@ -13,18 +13,22 @@ type Props = {
   /** Of one region, or of all if absent. */
   region: RegionRow | null;
   choose: Action<Choose>;
+  /** Another window holds the account. */
+  readOnly: boolean;
 };
 
 /** One rule for many: everything here goes, or stays, or is undecided again. */
-export function Bulk({ overview, region, choose }: Props) {
+export function Bulk({ overview, region, choose, readOnly }: Props) {
   const { t } = useTranslation("region");
   const format = useFormat();
   const { choice, revision, phase } = overview;
   const scope: MarkScope = region ? { kind: "region", region: region.code } : { kind: "everywhere" };
   const apply = (mark: Mark | null) => choose.run({ scope, mark, revision });
   const waiting = phase === "running";
-  const disabled = choose.busy || waiting;
-  const count = region ? region.counts.clusters : overview.counts.clusters - choice.batchClusters;
+  const disabled = choose.busy || waiting || readOnly;
+  // A rule for many leaves out what AWS Batch made: it is not counted among what the button marks.
+  const batch = region ? region.batchClusters : choice.batchClusters;
+  const count = (region ?? overview).counts.clusters - batch;
   const clusters = format.clusters(count);
   const marked = region
     ? region.removeClusters + region.keepClusters > 0
@@ -52,11 +56,10 @@ export function Bulk({ overview, region, choose }: Props) {
           {t("bulk.clear")}
         </Button>
       )}
-      {!region && <UnusedDefinitions overview={overview} choose={choose} />}
+      {!region && <UnusedDefinitions overview={overview} choose={choose} readOnly={readOnly} />}
+      {readOnly && <p className={styles.bulkNote}>{t("bulk.readOnly")}</p>}
       {waiting && <p className={styles.bulkNote}>{t("bulk.waitForCheck")}</p>}
-      {!region && choice.batchClusters > 0 && (
-        <p className={styles.bulkNote}>{t("bulk.batch", { count: choice.batchClusters })}</p>
-      )}
+      {batch > 0 && <p className={styles.bulkNote}>{t("bulk.batch", { count: batch })}</p>}
       {blocked.length > 0 && (
         <p className={styles.bulkNote}>
           {t("bulk.blocked", { regions: format.list(blocked.map(format.region)) })}

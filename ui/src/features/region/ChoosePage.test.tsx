@@ -1,30 +1,40 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { OverviewView } from "../../bridge/host";
 import { HostProvider } from "../../bridge/host-context";
+import { HostError } from "../../bridge/host-error";
 import { makeQueryClient } from "../../bridge/query-client";
-import { burn, chosen, overview, troubled } from "../../testing/account";
+import { putOverview } from "../../bridge/snapshots";
+import { burn, chosen, overview, session, troubled } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
-import { makeHost } from "../../testing/fixture-host";
+import { type Fixture, type FixtureHost, makeHost } from "../../testing/fixture-host";
 import { ChoosePage } from "./ChoosePage";
 import { RegionPage } from "./RegionPage";
 
 // happy-dom lays nothing out: a virtual list needs a height to have rows.
 beforeEach(() => void vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600));
 
-function show(view: OverviewView, page: ReactNode) {
-  const host = makeHost({ overview: view });
+function show(view: OverviewView, page: ReactNode, change: Partial<Fixture> = {}) {
+  const host = makeHost({ overview: view, ...change });
+  return { ...draw(host, page), host };
+}
+
+function draw(host: FixtureHost, page: ReactNode) {
+  const client = makeQueryClient();
   render(
     <HostProvider value={host}>
-      <QueryClientProvider client={makeQueryClient()}>{page}</QueryClientProvider>
+      <QueryClientProvider client={client}>{page}</QueryClientProvider>
     </HostProvider>,
   );
   const marks = () => host.calls.filter(({ method }) => method === "mark").map(({ input }) => input);
-  return { host, marks, user: userEvent.setup() };
+  return { client, marks, user: userEvent.setup() };
 }
+
+const stale = () => new HostError({ code: "staleRevision", context: {}, detail: "" });
+const region = <RegionPage code="us-east-1" onBack={() => undefined} onReview={() => undefined} />;
 
 const nothing = () => undefined;
 const arn = "arn:aws:ecs:us-east-1:123456789012:cluster/nightly-etl";
@@ -39,7 +49,7 @@ test("selects everything everywhere, and only then leads on", async () => {
   expect(review.getAttribute("aria-disabled")).toBe("true");
   await user.click(review);
   expect(onReview).not.toHaveBeenCalled();
-  await user.click(screen.getByRole("button", { name: "Select all 483 clusters everywhere" }));
+  await user.click(screen.getByRole("button", { name: "Mark all 483 clusters everywhere to remove" }));
   expect(marks()).toEqual([{ scope: { kind: "everywhere" }, mark: "remove", revision: 1 }]);
   await screen.findByText("480 clusters and 228 task definitions");
   await user.click(screen.getByRole("button", { name: "Review teardown" }));
@@ -65,7 +75,7 @@ test("tells what AWS Batch made, and clears", async () => {
     <ChoosePage onBack={nothing} onOpenRegion={nothing} onReview={nothing} />,
   );
   await screen.findByText(/4 clusters made by AWS Batch are left out/);
-  await user.click(screen.getByRole("button", { name: "Clear" }));
+  await user.click(screen.getByRole("button", { name: "Clear the marks" }));
   expect(marks()).toEqual([{ scope: { kind: "everywhere" }, mark: null, revision: 1 }]);
 });
 
@@ -91,8 +101,8 @@ test("shows a region, marks it as a whole, and keeps the page small", async () =
   await screen.findByTestId(`mark-${arn}-keep`);
   expect(screen.getAllByRole("row").length).toBeLessThan(30);
   await expectAccessible();
-  await user.click(screen.getByRole("button", { name: "Remove all 50 clusters here" }));
-  await user.click(screen.getByRole("button", { name: "Keep all here" }));
+  await user.click(screen.getByRole("button", { name: "Mark all 50 clusters here to remove" }));
+  await user.click(screen.getByRole("button", { name: "Mark all here to keep" }));
   expect(marks()).toMatchObject([
     { scope: { kind: "region", region: "us-east-1" }, mark: "remove" },
     { scope: { kind: "region", region: "us-east-1" }, mark: "keep" },
@@ -117,6 +127,23 @@ test("explains what was not read", async () => {
   screen.getByText("Technical details");
 });
 
+test("a region that could not be read shows no zero and no empty list", async () => {
+  show(troubled(), <RegionPage code="ap-northeast-3" onBack={nothing} onReview={nothing} />);
+  await screen.findByText("Nothing of this region was read.");
+  expect(document.body.textContent).not.toMatch(/\$0|0 clusters found|No clusters here/);
+  expect(screen.queryByRole("button", { name: /Remove all/ })).toBeNull();
+});
+
+test("of a region read in part, the unread parts are told apart from empty ones", async () => {
+  const { user } = show(troubled(), <RegionPage code="eu-north-1" onBack={nothing} onReview={nothing} />);
+  await screen.findByText(/^2 clusters found/);
+  expect(screen.getAllByText("not read")).toHaveLength(2);
+  expect(screen.getByText("Not known")).toBeTruthy();
+  await user.click(screen.getByRole("radio", { name: "Tasks –" }));
+  await screen.findByText(/^Tasks: not read\. Something here may be charging/);
+  expect(screen.queryByText("No tasks here.")).toBeNull();
+});
+
 test("a region without a price is not one that costs nothing", async () => {
   const view = overview();
   const regions = view.regions.map((region) =>
@@ -125,4 +152,99 @@ test("a region without a price is not one that costs nothing", async () => {
   show({ ...view, regions }, <RegionPage code="us-east-1" onBack={nothing} onReview={nothing} />);
   await screen.findByText("No price known");
   expect(screen.queryByText("$0.00")).toBeNull();
+});
+
+test("a Remove of what has changed meanwhile is refused with words, never sent again", async () => {
+  const host = makeHost({ overview: overview() });
+  vi.spyOn(host, "mark").mockRejectedValue(stale());
+  const { user } = draw(host, region);
+  await user.click(await screen.findByTestId(`mark-${arn}-remove`));
+  expect((await screen.findByRole("alert")).dataset.code).toBe("staleRevision");
+  expect(host.mark).toHaveBeenCalledTimes(1);
+  expect(host.calls.filter(({ method }) => method === "overview").length).toBeGreaterThan(1);
+});
+
+test("a Keep is sent again with the revision of now: it can only protect more", async () => {
+  const host = makeHost({ overview: overview() });
+  const mark = vi.spyOn(host, "mark").mockRejectedValueOnce(stale());
+  const { user } = draw(host, region);
+  await user.click(await screen.findByTestId(`mark-${arn}-keep`));
+  await waitFor(() => expect(mark).toHaveBeenCalledTimes(2));
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("a mark that is set while another is on its way is not lost", async () => {
+  const host = makeHost({ overview: overview() });
+  const answer = host.mark;
+  let release: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const mark = vi.spyOn(host, "mark").mockImplementationOnce(async (rule) => {
+    await first;
+    return answer(rule);
+  });
+  const { user } = draw(host, region);
+  await user.click(await screen.findByTestId(`mark-${arn}-keep`));
+  await user.click(screen.getByTestId(`mark-${arn.replace("nightly-etl", "cdn-logs")}-keep`));
+  expect(mark).toHaveBeenCalledTimes(1);
+  release();
+  await waitFor(() => expect(mark).toHaveBeenCalledTimes(2));
+});
+
+test("the list stays while its next revision is on the way, and marks what is shown", async () => {
+  const host = makeHost({ overview: overview() });
+  const { client, user, marks } = draw(host, region);
+  await screen.findByTestId(`mark-${arn}-keep`);
+  vi.spyOn(host, "rows").mockReturnValue(new Promise(() => undefined));
+  act(() => putOverview(client, overview({ sequence: 2, revision: 2 })));
+  await user.click(screen.getByTestId(`mark-${arn}-remove`));
+  expect(marks()).toMatchObject([{ mark: "remove", revision: 1 }]);
+});
+
+test("a list that could not be fetched can be tried again", async () => {
+  const host = makeHost({ overview: overview() });
+  vi.spyOn(host, "rows").mockRejectedValueOnce(new HostError({ code: "timeout", context: {}, detail: "" }));
+  const { user } = draw(host, region);
+  await user.click(await screen.findByRole("button", { name: "Try again" }));
+  await screen.findByTestId(`mark-${arn}-keep`);
+});
+
+test("a window that only looks marks nothing, and says why", async () => {
+  const { marks, user } = show(overview(), region, { session: { ...session, readOnly: true } });
+  await screen.findByText(/Another Quench window holds this account, so nothing can be marked here/);
+  await user.click(await screen.findByTestId(`mark-${arn}-keep`));
+  await user.click(screen.getByTestId("select-region"));
+  expect(marks()).toEqual([]);
+});
+
+test("what AWS Batch made is not counted among what a region's button marks", async () => {
+  const view = overview();
+  const regions = view.regions.map((row) => (row.code === "us-east-1" ? { ...row, batchClusters: 4 } : row));
+  show({ ...view, regions }, region);
+  await screen.findByRole("button", { name: "Mark all 46 clusters here to remove" });
+  screen.getByText(/4 clusters made by AWS Batch are left out/);
+});
+
+test("the mark of a task definition is what holds, with the reason in words", async () => {
+  const host = makeHost({ overview: overview() });
+  const answer = host.rows;
+  vi.spyOn(host, "rows").mockImplementation(async (query) => {
+    const page = await answer(query);
+    const rows = page.rows.map((row) =>
+      row.kind === "definition" && row.name === "xmr-1:1"
+        ? { ...row, mark: { own: "remove" as const, effective: null, because: null } }
+        : row,
+    );
+    return { ...page, rows };
+  });
+  const { user, marks } = draw(host, region);
+  await user.click(await screen.findByRole("radio", { name: /^Task definitions/ }));
+  const mine = "arn:aws:ecs:us-east-1:123456789012:task-definition/xmr-1:1";
+  const remove = await screen.findByTestId(`mark-${mine}-remove`);
+  expect(remove.getAttribute("aria-checked")).toBe("false");
+  screen.getByText("Marked to remove, but it stays. Something that stays uses it");
+  expect(screen.getAllByText("Stays. Quench could not read what uses it").length).toBeGreaterThan(0);
+  await user.click(screen.getByTestId(`mark-${mine}-none`));
+  expect(marks()).toMatchObject([{ scope: { kind: "resource", arn: mine }, mark: null }]);
 });

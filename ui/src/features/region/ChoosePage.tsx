@@ -19,7 +19,7 @@ export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
   const { data: overview, error } = useOverview();
   const choose = useChoose();
   return (
-    <Page testId="page-choose" fits>
+    <Page testId="page-choose" title={t("region:everywhere")} fits>
       <header className={styles.head}>
         <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
           <ChevronLeft size={18} aria-hidden />
@@ -33,7 +33,7 @@ export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
       {overview && (
         <>
           <RegionContents overview={overview} region={null} choose={choose} onOpenRegion={onOpenRegion} />
-          <ChoiceFoot page overview={overview} onClose={onBack} onReview={onReview} />
+          <ChoiceFoot overview={overview} onBack={onBack} onReview={onReview} />
         </>
       )}
     </Page>

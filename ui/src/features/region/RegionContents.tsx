@@ -1,13 +1,14 @@
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { OverviewView, RegionRow } from "../../bridge/host";
+import { isUnread } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
+import { useSession } from "../../bridge/use-session";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Bulk } from "./Bulk";
 import { Gaps } from "./Gaps";
 import { RegionFacts } from "./RegionFacts";
 import { RowTable } from "./RowTable";
-import { isUnread } from "./region-words";
 import { type Browse, firstLook } from "./rows-query";
 import styles from "./Sheet.module.css";
 import { Tools } from "./Tools";
@@ -26,24 +27,34 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
   const [browse, setBrowse] = useState<Browse>(firstLook);
   const shown = useDeferredValue(browse);
   const code = region?.code ?? null;
-  const { burn, counts } = region ?? overview;
+  const { counts } = region ?? overview;
+  const regions = useMemo(() => (region ? [region] : overview.regions), [region, overview]);
+  const readOnly = useSession()?.readOnly ?? false;
   const nothingRead = region !== null && isUnread(region);
   return (
     <>
-      {region && !nothingRead && <RegionFacts burn={burn} counts={counts} />}
+      {region && !nothingRead && <RegionFacts region={region} />}
       {region && <Gaps region={region} />}
       {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
       {!nothingRead && (
         <>
-          <Bulk overview={overview} region={region} choose={choose} />
-          <Tools browse={browse} counts={counts} everywhere={code === null} onChange={setBrowse} />
+          <Bulk overview={overview} region={region} choose={choose} readOnly={readOnly} />
+          <Tools
+            browse={browse}
+            counts={counts}
+            regions={regions}
+            everywhere={code === null}
+            onChange={setBrowse}
+          />
           <div className={styles.table}>
             <RowTable
               key={`${shown.kind} ${shown.inside?.arn ?? ""} ${shown.filter} ${shown.sort}`}
               overview={overview}
               region={code}
+              regions={regions}
               browse={shown}
               choose={choose}
+              readOnly={readOnly}
               onEnter={(inside) => setBrowse({ ...browse, inside, kind: "services", filter: "" })}
               onOpenRegion={onOpenRegion}
             />

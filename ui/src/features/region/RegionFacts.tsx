@@ -1,19 +1,32 @@
 import { CircleDollarSign } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Burn, Counts } from "../../bridge/host";
+import type { RegionRow, RowKind } from "../../bridge/host";
+import { knownOf } from "../../bridge/known";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Sheet.module.css";
 
-type Props = { burn: Burn; counts: Counts };
+type Props = { region: RegionRow };
 
-/** What the region, or the account, costs and holds. */
-export function RegionFacts({ burn, counts }: Props) {
+/** What the region costs and holds, as far as it was read. */
+export function RegionFacts({ region }: Props) {
   const { t } = useTranslation(["region", "common", "overview"]);
   const format = useFormat();
+  const { burn, counts } = region;
+  const tasks = knownOf(region, "tasks");
   const burning = toNumber(burn.perHour) > 0 || burn.unpriced > 0;
   const unpriced = toNumber(burn.perHour) === 0 && (burn.unpriced > 0 || burn.onInstances > 0);
-  const label = burn.about ? (burn.atLeast ? "aboutAtLeast" : "about") : burn.atLeast ? "atLeast" : "exact";
+  const atLeast = burn.atLeast || tasks !== "whole";
+  const label = burn.about ? (atLeast ? "aboutAtLeast" : "about") : atLeast ? "atLeast" : "exact";
+  const number = (kind: RowKind, count: number) => {
+    const known = knownOf(region, kind);
+    if (known === "none") return <small>{t("region:facts.notRead")}</small>;
+    return (
+      <>
+        {format.count(count)} {known === "part" && <small>{t("region:facts.partly")}</small>}
+      </>
+    );
+  };
   return (
     <dl className={styles.facts}>
       <div className={burning ? styles.burning : undefined}>
@@ -24,6 +37,8 @@ export function RegionFacts({ burn, counts }: Props) {
         <dd>
           {unpriced ? (
             t(burn.unpriced > 0 ? "common:burn.unpriced" : "common:burn.onInstances")
+          ) : !burning && tasks !== "whole" ? (
+            t("common:burn.unknown")
           ) : (
             <>
               {format.cents(burn.perHour)} <small>{t("common:perHour")}</small>
@@ -39,15 +54,15 @@ export function RegionFacts({ burn, counts }: Props) {
       </div>
       <div>
         <dt>{t("region:facts.tasks")}</dt>
-        <dd>{format.count(counts.tasks)}</dd>
+        <dd>{number("tasks", counts.tasks)}</dd>
       </div>
       <div>
         <dt>{t("region:facts.services")}</dt>
-        <dd>{format.count(counts.services)}</dd>
+        <dd>{number("services", counts.services)}</dd>
       </div>
       <div>
         <dt>{t("region:facts.definitions")}</dt>
-        <dd>{format.count(counts.task_definitions)}</dd>
+        <dd>{number("definitions", counts.task_definitions)}</dd>
       </div>
     </dl>
   );

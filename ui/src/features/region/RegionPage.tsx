@@ -23,7 +23,7 @@ export function RegionPage({ code, onBack, onReview }: Props) {
   const choose = useChoose();
   const region = overview?.regions.find((row) => row.code === code);
   return (
-    <Page testId="page-region" fits>
+    <Page testId="page-region" title={format.region(code)} fits>
       <header className={styles.head}>
         <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
           <ChevronLeft size={18} aria-hidden />
@@ -44,7 +44,7 @@ export function RegionPage({ code, onBack, onReview }: Props) {
       {overview && region && (
         <RegionContents key={code} overview={overview} region={region} choose={choose} />
       )}
-      {overview && <ChoiceFoot page overview={overview} onClose={onBack} onReview={onReview} />}
+      {overview && <ChoiceFoot overview={overview} onBack={onBack} onReview={onReview} />}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list is not a <table>, its rows stand where they scroll to
 // biome-ignore-all lint/a11y/useFocusableInteractive: cells and heads are read, not pressed
 import { useTranslation } from "react-i18next";
-import type { Burn, Mark, Row, RowKind } from "../../bridge/host";
+import type { Mark, Row, RowKind } from "../../bridge/host";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
@@ -18,7 +18,7 @@ export function RowHeads({ kind }: HeadProps) {
   const { t } = useTranslation("region");
   const isDefinition = kind === "definitions";
   return (
-    <div role="row" className={styles[kind]}>
+    <div role="row" aria-rowindex={1} className={`${styles[kind]} ${styles.heads}`}>
       <span role="columnheader">{t(`columns.${kind}`)}</span>
       <span role="columnheader">{t(isDefinition ? "columns.state" : "columns.what")}</span>
       {!isDefinition && <span role="columnheader">{t("columns.since")}</span>}
@@ -57,11 +57,6 @@ export function RowCells({ kind, row, now, everywhere, disabled, onEnter, onOpen
       </div>
     );
   }
-  const rate = (burn: Burn) => {
-    if (burn.unpriced > 0 && toNumber(burn.perHour) === 0) return t("burn.unpriced");
-    if (burn.onInstances > 0 && toNumber(burn.perHour) === 0) return t("burn.onInstances");
-    return burn.atLeast ? format.hedgedRate(burn) : format.cents(burn.perHour);
-  };
   return (
     <div className={styles[kind]} role="presentation">
       <span role="cell">
@@ -72,15 +67,12 @@ export function RowCells({ kind, row, now, everywhere, disabled, onEnter, onOpen
       </span>
       {row.kind !== "definition" && (
         <>
-          <span
-            role="cell"
-            className={text.second}
-            title={row.since ? format.moment(row.since, now) : undefined}
-          >
+          <span role="cell" className={text.second}>
             {row.since ? format.localTime(row.since, now) : "–"}
+            {row.since && <span className={styles.utc}>{format.utcTime(row.since, now)}</span>}
           </span>
           <b role="cell" className={text.number} style={{ whiteSpace: "normal" }}>
-            {rate(row.burn)}
+            {format.rate(row.burn)}
             {row.burn.onInstances > 0 && toNumber(row.burn.perHour) > 0 && (
               <span className={styles.because}>{t("burn.onInstances")}</span>
             )}

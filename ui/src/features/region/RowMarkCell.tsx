@@ -7,25 +7,30 @@ import styles from "./RowCells.module.css";
 
 type Props = { row: Row; disabled: boolean; onMark: (mark: Mark | null) => void };
 
-/** Keep, Remove or undecided for a row; and if another's mark decides, whose. */
+/** What holds for a row: Keep, Remove or undecided. If its own mark does not decide that, what does is said in words. */
 export function RowMarkCell({ row, disabled, onMark }: Props) {
-  const { t } = useTranslation("region");
+  const { t } = useTranslation(["region", "review"]);
   const { own, effective, because } = row.mark;
+  const stays = row.kind === "definition" ? row.stays : null;
   return (
     <span className={styles.mark} data-effective={effective ?? "none"}>
-      <MarkControl
-        arn={row.arn}
-        name={row.name}
-        value={own ?? (because ? null : effective)}
-        onChange={onMark}
-        disabled={disabled}
-      />
+      <MarkControl arn={row.arn} name={row.name} value={effective} onChange={onMark} disabled={disabled} />
       {because && effective && (
         <span className={styles.because}>
           <Rich
-            text={t(effective === "keep" ? "mark.keptBecause" : "mark.goesBecause")}
+            text={t(effective === "keep" ? "region:mark.keptBecause" : "region:mark.goesBecause")}
             slots={{ name: <Foreign>{because}</Foreign> }}
           />
+        </span>
+      )}
+      {row.kind === "definition" && effective === "remove" && own === null && (
+        <span className={styles.because}>{t("region:mark.goesWithUser")}</span>
+      )}
+      {stays && (stays !== "notChosen" || own === "remove") && (
+        <span className={styles.because}>
+          {t(own === "remove" ? "region:mark.staysAllTheSame" : "region:mark.stays", {
+            why: t(`review:stays.why.${stays}`),
+          })}
         </span>
       )}
     </span>

@@ -36,7 +36,7 @@ export function RowName({ row, everywhere, onEnter, onOpenRegion }: Props) {
           aria-label={t("row.open", { name })}
           onClick={() => onEnter({ arn, name, region })}
         >
-          <Foreign cut>{name}</Foreign>
+          <Foreign>{name}</Foreign>
         </button>
         {place}
         {row.batch && <span className={styles.line}>{t("row.batch")}</span>}
@@ -56,7 +56,7 @@ export function RowName({ row, everywhere, onEnter, onOpenRegion }: Props) {
   return (
     <span>
       <span className={styles.name}>
-        <Foreign cut>{name}</Foreign>
+        <Foreign>{name}</Foreign>
       </span>
       {place}
       {cluster && (

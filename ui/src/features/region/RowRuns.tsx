@@ -5,6 +5,9 @@ import { Rich } from "../../components/Rich";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./RowCells.module.css";
 
+/** As many images as a row says by name. */
+const IMAGES = 3;
+
 /** What runs in a row: how many, how large, from which image. */
 export function RowRuns({ row }: { row: Row }) {
   const { t } = useTranslation("region");
@@ -47,7 +50,7 @@ export function RowRuns({ row }: { row: Row }) {
       </span>
     );
   }
-  const [image] = row.images;
+  const images = row.images.slice(0, IMAGES);
   return (
     <span>
       <span className={styles.line}>
@@ -60,9 +63,19 @@ export function RowRuns({ row }: { row: Row }) {
           ))}
       </span>
       <span className={styles.line}>{row.size ? format.size(row.size) : t("row.noSize")}</span>
-      {image && (
-        <span className={styles.line} title={row.images.join("\n")}>
+      {row.kind === "service" && row.definition && (
+        <span className={styles.line}>
+          <Rich text={t("row.definition")} slots={{ name: <Foreign>{row.definition}</Foreign> }} />
+        </span>
+      )}
+      {images.map((image) => (
+        <span key={image} className={styles.line}>
           <Rich text={t("row.image")} slots={{ name: <Foreign>{image}</Foreign> }} />
+        </span>
+      ))}
+      {row.images.length > images.length && (
+        <span className={styles.line}>
+          {t("row.moreImages", { count: row.images.length - images.length })}
         </span>
       )}
     </span>

@@ -1,9 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OverviewView } from "../../bridge/host";
+import type { OverviewView, RegionRow, RowKind } from "../../bridge/host";
+import { type Known, knownAcross } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
 import { useRows } from "../../bridge/use-rows";
+import { useThrottled } from "../../bridge/use-throttled";
+import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Foreign } from "../../components/Foreign";
 import { Rich } from "../../components/Rich";
@@ -15,8 +18,12 @@ import styles from "./Sheet.module.css";
 type Props = {
   overview: OverviewView;
   region: string | null;
+  /** The regions that the rows come from. */
+  regions: readonly RegionRow[];
   browse: Browse;
   choose: Action<Choose>;
+  /** Another window holds the account. */
+  readOnly: boolean;
   onEnter: (cluster: Inside) => void;
   onOpenRegion?: ((code: string) => void) | undefined;
 };
@@ -24,7 +31,16 @@ type Props = {
 const ROW_HEIGHT = 72;
 
 /** The clusters, services, tasks or definitions that fit, of one region or of all. */
-export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegion }: Props) {
+export function RowTable({
+  overview,
+  region,
+  regions,
+  browse,
+  choose,
+  readOnly,
+  onEnter,
+  onOpenRegion,
+}: Props) {
   const { t } = useTranslation(["region", "glossary", "common"]);
   const [range, setRange] = useState({ first: 0, last: 20 });
   const { kind, filter, sort, inside } = browse;
@@ -34,17 +50,21 @@ export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegi
     kind,
     filter: filter.trim(),
     sort,
-    revision: overview.revision,
+    // While regions answer, the list moves on ten times a second: nobody can read that.
+    revision: useThrottled(overview.revision, overview.phase === "running" ? 1000 : 0),
   };
   const rows = useRows(query, range.first, range.last);
-  if (rows.error) return <ErrorNotice error={rows.error} />;
+  if (rows.error) {
+    const again = <Button onClick={rows.retry}>{t("common:tryAgain")}</Button>;
+    return <ErrorNotice error={rows.error} action={again} />;
+  }
   if (rows.total === 0) {
     return (
       <p className={styles.none}>
         {filter.trim() ? (
           <Rich text={t("region:none.filtered")} slots={{ filter: <Foreign>{filter.trim()}</Foreign> }} />
         ) : (
-          t(`region:none.${kind}`)
+          <NoRows kind={kind} known={knownAcross(regions, kind)} />
         )}
       </p>
     );
@@ -61,17 +81,34 @@ export function RowTable({ overview, region, browse, choose, onEnter, onOpenRegi
       row={(index) => (
         <RowCells
           kind={kind}
-          row={rows.at(index)}
+          row={rows.at(index)?.row}
           now={overview.now}
           everywhere={region === null && inside === null}
-          disabled={choose.busy}
+          disabled={readOnly}
           onEnter={onEnter}
           onOpenRegion={onOpenRegion}
           onMark={({ arn }, mark) =>
-            choose.run({ scope: { kind: "resource", arn }, mark, revision: overview.revision })
+            choose.run({
+              scope: { kind: "resource", arn },
+              mark,
+              // What the person sees is of this revision, even if a newer one is on its way.
+              revision: rows.at(index)?.revision ?? overview.revision,
+            })
           }
         />
       )}
     />
   );
+}
+
+/** No rows: nothing is there, or nobody could look. */
+function NoRows({ kind, known }: { kind: RowKind; known: Known }) {
+  const { t } = useTranslation(["region", "glossary"]);
+  if (known === "whole") return t(`region:none.${kind}`);
+  const part = t(`glossary:kinds.${kind}`);
+  const read =
+    known === "none"
+      ? t("region:gaps.notRead", { part })
+      : `${t("region:gaps.partly", { part })}, ${t("region:none.inWhatWasRead")}`;
+  return `${read}. ${t("region:gaps.bill")}`;
 }

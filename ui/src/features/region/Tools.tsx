@@ -1,6 +1,7 @@
 import { ChevronLeft, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Counts, RowKind, RowSort } from "../../bridge/host";
+import type { Counts, RegionRow, RowKind, RowSort } from "../../bridge/host";
+import { knownAcross } from "../../bridge/known";
 import { Button } from "../../components/Button";
 import { Foreign } from "../../components/Foreign";
 import { Segmented } from "../../components/Segmented";
@@ -8,12 +9,19 @@ import { useFormat } from "../../i18n/use-format";
 import { type Browse, kindsOf } from "./rows-query";
 import styles from "./Sheet.module.css";
 
-type Props = { browse: Browse; counts: Counts; everywhere: boolean; onChange: (browse: Browse) => void };
+type Props = {
+  browse: Browse;
+  counts: Counts;
+  /** What the counts are of. */
+  regions: readonly RegionRow[];
+  everywhere: boolean;
+  onChange: (browse: Browse) => void;
+};
 
 const sorts: readonly RowSort[] = ["burn", "name", "started"];
 
 /** What the list shows, found by what, in which order. */
-export function Tools({ browse, counts, everywhere, onChange }: Props) {
+export function Tools({ browse, counts, regions, everywhere, onChange }: Props) {
   const { t } = useTranslation(["region", "glossary"]);
   const format = useFormat();
   const { kind, filter, sort, inside } = browse;
@@ -45,7 +53,7 @@ export function Tools({ browse, counts, everywhere, onChange }: Props) {
           value,
           label: inside
             ? t(`glossary:kinds.${value}`)
-            : `${t(`glossary:kinds.${value}`)} ${format.count(numbers[value])}`,
+            : `${t(`glossary:kinds.${value}`)} ${knownAcross(regions, value) === "none" ? "–" : format.count(numbers[value])}`,
         }))}
       />
       <span className={styles.search}>

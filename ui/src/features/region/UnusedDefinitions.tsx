@@ -7,10 +7,10 @@ import type { Choose } from "../../bridge/use-choose";
 import { Button } from "../../components/Button";
 import styles from "./Sheet.module.css";
 
-type Props = { overview: OverviewView; choose: Action<Choose> };
+type Props = { overview: OverviewView; choose: Action<Choose>; readOnly: boolean };
 
 /** The task definitions that nothing uses: a choice of their own, because they cost nothing. */
-export function UnusedDefinitions({ overview, choose }: Props) {
+export function UnusedDefinitions({ overview, choose, readOnly }: Props) {
   const { t } = useTranslation("region");
   const hint = useId();
   const { unusedDefinitions: count, unusedDefinitionsRemoved: done } = overview.choice;
@@ -24,7 +24,7 @@ export function UnusedDefinitions({ overview, choose }: Props) {
         aria-pressed={all}
         aria-describedby={hint}
         data-testid="select-unused-definitions"
-        disabled={choose.busy || overview.phase === "running"}
+        disabled={readOnly || choose.busy || overview.phase === "running"}
         onClick={() => apply(all ? null : "remove")}
       >
         {all && <Check size={16} aria-hidden />}

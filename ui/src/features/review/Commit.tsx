@@ -26,7 +26,10 @@ export function Commit(props: Props) {
   const format = useFormat();
   const { burnEnds, goes } = plan;
   const rate = toNumber(burnEnds.perHour);
-  const label = burnEnds.atLeast ? "endsAtLeast" : burnEnds.about ? "endsAbout" : "ends";
+  const hedges = burnEnds.about
+    ? (["endsAbout", "endsAboutAtLeast"] as const)
+    : (["ends", "endsAtLeast"] as const);
+  const label = hedges[burnEnds.atLeast ? 1 : 0];
   const facts = [
     ...(rate > 0
       ? [

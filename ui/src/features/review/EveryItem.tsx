@@ -53,9 +53,14 @@ export function EveryItem({ plan }: { plan: PlanView }) {
           const item = page?.items[index - page.offset];
           return (
             <div className={styles.item} role="presentation">
-              <span role="cell" title={item?.arn}>
+              <span role="cell">
                 {item ? (
-                  <Foreign cut>{item.name}</Foreign>
+                  <>
+                    <Foreign>{item.name}</Foreign>
+                    <span className={styles.arn}>
+                      <Foreign code>{item.arn}</Foreign>
+                    </span>
+                  </>
                 ) : (
                   <span className={text.third}>{t("common:loading")}</span>
                 )}
@@ -63,7 +68,7 @@ export function EveryItem({ plan }: { plan: PlanView }) {
               <span role="cell" className={text.second}>
                 {item && t(`glossary:kind.${item.kind}`)}
               </span>
-              <span role="cell" className={`${text.second} ${text.cut}`}>
+              <span role="cell" className={text.second}>
                 {item && format.region(item.region)}
               </span>
             </div>

@@ -15,14 +15,16 @@ export function Goes({ plan }: { plan: PlanView }) {
   const { t } = useTranslation("review");
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const { tasks, services, clusters, containerInstances, definitions } = plan.goes;
+  const { tasks, services, taskSets, clusters, containerInstances, definitions } = plan.goes;
+  const spend = [
+    services > 0 ? t("goes.services", { services: format.services(services) }) : "",
+    taskSets > 0 ? t("goes.taskSets", { taskSets: format.taskSets(taskSets) }) : "",
+    t("goes.tasks", { tasks: format.tasks(tasks) }),
+  ].filter(Boolean);
   const steps = [
     {
       name: t("goes.spend"),
-      body:
-        services > 0
-          ? t("goes.spendBody", { services: format.services(services), tasks: format.tasks(tasks) })
-          : t("goes.spendBodyTasks", { tasks: format.tasks(tasks) }),
+      body: spend.join(", "),
       count: Math.max(tasks, services),
       undo: t("goes.lost"),
     },

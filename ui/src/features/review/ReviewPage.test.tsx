@@ -8,7 +8,7 @@ import { makeQueryClient } from "../../bridge/query-client";
 import { keys } from "../../bridge/snapshots";
 import { expectAccessible } from "../../testing/axe";
 import { type FixtureHost, makeHost } from "../../testing/fixture-host";
-import { plan, teardown } from "../../testing/jobs";
+import { plan, proof, teardown } from "../../testing/jobs";
 import { plainDigits } from "./digits";
 import { ReviewPage } from "./ReviewPage";
 
@@ -49,6 +49,8 @@ test("makes one plan and says what goes, what stays and what is not in it", asyn
 
 test("starts nothing before the last four digits fit, however they are written", async () => {
   const { called, client, onApproved } = show();
+  // Of an earlier teardown there is a proof: the new one has none.
+  client.setQueryData(keys.proof, proof());
   const input = await field();
   await userEvent.click(go());
   await userEvent.type(input, "9013{Enter}");
@@ -60,6 +62,7 @@ test("starts nothing before the last four digits fit, however they are written",
   await waitFor(() => expect(onApproved).toHaveBeenCalledOnce());
   expect(called("approvePlan")).toEqual([{ method: "approvePlan", input: { hash: "9f2c", digits: "9012" } }]);
   expect(client.getQueryData(keys.teardown)).toEqual(teardown());
+  expect(client.getQueryData(keys.proof)).toBeNull();
 });
 
 test("letters are never dropped to make digits fit", () => {

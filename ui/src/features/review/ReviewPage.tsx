@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PlanView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putTeardown } from "../../bridge/snapshots";
+import { putProof, putTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { speedOf, useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
@@ -33,6 +33,7 @@ export function ReviewPage(props: Props) {
   const { initialPlan, onBack } = props;
   const amended = initialPlan !== undefined;
   const { t } = useTranslation(["review", "common"]);
+  const title = t(amended ? "review:titleAmended" : "review:title");
   const host = useHost();
   const [opened] = useState(() => Date.now());
   const [nonce, setNonce] = useState(opened);
@@ -49,12 +50,12 @@ export function ReviewPage(props: Props) {
   });
   const renew = () => setNonce((held) => Math.max(Date.now(), held + 1));
   return (
-    <Page testId="page-review">
+    <Page testId="page-review" title={title}>
       <div className={styles.head}>
         <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
           <ChevronLeft size={18} aria-hidden />
         </Button>
-        <h1>{t(amended ? "review:titleAmended" : "review:title")}</h1>
+        <h1>{title}</h1>
         {made.data && <Made plan={made.data.plan} />}
       </div>
       {made.isPending && (
@@ -106,6 +107,8 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
     (digits: string) => host.approvePlan(plan.hash, digits),
     (teardown) => {
       putTeardown(client, teardown);
+      // Of this teardown nothing is proved yet, whatever was proved of the last one.
+      putProof(client, null);
       onApproved();
     },
   );

@@ -41,7 +41,7 @@ export function Stays({ plan }: { plan: PlanView }) {
           return (
             <li key={arn} className={styles.row}>
               <Place
-                name={<Foreign cut>{name}</Foreign>}
+                name={<Foreign>{name}</Foreign>}
                 second={t("common:place", { name: format.region(region), code: region })}
               />
               <span className={styles.why}>

@@ -15,12 +15,13 @@ type Props = {
   onOverview: () => void;
 };
 
-/** Stop while it runs, resume while it stands still, the proof when there is one. */
+/** Stop while it runs or looks, resume while it stands still, the proof when there is one. */
 export function Actions({ teardown, readOnly, busy, onStop, onResume, onProof, onOverview }: Props) {
   const { t } = useTranslation("teardown");
   switch (teardown.status) {
     case "savingEvidence":
     case "running":
+    case "verifying":
     case "stopping":
       return (
         <div className={styles.act}>
@@ -33,7 +34,9 @@ export function Actions({ teardown, readOnly, busy, onStop, onResume, onProof, o
             <Square size={16} aria-hidden />
             {t("action.stop")}
           </Button>
-          <span className={`${text.small} ${text.third}`}>{t("action.stopHint")}</span>
+          <span className={`${text.small} ${text.third}`}>
+            {t(teardown.status === "verifying" ? "action.stopLookingHint" : "action.stopHint")}
+          </span>
         </div>
       );
     case "stopped":
@@ -52,8 +55,6 @@ export function Actions({ teardown, readOnly, busy, onStop, onResume, onProof, o
           <span className={`${text.small} ${text.third}`}>{t("action.resumeHint")}</span>
         </div>
       );
-    case "verifying":
-      return null;
     case "verified":
     case "needsYou":
       return (
@@ -61,7 +62,7 @@ export function Actions({ teardown, readOnly, busy, onStop, onResume, onProof, o
           {teardown.status === "needsYou" && (
             <Button look="large" data-testid="resume-teardown" disabled={busy || readOnly} onClick={onResume}>
               <Play size={16} aria-hidden />
-              {t("action.resume")}
+              {t("problems.again")}
             </Button>
           )}
           <Button look="large" onClick={onOverview}>

@@ -2,17 +2,21 @@ import { CircleCheckBig } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { TeardownView } from "../../bridge/host";
 import { Hero } from "../../components/Hero";
+import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./BurnCard.module.css";
 import { BurnLine } from "./BurnLine";
 
-/** The burn as it falls; and the moment it has stopped, in plain ink: green waits for the proof. */
+/** The burn as it falls; before the first look after a restart only what it was when it was approved; and the moment it has stopped, in plain ink: green waits for the proof. */
 export function BurnCard({ teardown }: { teardown: TeardownView }) {
   const { t } = useTranslation(["teardown", "common"]);
   const format = useFormat();
-  const { burnBefore, burnNow, spendStoppedAt, approvedAt, now } = teardown;
-  const label = burnNow.atLeast ? "stillAtLeast" : burnNow.about ? "stillAbout" : "still";
+  const { burnBefore, burnNow, spendStoppedAt, approvedAt, now, looked } = teardown;
+  const hedges = burnNow.about
+    ? (["stillAbout", "stillAboutAtLeast"] as const)
+    : (["still", "stillAtLeast"] as const);
+  const label = hedges[burnNow.atLeast ? 1 : 0];
   const took = spendStoppedAt ? (Date.parse(spendStoppedAt) - Date.parse(approvedAt)) / 1000 : 0;
   return (
     <section className={styles.card}>
@@ -25,6 +29,16 @@ export function BurnCard({ teardown }: { teardown: TeardownView }) {
             {burnBefore.onInstances > 0 && <p>{t("teardown:hero.instances")}</p>}
           </div>
         </div>
+      ) : !looked ? (
+        <Hero
+          tone="plain"
+          label={t("teardown:hero.approved")}
+          amount={format.hedged(burnBefore, format.headline(burnBefore.perHour))}
+          unit={t("common:perHour")}
+          testId="hero-burn"
+        >
+          <p className={text.second}>{t("teardown:hero.notLooked")}</p>
+        </Hero>
       ) : (
         <Hero
           tone={toNumber(burnNow.perHour) > 0 ? "burning" : "plain"}
@@ -34,7 +48,7 @@ export function BurnCard({ teardown }: { teardown: TeardownView }) {
           testId="hero-burn"
         />
       )}
-      <BurnLine teardown={teardown} />
+      {(looked || spendStoppedAt) && <BurnLine teardown={teardown} />}
     </section>
   );
 }

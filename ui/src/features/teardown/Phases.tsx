@@ -17,6 +17,8 @@ function standingOf({ begun, done, total, phase }: PhaseView, verified: boolean)
 /** The steps of the teardown with what was counted of each. */
 export function Phases({ teardown }: { teardown: TeardownView }) {
   const { t } = useTranslation("teardown");
+  // Until somebody has looked after a restart, how much is done is not known.
+  const { looked } = teardown;
   const phases = teardown.phases.filter(({ phase, total }) => total > 0 || phase === "verify");
   return (
     <Card title={t("phase.title")}>
@@ -35,13 +37,13 @@ export function Phases({ teardown }: { teardown: TeardownView }) {
                 <span className={text.hidden}>{t(`phase.state.${standing}`)}</span>
                 <p className={styles.body}>{t(`phase.${phase}Body`)}</p>
                 {failed > 0 && <p className={styles.failed}>{t("phase.failed", { count: failed })}</p>}
-                {standing === "current" && total > 0 && (
+                {standing === "current" && total > 0 && looked && (
                   <div className={styles.bar}>
                     <Bar done={done} total={total} label={name} />
                   </div>
                 )}
               </div>
-              {total > 0 && (
+              {total > 0 && (looked || phase === "evidence") && (
                 <span className={`${text.number} ${standing === "waiting" ? text.third : ""}`}>
                   {t("phase.count", { done, total })}
                 </span>

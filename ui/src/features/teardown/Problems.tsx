@@ -9,19 +9,21 @@ import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Problems.module.css";
 
-type Props = { teardown: TeardownView; busy: boolean; onRetry: () => void; onAmend: () => void };
+type Props = {
+  teardown: TeardownView;
+  busy: boolean;
+  /** The amended plan is being made: every region is read again for it. */
+  amending: boolean;
+  onAmend: () => void;
+};
 
 /** The items that need a person: what happened, what it costs, what to do. Nothing unapproved happens from here. */
-export function Problems({ teardown, busy, onRetry, onAmend }: Props) {
+export function Problems({ teardown, busy, amending, onAmend }: Props) {
   const { t } = useTranslation(["teardown", "glossary", "common"]);
   const format = useFormat();
-  const { problems, problemsTotal, status } = teardown;
+  const { problems, problemsTotal, status, canAmend } = teardown;
   if (problemsTotal === 0) return null;
   const ended = status === "needsYou" || status === "stopped" || status === "interrupted";
-  const retryable = problems.some((problem) => problem.retryable);
-  const amendable = problems.some(
-    ({ kind }) => kind === "changedSinceApproval" || kind === "capacityProviderBlocks",
-  );
   return (
     <Card needsYou title={t("teardown:problems.title", { count: problemsTotal })}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
@@ -61,18 +63,12 @@ export function Problems({ teardown, busy, onRetry, onAmend }: Props) {
         <p className={styles.note}>{t("teardown:problems.shown", { shown: problems.length })}</p>
       )}
       {!ended && <p className={styles.note}>{t("teardown:problems.later")}</p>}
-      {ended && (retryable || amendable) && (
+      {ended && canAmend && (
         <div className={styles.actions}>
-          {retryable && (
-            <Button disabled={busy} onClick={onRetry}>
-              {t("teardown:problems.again")}
-            </Button>
-          )}
-          {amendable && (
-            <Button disabled={busy} onClick={onAmend}>
-              {t("teardown:problems.amend")}
-            </Button>
-          )}
+          <Button disabled={busy} onClick={onAmend}>
+            {t("teardown:problems.amend")}
+          </Button>
+          <span role="status">{amending && t("teardown:problems.amending")}</span>
         </div>
       )}
     </Card>

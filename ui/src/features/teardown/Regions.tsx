@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { TeardownRegion, TeardownRegionState } from "../../bridge/host";
 import { Bar } from "../../components/Bar";
 import { Card } from "../../components/Card";
+import { Place } from "../../components/Place";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Regions.module.css";
@@ -24,8 +25,14 @@ const order: Record<TeardownRegionState, number> = {
   verified: 5,
 };
 
+type Props = {
+  regions: readonly TeardownRegion[];
+  /** False until somebody has looked after a restart: then no count is true. */
+  looked: boolean;
+};
+
 /** Every region of the plan: tasks stopped above, clusters deleted below. Green only when proved. */
-export function Regions({ regions }: { regions: readonly TeardownRegion[] }) {
+export function Regions({ regions, looked }: Props) {
   const { t } = useTranslation("teardown");
   const format = useFormat();
   const verified = regions.filter(({ state }) => state === "verified").length;
@@ -39,7 +46,7 @@ export function Regions({ regions }: { regions: readonly TeardownRegion[] }) {
     <Card title={t("regions.title")} aside={aside}>
       <ul className={styles.list}>
         {sorted.map(({ code, state, tasks, tasksStopped, clusters, clustersGone }) => {
-          const Icon = icons[state];
+          const Icon = looked ? icons[state] : CircleDashed;
           const proved = state === "verified";
           const bar = (name: string, done: number, total: number) => t("regions.bar", { name, done, total });
           // The number beside the bars follows what is going on: tasks first, then clusters.
@@ -47,11 +54,9 @@ export function Regions({ regions }: { regions: readonly TeardownRegion[] }) {
             tasksStopped < tasks || clusters === 0 ? [tasksStopped, tasks] : [clustersGone, clusters];
           return (
             <li key={code} className={styles.row} data-testid={`teardown-region-${code}`} data-state={state}>
-              <span className={styles.name} title={`${format.region(code)} · ${code}`}>
-                {format.city(code)}
-              </span>
+              <Place name={format.city(code)} second={code} />
               <span className={styles.bars}>
-                {tasks > 0 && (
+                {looked && tasks > 0 && (
                   <Bar
                     thin
                     done={tasksStopped}
@@ -60,7 +65,7 @@ export function Regions({ regions }: { regions: readonly TeardownRegion[] }) {
                     label={bar(t("regions.tasks"), tasksStopped, tasks)}
                   />
                 )}
-                {clusters > 0 && (
+                {looked && clusters > 0 && (
                   <Bar
                     thin
                     done={clustersGone}
@@ -70,9 +75,9 @@ export function Regions({ regions }: { regions: readonly TeardownRegion[] }) {
                   />
                 )}
               </span>
-              <span
-                className={`${text.number} ${text.second}`}
-              >{`${format.count(counted[0] ?? 0)} / ${format.count(counted[1] ?? 0)}`}</span>
+              <span className={`${text.number} ${text.second}`}>
+                {looked ? `${format.count(counted[0] ?? 0)} / ${format.count(counted[1] ?? 0)}` : "–"}
+              </span>
               <span
                 className={[
                   styles.state,
@@ -81,7 +86,7 @@ export function Regions({ regions }: { regions: readonly TeardownRegion[] }) {
                 ].join(" ")}
               >
                 <Icon size={16} aria-hidden />
-                {t(`regions.state.${state}`)}
+                {looked ? t(`regions.state.${state}`) : t("regions.notLooked")}
               </span>
             </li>
           );

@@ -12,7 +12,7 @@ type Props = { teardown: TeardownView; speed: number };
 export function StatusLead({ teardown, speed }: Props) {
   const { t } = useTranslation("teardown");
   const format = useFormat();
-  const { status, approvedAt, now, spendStoppedAt, burnNow, nextReadInSeconds } = teardown;
+  const { status, approvedAt, now, spendStoppedAt, burnNow, nextReadInSeconds, looked } = teardown;
   const elapsed = format.exactSpan((Date.parse(now) - Date.parse(approvedAt)) / 1000);
   const since = t("lead.since", { elapsed, time: format.moment(approvedAt, now) });
   const words = () => {
@@ -20,8 +20,11 @@ export function StatusLead({ teardown, speed }: Props) {
       case "savingEvidence":
         return `${since} ${t("lead.evidence")}`;
       case "running":
-        return spendStoppedAt ? since : `${since} ${t("lead.normal")}`;
+        return spendStoppedAt || !looked ? since : `${since} ${t("lead.normal")}`;
+      case "needsYou":
+        return t(teardown.problemsTotal > 0 ? "lead.needsYou" : "lead.unproved");
       case "stopped":
+        if (!looked) return t("lead.stoppedNotLooked");
         return t(toNumber(burnNow.perHour) > 0 ? "lead.stopped" : "lead.stoppedFree");
       default:
         return t(`lead.${status}`);

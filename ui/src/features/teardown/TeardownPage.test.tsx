@@ -13,7 +13,7 @@ import { TeardownPage } from "./TeardownPage";
 function show(view: TeardownView | null) {
   const host = makeHost({ teardown: view });
   const on = { onProof: vi.fn(), onOverview: vi.fn(), onAmended: vi.fn() };
-  const { container } = render(
+  const { container, unmount } = render(
     <HostProvider value={host}>
       <QueryClientProvider client={makeQueryClient()}>
         <TeardownPage {...on} />
@@ -21,7 +21,7 @@ function show(view: TeardownView | null) {
     </HostProvider>,
   );
   const called = (method: string) => host.calls.filter((call) => call.method === method).length;
-  return { ...on, container, called };
+  return { ...on, container, unmount, called };
 }
 
 const status = async () => (await screen.findByTestId("teardown-status")).dataset.status;
@@ -29,7 +29,7 @@ const status = async () => (await screen.findByTestId("teardown-status")).datase
 test("says how far it is, what it still costs, and stops when asked", async () => {
   const { called } = show(teardown());
   expect(
-    await screen.findByRole("heading", { name: "Stopping the spend: 812 of 960 tasks have stopped" }),
+    await screen.findByRole("heading", { name: "Stopping the spend: 812 of 960 tasks stopped" }),
   ).toBeTruthy();
   expect(screen.getByTestId("hero-burn").textContent).toBe("$131an hour, was $874");
   expect(screen.getByRole("img", { name: "Spend per hour has fallen from $874 to $131" })).toBeTruthy();
@@ -55,6 +55,41 @@ test("while verifying it says that the spend has stopped and when the second loo
   expect(container.querySelector(".green, .verified")).toBeNull();
 });
 
+test("while verifying it can be stopped", async () => {
+  const { called } = show(verifying());
+  await userEvent.click(await screen.findByRole("button", { name: "Stop the teardown" }));
+  await waitFor(() => expect(called("stopTeardown")).toBe(1));
+});
+
+test("after a restart nothing is said of what nobody has looked at since", async () => {
+  const { container } = show(teardown({ status: "interrupted", looked: false }));
+  expect(await screen.findByText("When you approved it")).toBeTruthy();
+  expect(screen.getByTestId("hero-burn").textContent).toBe("about $874an hour");
+  expect(screen.getByText("Quench has not looked since it was closed.")).toBeTruthy();
+  expect(container.textContent).not.toMatch(/Still costing|312 \/ 480|\$131/);
+  expect(screen.queryByRole("img", { name: /Spend per hour/ })).toBeNull();
+  expect(screen.queryAllByRole("progressbar")).toEqual([]);
+  expect(screen.getAllByText("Not looked at")).toHaveLength(24);
+});
+
+test("an end without proof and without problems sends to the proof, not to an empty list", async () => {
+  const { onProof } = show({ ...verifying(), status: "needsYou", nextReadInSeconds: null });
+  await screen.findByRole("heading", { name: "The teardown has ended, but it is not proved" });
+  expect(screen.queryByText(/each item below/)).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "See the proof" }));
+  expect(onProof).toHaveBeenCalledOnce();
+});
+
+test("an amended plan is offered for problems beyond the first fifty too", async () => {
+  const problems = needsYou().problems.map((problem) => ({ ...problem, kind: "accessDenied" as const }));
+  const { unmount } = show({ ...needsYou(), problems, problemsTotal: 60 });
+  expect(await screen.findByRole("button", { name: "Make an amended plan" })).toBeTruthy();
+  unmount();
+  show({ ...needsYou(), canAmend: false });
+  await screen.findByRole("heading", { name: "1 item needs you" });
+  expect(screen.queryByRole("button", { name: "Make an amended plan" })).toBeNull();
+});
+
 test("verified leads to the proof", async () => {
   const { onProof } = show({ ...verifying(), status: "verified", verifiedAt: "2026-10-06T01:58:00Z" });
   expect(await screen.findByRole("heading", { name: "Verified: what you chose is gone" })).toBeTruthy();
@@ -74,7 +109,9 @@ test("what needs a person says what, bill and next, and hands an amended plan ov
   expect(called("resumeTeardown")).toBe(0);
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(called("resumeTeardown")).toBe(1));
-  expect(screen.queryByTestId("resume-teardown") ?? screen.getByTestId("stop-teardown")).toBeTruthy();
+  // It runs again: what can be done now is to stop it.
+  expect(await screen.findByTestId("stop-teardown")).toBeTruthy();
+  expect(screen.queryByTestId("resume-teardown")).toBeNull();
   expect(onProof).not.toHaveBeenCalled();
 });
 

@@ -28,11 +28,16 @@ type Props = {
 
 /** A teardown as it goes: what has stopped, what is left, what needs a person. */
 export function TeardownPage(props: Props) {
+  const { t } = useTranslation("teardown");
   const { data, error } = useTeardown();
   if (data) return <Teardown teardown={data} {...props} />;
   const missing = data === null ? new HostError({ code: "noTeardown", context: {}, detail: "" }) : null;
   const shown = error ? toHostError(error) : missing;
-  return <Page testId="page-teardown">{shown && <ErrorNotice error={shown} />}</Page>;
+  return (
+    <Page testId="page-teardown" title={t("title")}>
+      {shown && <ErrorNotice error={shown} />}
+    </Page>
+  );
 }
 
 function Teardown({ teardown, onProof, onOverview, onAmended }: Props & { teardown: TeardownView }) {
@@ -49,21 +54,19 @@ function Teardown({ teardown, onProof, onOverview, onAmended }: Props & { teardo
   );
   const session = useSession();
   const readOnly = session?.readOnly ?? false;
-  const { status, tasks, tasksStopped, spendStoppedAt } = teardown;
+  const { status, tasks, tasksStopped } = teardown;
   const busy = stop.busy || resume.busy || amend.busy;
   const failed = [stop, resume, amend].find(({ error }) => error !== null);
-  const title =
-    status === "running"
-      ? tasks === 0
-        ? "runningNoTasks"
-        : spendStoppedAt
-          ? "runningStopped"
-          : "running"
-      : status;
+  const title = titleOf(teardown);
   const sentence = t(`status.${title}`, { stopped: tasksStopped, tasks: format.tasks(tasks) });
   return (
-    <Page testId="page-teardown">
-      <section className={styles.truth} data-testid="teardown-status" data-status={status}>
+    <Page testId="page-teardown" title={t("title")}>
+      <section
+        className={styles.truth}
+        data-testid="teardown-status"
+        data-status={status}
+        data-stopped={teardown.looked ? tasksStopped : 0}
+      >
         <div className={styles.words}>
           <h1 className={text.row}>
             {status === "verified" && <CircleCheck size={24} className={text.green} aria-hidden />}
@@ -95,12 +98,21 @@ function Teardown({ teardown, onProof, onOverview, onAmended }: Props & { teardo
           <Problems
             teardown={teardown}
             busy={busy || readOnly}
-            onRetry={() => resume.run(undefined)}
+            amending={amend.busy}
             onAmend={() => amend.run(undefined)}
           />
-          <Regions regions={teardown.regions} />
+          <Regions regions={teardown.regions} looked={teardown.looked} />
         </div>
       </div>
     </Page>
   );
+}
+
+/** Which sentence says where it stands: the key under `teardown:status`. */
+function titleOf({ status, tasks, spendStoppedAt, looked, problemsTotal }: TeardownView) {
+  if (status === "needsYou") return problemsTotal > 0 ? "needsYou" : "unproved";
+  if (status !== "running") return status;
+  if (tasks === 0) return "runningNoTasks";
+  if (spendStoppedAt) return "runningStopped";
+  return looked ? "running" : "runningNotLooked";
 }

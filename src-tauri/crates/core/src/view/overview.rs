@@ -58,6 +58,8 @@ pub struct RegionRow {
     pub remove_clusters: u32,
     /// How many are kept (in effect).
     pub keep_clusters: u32,
+    /// How many of its clusters AWS Batch made: a rule for the region leaves them out.
+    pub batch_clusters: u32,
 }
 
 /// A part of a region that was not read wholly.
@@ -92,6 +94,8 @@ pub enum SweepPhase {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OverviewView {
+    /// Grows with every view that is made: of two overviews the one with the higher number is newer.
+    pub sequence: u32,
     /// Grows with every change of the inventory; rules and pages name it.
     pub revision: u32,
     /// Where the sweep stands.
@@ -117,8 +121,6 @@ pub struct OverviewView {
     pub vcpu: u32,
     /// Regions with living tasks.
     pub burning_regions: u32,
-    /// Regions read wholly.
-    pub read_regions: u32,
     /// When the oldest living task was asked for.
     #[specta(type = Option<String>)]
     pub first_task_at: Option<Timestamp>,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::plan::StaysWhy;
 use crate::burn::Burn;
 use crate::mark::Mark;
 use crate::region::RegionCode;
@@ -225,6 +226,8 @@ pub enum Row {
         used: Option<bool>,
         /// Keep, Remove or none.
         mark: RowMark,
+        /// Why it stays, unless it goes.
+        stays: Option<StaysWhy>,
     },
 }
 

@@ -165,6 +165,8 @@ pub struct BurnPoint {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TeardownView {
+    /// Grows with every view that is made: of two teardowns the one with the higher number is newer.
+    pub sequence: u32,
     /// The approved plan.
     pub hash: String,
     /// Where it stands.
@@ -193,8 +195,8 @@ pub struct TeardownView {
     /// Computed at approval: when the spend should have stopped.
     #[specta(type = Option<String>)]
     pub expected_spend_stop: Option<Timestamp>,
-    /// Every region's covered tasks were looked at since the approval or the start of the app. Until then burn and task
-    /// counts are those of the approval.
+    /// Whether every cluster was looked at since the approval or since the restart. Until then counts and burn are
+    /// those that were written down last, not what is true now.
     pub looked: bool,
     /// Covered tasks stopped.
     pub tasks_stopped: u32,
@@ -208,6 +210,10 @@ pub struct TeardownView {
     pub problems: Vec<ProblemView>,
     /// How many need a person.
     pub problems_total: u32,
+    /// Trying again may help with at least one of all of them.
+    pub can_retry: bool,
+    /// An amended plan may help with at least one of all of them.
+    pub can_amend: bool,
     /// Seconds until the second proving read, while verifying.
     pub next_read_in_seconds: Option<u32>,
 }

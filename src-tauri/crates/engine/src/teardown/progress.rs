@@ -10,8 +10,8 @@ use quench_core::money::Usd;
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::view::{
-    BurnPoint, PhaseView, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState, TeardownStatus,
-    TeardownView,
+    BurnPoint, PhaseView, ProblemKind, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState,
+    TeardownStatus, TeardownView,
 };
 use tokio::sync::watch;
 
@@ -45,6 +45,8 @@ pub(crate) struct State {
     problems: BTreeMap<String, ProblemView>,
     task_sets_gone: u32,
     instances_gone: u32,
+    /// Clusters that this run has not looked at, after a restart.
+    unlooked: BTreeSet<String>,
     burn: Burn,
     line: Vec<BurnPoint>,
 }
@@ -66,8 +68,6 @@ struct Region {
     begun: bool,
     asked: bool,
     verified: bool,
-    /// Clusters in which nobody has looked yet since the app was started.
-    to_look_at: usize,
 }
 
 #[derive(Debug)]
@@ -84,9 +84,8 @@ impl Region {
 }
 
 impl Progress {
-    /// Nothing done yet. With `swept` the tasks are as a sweep has just read them; without it nobody has looked since
-    /// the approval.
-    pub(crate) fn new(approved: &Approved, now: Timestamp, swept: bool) -> Self {
+    /// Nothing done yet.
+    pub(crate) fn new(approved: &Approved, now: Timestamp) -> Self {
         let mut state = State {
             status: TeardownStatus::SavingEvidence,
             spend_stopped_at: None,
@@ -102,6 +101,7 @@ impl Progress {
             problems: BTreeMap::new(),
             task_sets_gone: 0,
             instances_gone: 0,
+            unlooked: BTreeSet::new(),
             burn: Burn::default(),
             line: Vec::new(),
         };
@@ -116,9 +116,6 @@ impl Progress {
         ]);
         for code in crate::bundle::regions_of(&approved.bundle.plan) {
             state.regions.insert(code, Region::default());
-        }
-        for (code, work) in approved.work().into_iter().filter(|_| !swept) {
-            state.regions.entry(code).or_default().to_look_at = work.clusters.len();
         }
         for cluster in &targets.clusters {
             if let Ok(arn) = EcsArn::parse(&cluster.arn) {
@@ -188,6 +185,16 @@ impl State {
         self.draw(now);
     }
 
+    /// After a restart: nobody has looked at `clusters` since.
+    pub(crate) fn not_looked_at(&mut self, clusters: impl IntoIterator<Item = String>) {
+        self.unlooked = clusters.into_iter().collect();
+    }
+
+    /// The tasks of `cluster` were read, or it does not exist any more.
+    pub(crate) fn looked_at(&mut self, cluster: &str) {
+        self.unlooked.remove(cluster);
+    }
+
     /// How many covered tasks are not stopped.
     pub(crate) fn living_tasks(&self) -> usize {
         self.living
@@ -198,12 +205,6 @@ impl State {
         let within = format!("{}/", cluster.replacen(":cluster/", ":task/", 1));
         let tasks = self.tasks.range(within.clone()..).take_while(|(arn, _)| arn.starts_with(&within));
         tasks.filter(|(_, task)| !task.stopped).map(|(arn, _)| arn.clone()).collect()
-    }
-
-    /// The covered tasks of one more of the region's clusters were looked at.
-    pub(crate) fn cluster_looked(&mut self, code: &RegionCode) {
-        let region = self.regions.entry(code.clone()).or_default();
-        region.to_look_at = region.to_look_at.saturating_sub(1);
     }
 
     /// What `mutation` has brought about, as its answer or a later read told.
@@ -365,6 +366,7 @@ impl State {
         let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in_seconds));
         let covered = || self.regions.values();
         TeardownView {
+            sequence: crate::sequence::next(),
             hash: approved.hash().to_owned(),
             status: self.status,
             approved_at: approved.at,
@@ -376,7 +378,7 @@ impl State {
             burn_now: Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn },
             burn_line: self.line.clone(),
             expected_spend_stop: approved.at.checked_add(expected).ok(),
-            looked: covered().all(|region| region.to_look_at == 0),
+            looked: self.unlooked.is_empty(),
             tasks_stopped: covered().map(|region| region.stopped).sum(),
             tasks: covered().map(|region| region.tasks).sum(),
             phases: self
@@ -404,6 +406,10 @@ impl State {
                 .collect(),
             problems: self.problems.values().take(SHOWN_PROBLEMS).cloned().collect(),
             problems_total: number(self.problems.len()),
+            can_retry: self.problems.values().any(|problem| problem.retryable),
+            can_amend: self.problems.values().any(|problem| {
+                matches!(problem.kind, ProblemKind::ChangedSinceApproval | ProblemKind::CapacityProviderBlocks)
+            }),
             next_read_in_seconds: self
                 .second_read_at
                 .map(|at| u32::try_from(at.duration_since(now).as_secs().max(0)).unwrap_or(0)),

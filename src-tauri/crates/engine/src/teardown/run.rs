@@ -62,7 +62,7 @@ impl Teardown {
     ) -> Result<Self, StoreError> {
         let now = ground.connection.clock().now();
         let done = effects(&ground.store, approved.hash())?;
-        let progress = Arc::new(Progress::new(&approved, now, done.is_empty()));
+        let progress = Arc::new(Progress::new(&approved, now));
         let facts = ground.store.plan_facts(approved.hash())?;
         let fact = |key: &str| facts.get(key).and_then(|fact| fact.value.as_str()).and_then(|text| text.parse().ok());
         progress.change(|state| {

@@ -60,7 +60,7 @@ impl RegionTeardown {
     fn cluster_vanished(&self, cluster: &str) {
         let now = self.clock.now();
         self.progress.change(|state| {
-            state.cluster_looked(&self.code);
+            state.looked_at(cluster);
             state.unstopped_in(cluster).iter().for_each(|task| state.stop_task(task, now));
             self.approved.services_of(cluster).for_each(|service| state.item_gone(&service.arn));
             if self.approved.cluster(cluster).is_some() {
@@ -167,9 +167,7 @@ impl RegionTeardown {
         for look in 0_usize.. {
             match self.look_at_tasks(cluster, &known, look == 0).await {
                 Ok(living) => {
-                    if look == 0 {
-                        self.progress.change(|state| state.cluster_looked(&self.code));
-                    }
+                    self.progress.change(|state| state.looked_at(cluster));
                     known = living.iter().map(|task| task.arn.clone()).collect();
                     if living.is_empty() {
                         return true;

@@ -75,7 +75,9 @@ async fn a_killed_teardown_opens_as_interrupted_and_goes_on() {
             (TeardownStatus::Interrupted, hash.as_str()),
             "killed at {kill_at}"
         );
+        assert!(!again.teardown_view().unwrap().looked, "nobody has looked since the kill");
         again.run_teardown().await.unwrap();
+        assert!(again.teardown_view().unwrap().looked);
         assert_verified(&teardown, &again);
         assert!(again.ground().store.unsettled(&hash).unwrap().is_empty());
         let left: Vec<String> = drill.world(|world| {

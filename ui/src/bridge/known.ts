@@ -1,0 +1,41 @@
+import type { Part, RegionLook, RegionRow, RowKind } from "./host";
+
+/** How far something was read. Only of what was read wholly may a zero be shown as nothing. */
+export type Known = "whole" | "part" | "none";
+
+/** Nobody has looked into these, or not yet. */
+const unread: ReadonlySet<RegionLook> = new Set<RegionLook>(["reading", "disabled", "changing", "notAsked"]);
+
+const parts: Record<RowKind, Part> = {
+  clusters: "clusters",
+  services: "services",
+  tasks: "tasks",
+  definitions: "taskDefinitions",
+};
+
+/** How far the rows of a kind were read in a region. When it was read says nothing of that: a refusal has a time too. */
+export function knownOf({ look, gaps }: RegionRow, kind: RowKind): Known {
+  if (unread.has(look)) return "none";
+  const gap = gaps.find(({ part }) => part === parts[kind]);
+  if (gap) return gap.partly ? "part" : "none";
+  return look === "failed" && kind !== "definitions" ? "none" : "whole";
+}
+
+/** How far the rows of a kind were read in all of these regions together. */
+export function knownAcross(regions: readonly RegionRow[], kind: RowKind): Known {
+  const all = regions.map((region) => knownOf(region, kind));
+  if (all.every((known) => known === "none")) return "none";
+  return all.every((known) => known === "whole") ? "whole" : "part";
+}
+
+/** Whether nothing at all of the region was read. */
+export function isUnread(region: RegionRow): boolean {
+  return (["clusters", "services", "tasks", "definitions"] as const).every(
+    (kind) => knownOf(region, kind) === "none",
+  );
+}
+
+/** Whether something in the region may be charging that nobody has seen. */
+export function isUnchecked({ look, gaps }: RegionRow): boolean {
+  return look === "failed" || gaps.length > 0 || (unread.has(look) && look !== "reading");
+}
