@@ -419,6 +419,10 @@ export type NoteKind =
 "capacityProviders" | 
 /**  Their machines go on costing after they are deregistered. */
 "instancesGoOnCosting" | 
+/**  Clusters that AWS Batch made go through ECS: Batch may make them anew, or be left broken. */
+"batchTargeted" | 
+/**  The list of regions may lack some. */
+"regionsMayLack" | 
 /**  Definitions left out, because their users could not be read. */
 "definitionsLeftOut" | 
 /**  Marked resources that the sweep did not find again. */
@@ -455,6 +459,8 @@ export type OverviewView = {
 	phase: SweepPhase,
 	/**  Where the list of regions came from. */
 	source: RegionSource,
+	/**  The list may lack regions: it came from the bundled catalogue, or some row of it could not be read. */
+	mayLackRegions: boolean,
 	/**  When the sweep began. */
 	startedAt: string | null,
 	/**  When it ended. */
@@ -730,8 +736,6 @@ export type ProfileReason =
 /**  Its program does not show as what it is. */
 "hiddenProgram";
 
-/**  The proof changed. */
-export type ProofChanged = ProofView;
 /**  The proof of the latest teardown changed; none while that one has none, as after a new approval. */
 export type ProofChanged = ProofView | null;
 
@@ -747,13 +751,17 @@ export type ProofRegion = {
 	remaining: number,
 	/**  INACTIVE clusters and definitions in DELETE_IN_PROGRESS. */
 	lingering: number,
+	/**  ECS gateways that are there. Quench does not remove them; they may cost money. */
+	gateways: number,
+	/**  ECS managed daemons that are there. */
+	daemons: number,
 };
 
 /**  What proof says of a region. */
 export type ProofState = 
 /**  Two clean reads, everything looked at, nothing there. */
 "clean" | 
-/**  Two clean reads; only what was kept or not chosen is there. */
+/**  Two clean reads; only what was kept, not chosen, or is not Quench's to remove is there. */
 "onlyOthers" | 
 /**  No ECS services or tasks found, but something was not checked. */
 "noneFound" | 
@@ -774,7 +782,7 @@ export type ProofView = {
 	gone: PlanCounts,
 	/**  The burn that ended. */
 	burnEnded: Burn,
-	/**  Milliseconds from approval until no covered task burned. */
+	/**  Seconds from approval until no covered task burned. */
 	spendStoppedInSeconds: number | null,
 	/**  Seconds from approval until all was deleted. */
 	deletedInSeconds: number | null,
@@ -782,14 +790,20 @@ export type ProofView = {
 	regions: ProofRegion[],
 	/**  Regions never checked: disabled, not asked. */
 	uncheckedRegions: RegionCode[],
-	/**  Targets still there; at most 200. */
+	/**  Regions in which something was to go. */
+	targetRegions: number,
+	/**  Targets that are still there, or that could not be looked for; the window shows the first 200. */
 	remaining: RemainingView[],
+	/**  How many those are. */
+	remainingTotal: number,
 	/**  INACTIVE clusters that AWS goes on describing. */
 	lingeringClusters: number,
 	/**  Definitions in DELETE_IN_PROGRESS. */
 	lingeringDefinitions: number,
-	/**  Everything that was kept is as it was. */
+	/**  Everything that was kept, and could be looked at again, is as it was. */
 	keptUnchanged: boolean,
+	/**  Regions with something kept that could not be looked at again. */
+	keptNotChecked: number,
 	/**  How many kept clusters. */
 	keptClusters: number,
 	/**  Mutating requests sent. */
@@ -878,11 +892,7 @@ export type RemainingWhy =
 /**  The definition was not deleted. */
 "definitionThere" | 
 /**  It could not be looked at. */
-"notRead" | 
-/**  A gateway of a cluster was found. */
-"gatewayThere" | 
-/**  A managed daemon of a cluster was found. */
-"daemonThere";
+"notRead";
 
 /**  A row of the detail lists. */
 export type Row = 

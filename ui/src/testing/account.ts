@@ -108,6 +108,7 @@ export function overview(changes: Partial<OverviewView> = {}): OverviewView {
     revision: 1,
     phase: "done",
     source: "account",
+    mayLackRegions: false,
     startedAt: "2026-10-06T01:25:10Z",
     finishedAt: now,
     now,

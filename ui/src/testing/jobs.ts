@@ -180,12 +180,17 @@ export function proof(changes: Partial<ProofView> = {}): ProofView {
       notChecked: at === 9 ? ["daemons", "gateways"] : [],
       remaining: 0,
       lingering: 2,
+      gateways: at === 3 ? 1 : 0,
+      daemons: 0,
     })),
     uncheckedRegions: disabledRegions,
+    targetRegions: burningRegions.length,
     remaining: [],
+    remainingTotal: 0,
     lingeringClusters: 480,
     lingeringDefinitions: 31,
     keptUnchanged: true,
+    keptNotChecked: 0,
     keptClusters: 3,
     requests: 2214,
     ...changes,
@@ -200,6 +205,7 @@ export function unproved(): ProofView {
     regions: base.regions.map((region) =>
       region.code === "sa-east-1" ? { ...region, state: "remaining", remaining: 1 } : region,
     ),
+    remainingTotal: 1,
     remaining: [
       {
         arn: arn("sa-east-1", "k2vd90xqme7s"),

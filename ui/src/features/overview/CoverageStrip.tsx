@@ -15,7 +15,8 @@ export function CoverageStrip({ overview, coverage, onByName }: Props) {
   const { read, total, missing } = coverage;
   const catalogue = overview.source === "catalogue" && overview.phase !== "never";
   const regions = format.regions(total);
-  const unknown = missing.length > 0 || catalogue;
+  const lacking = overview.mayLackRegions && !catalogue;
+  const unknown = missing.length > 0 || catalogue || lacking;
   return (
     <Strip
       unknown={unknown}
@@ -30,6 +31,7 @@ export function CoverageStrip({ overview, coverage, onByName }: Props) {
         </b>{" "}
         {missing.map(({ why, count }) => t(`coverage.${why}`, { count })).join(" ")}
         {catalogue && ` ${t("coverage.catalogue")}`}
+        {lacking && ` ${t("coverage.lacking")}`}
       </p>
     </Strip>
   );

@@ -40,7 +40,7 @@ describe("the sentence of truth", () => {
   });
 
   test("does not trust a list of regions that AWS did not give", async () => {
-    renderApp({ overview: { ...quiet(false), source: "catalogue" } });
+    renderApp({ overview: { ...quiet(false), source: "catalogue", mayLackRegions: true } });
     await titled("Nothing from ECS was found where Quench looked");
     expect(screen.getByText(/it does not know which ones are disabled/)).toBeTruthy();
   });

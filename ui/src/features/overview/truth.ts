@@ -21,5 +21,5 @@ export function truthOf(overview: OverviewView, coverage: Coverage): Truth {
   if (phase === "running") return "noneSoFar";
   if (counts.clusters > 0) return "noneButClusters";
   if (coverage.read === 0) return "nothingRead";
-  return coverage.missing.length === 0 && overview.source !== "catalogue" ? "nothingAnywhere" : "nothing";
+  return coverage.missing.length === 0 && !overview.mayLackRegions ? "nothingAnywhere" : "nothing";
 }

@@ -6,7 +6,7 @@ import { HostProvider } from "../../bridge/host-context";
 import { makeQueryClient } from "../../bridge/query-client";
 import { expectAccessible } from "../../testing/axe";
 import { type Fixture, makeHost } from "../../testing/fixture-host";
-import { proof, teardown, unproved } from "../../testing/jobs";
+import { proof, unproved } from "../../testing/jobs";
 import { ProofPage } from "./ProofPage";
 
 // happy-dom lays nothing out: a virtual list needs a height to have rows.
@@ -57,6 +57,30 @@ test("does not call definitions gone where nobody could look at them", async () 
   within(row).getByText("Not verified");
 });
 
+test("tells apart what is there from what could not be looked for, and how much more there is", async () => {
+  const { remaining } = unproved();
+  const unread = remaining.map((item) => ({ ...item, state: "UNKNOWN", kind: "notRead" as const }));
+  show({
+    proof: proof({
+      verified: false,
+      secondReadAt: null,
+      remaining: unread,
+      remainingTotal: 480,
+      keptNotChecked: 1,
+    }),
+  });
+  await screen.findByText(/480 items are left/);
+  screen.getByRole("heading", { name: "Still there, or could not be looked for" });
+  screen.getByText("And 479 more.");
+  expect(screen.queryByText(/AWS says/)).toBeNull();
+  screen.getByText(/What you keep in 1 region could not be looked at again/);
+});
+
+test("tells a gateway that stays", async () => {
+  show({ proof: proof() });
+  await screen.findByText(/1 gateway is there/);
+});
+
 test("shows foreign texts as text", async () => {
   const evil = "<img src=x onerror=alert(1)>\u202egnp";
   show({
@@ -83,8 +107,7 @@ test("after one look nothing is called clean or gone", async () => {
 });
 
 test("counts the regions of the plan, not all that were read", async () => {
-  const view = teardown();
-  show({ proof: proof(), teardown: { ...view, regions: view.regions.slice(0, 3) } });
+  show({ proof: proof({ targetRegions: 3 }) });
   await screen.findByRole("heading", { level: 1, name: "What you chose is gone from 3 regions" });
 });
 

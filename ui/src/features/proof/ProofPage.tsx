@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ProofView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putTeardown, useOverview, useProof, useTeardown } from "../../bridge/snapshots";
+import { putTeardown, useOverview, useProof } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
@@ -75,20 +75,13 @@ export function ProofPage({ onOverview, onTeardown }: Props) {
 function Proof({ proof }: { proof: ProofView }) {
   const { t } = useTranslation(["proof", "common"]);
   const format = useFormat();
-  const { verified, firstReadAt, secondReadAt, remaining, regions, burnEnded } = proof;
+  const { verified, firstReadAt, secondReadAt, remaining, remainingTotal, regions, burnEnded } = proof;
   const { data: overview } = useOverview();
-  const { data: teardown } = useTeardown();
-  // Regions that held something of the plan; the others were read too, but nothing could be gone from them.
-  const targeted = teardown?.regions.length ?? regions.length;
   const now = overview?.now ?? secondReadAt ?? firstReadAt ?? new Date().toISOString();
   const state = verified ? "verified" : remaining.length > 0 ? "remaining" : "not";
-  const left = Math.max(
-    remaining.length,
-    regions.reduce((sum, region) => sum + region.remaining, 0),
-  );
   const lead = () => {
     if (verified && secondReadAt) return t("proof:lead.verified", { time: format.moment(secondReadAt, now) });
-    if (state === "remaining") return t("proof:lead.remaining", { count: left });
+    if (state === "remaining") return t("proof:lead.remaining", { count: remainingTotal });
     if (firstReadAt) return t("proof:lead.first", { time: format.moment(firstReadAt, now) });
     return t("proof:lead.not");
   };
@@ -100,7 +93,7 @@ function Proof({ proof }: { proof: ProofView }) {
           <Seal size={28} aria-hidden />
         </span>
         <div className={styles.words}>
-          <h1>{t(`proof:title.${state}`, { regions: format.regions(targeted) })}</h1>
+          <h1>{t(`proof:title.${state}`, { regions: format.regions(proof.targetRegions) })}</h1>
           <p className={text.lead}>{lead()}</p>
           {state === "remaining" && firstReadAt && (
             <p className={text.second}>{t("proof:lead.first", { time: format.moment(firstReadAt, now) })}</p>
@@ -131,7 +124,7 @@ function Proof({ proof }: { proof: ProofView }) {
       <Unchecked regions={proof.uncheckedRegions} />
       <div className={styles.two}>
         <div className={styles.column}>
-          <Remaining remaining={remaining} />
+          <Remaining remaining={remaining} total={remainingTotal} />
           <Gone proof={proof} now={now} />
           <Kept proof={proof} />
         </div>

@@ -36,7 +36,7 @@ export function RegionProof({ regions, verified }: Props) {
       <div className={styles.scroll} tabIndex={0} role="group" aria-label={t("regions.title")}>
         <table className={styles.table}>
           <tbody>
-            {sorted.map(({ code, state, notChecked, remaining }) => {
+            {sorted.map(({ code, state, notChecked, remaining, gateways, daemons }) => {
               const { tone, icon } = signs[state];
               return (
                 <tr key={code} data-testid={`proof-region-${code}`} data-state={state}>
@@ -58,6 +58,10 @@ export function RegionProof({ regions, verified }: Props) {
                         })}
                       </p>
                     )}
+                    {gateways > 0 && (
+                      <p className={text.small}>{t("regions.gateways", { count: gateways })}</p>
+                    )}
+                    {daemons > 0 && <p className={text.small}>{t("regions.daemons", { count: daemons })}</p>}
                   </td>
                 </tr>
               );
