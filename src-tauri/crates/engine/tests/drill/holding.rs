@@ -67,6 +67,7 @@ async fn where_services_cannot_be_listed_the_tasks_that_the_plan_names_stop_all_
     let definition = cluster.services[0].task_definition.clone().unwrap();
     let alone =
         scene.drill.change(|world| world.run_tasks(REGION, &cluster.name, NewTasks::fargate(&definition, 2)).unwrap());
+    scene.lists_catch_up().await;
     let inventory = scene.sweep().await;
     scene.choose_all_but_production(&inventory);
     let teardown = scene.approve();
@@ -109,6 +110,7 @@ async fn a_quiet_cluster_is_not_deleted_over_a_service_that_could_not_be() {
     let idle = scene.drill.change(|world| {
         world.create_service(REGION, &cluster.name, NewService::fargate("idle", &definition, 0)).unwrap()
     });
+    scene.lists_catch_up().await;
     let inventory = scene.sweep().await;
     scene.choose_all_but_production(&inventory);
     let teardown = scene.approve();

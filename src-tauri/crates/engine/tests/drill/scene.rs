@@ -61,6 +61,11 @@ impl Scene {
         self.session.sweep(&Scope { named, only_named: true }, Depth::Sweep).await.unwrap()
     }
 
+    /// Lists lag behind what was changed: waits, on the practice clock, until they tell it.
+    pub(crate) async fn lists_catch_up(&self) {
+        self.session.ground().connection.clock().sleep(std::time::Duration::from_secs(60)).await;
+    }
+
     /// Marks everything Remove, and the production cluster Keep.
     pub(crate) fn choose_all_but_production(&self, inventory: &Inventory) {
         let mut remove = covered_by(&MarkScope::Everywhere, inventory.revision, inventory);
