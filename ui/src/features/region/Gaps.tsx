@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { RegionRow } from "../../bridge/host";
+import type { GapView, RegionRow } from "../../bridge/host";
 import { Strip } from "../../components/Strip";
 import { TechnicalDetails } from "../../components/TechnicalDetails";
 import styles from "./Sheet.module.css";
@@ -21,12 +21,20 @@ export function Gaps({ region }: { region: RegionRow }) {
       {gaps.length > 0 && (
         <div className={styles.gaps}>
           <p>
-            <b>{t("gaps.title")}.</b> {t("gaps.bill")}
+            {!unread && <b>{t("gaps.title")}. </b>}
+            {t("gaps.bill")}
           </p>
           <ul>
-            {gaps.map(({ part, partly, kind, detail }) => (
+            {sameCause(gaps).map(([{ part, partly, kind, detail }, ...others]) => (
               <li key={part}>
-                <b>{t(partly ? "gaps.partly" : "gaps.notRead", { part: t(`gaps.part.${part}`) })}.</b>{" "}
+                <b>
+                  {t(partly ? "gaps.partly" : "gaps.notRead", {
+                    part: [part, ...others.map((other) => other.part)]
+                      .map((one) => t(`gaps.part.${one}`))
+                      .join(", "),
+                  })}
+                  .
+                </b>{" "}
                 {t(`gaps.kind.${kind}`)}
                 <TechnicalDetails text={detail} />
               </li>
@@ -36,4 +44,18 @@ export function Gaps({ region }: { region: RegionRow }) {
       )}
     </Strip>
   );
+}
+
+type Group = [GapView, ...GapView[]];
+
+/** What one refusal kept from being read is told once: below clusters that were not read, nothing can be. */
+function sameCause(gaps: readonly GapView[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const gap of gaps) {
+    const cause = `${gap.kind} ${gap.partly} ${gap.detail}`;
+    const group = groups.get(cause);
+    if (group) group.push(gap);
+    else groups.set(cause, [gap]);
+  }
+  return [...groups.values()];
 }

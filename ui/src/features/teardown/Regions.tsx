@@ -39,7 +39,7 @@ export function Regions({ regions, looked }: Props) {
   const sorted = [...regions].sort(
     (a, b) => order[a.state] - order[b.state] || b.tasks - a.tasks || a.code.localeCompare(b.code),
   );
-  const aside = (
+  const aside = looked && (
     <span className={text.second}>{t("regions.verified", { done: verified, total: regions.length })}</span>
   );
   return (
@@ -47,7 +47,7 @@ export function Regions({ regions, looked }: Props) {
       <ul className={styles.list}>
         {sorted.map(({ code, state, tasks, tasksStopped, clusters, clustersGone }) => {
           const Icon = looked ? icons[state] : CircleDashed;
-          const proved = state === "verified";
+          const proved = looked && state === "verified";
           const bar = (name: string, done: number, total: number) => t("regions.bar", { name, done, total });
           // The number beside the bars follows what is going on: tasks first, then clusters.
           const counted =
@@ -82,7 +82,7 @@ export function Regions({ regions, looked }: Props) {
                 className={[
                   styles.state,
                   proved ? styles.verified : "",
-                  state === "needsYou" ? styles.needsYou : "",
+                  looked && state === "needsYou" ? styles.needsYou : "",
                 ].join(" ")}
               >
                 <Icon size={16} aria-hidden />

@@ -70,6 +70,9 @@ test("after a restart nothing is said of what nobody has looked at since", async
   expect(screen.queryByRole("img", { name: /Spend per hour/ })).toBeNull();
   expect(screen.queryAllByRole("progressbar")).toEqual([]);
   expect(screen.getAllByText("Not looked at")).toHaveLength(24);
+  // What was proved of a region before says nothing of it now.
+  expect(container.textContent).not.toMatch(/verified gone/);
+  expect(container.querySelector(".verified")).toBeNull();
 });
 
 test("an end without proof and without problems sends to the proof, not to an empty list", async () => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use quench_core::mark::Mark;
 use quench_core::region::RegionCode;
 use quench_core::report::RegionState;
-use quench_core::view::{MarkRule, MarkScope, StaysWhy};
+use quench_core::view::{MarkRule, MarkScope, PageQuery, Row, RowKind, RowSort, StaysWhy};
 use quench_engine::SessionError;
 
 use crate::scene::{production, scene};
@@ -42,6 +42,34 @@ async fn a_rule_covers_only_what_the_person_saw() {
     assert_eq!(scene.session.mark(&keep).unwrap().choice.keep.clusters, 1);
     let plan = scene.session.make_plan().unwrap();
     assert!(plan.stays.iter().any(|stays| stays.name == "production" && stays.why == StaysWhy::Kept));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_definition_says_why_it_stays_and_views_are_told_apart() {
+    let scene = scene("small").await;
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    let query = PageQuery {
+        region: None,
+        cluster: None,
+        kind: RowKind::Definitions,
+        filter: String::new(),
+        sort: RowSort::Name,
+        offset: 0,
+        limit: 200,
+        revision: inventory.revision,
+    };
+    let mut reasons = Vec::new();
+    for row in scene.session.rows(&query).unwrap().rows {
+        let Row::Definition { mark, stays, .. } = row else { panic!("only definitions were asked for") };
+        assert_eq!(stays.is_none(), mark.effective == Some(Mark::Remove));
+        reasons.push(stays);
+    }
+    assert!(reasons.contains(&None) && reasons.contains(&Some(StaysWhy::FamilyKept)), "{reasons:?}");
+    let (first, second) = (scene.session.overview(), scene.session.overview());
+    assert!(second.sequence > first.sequence);
+    let batch: u32 = first.regions.iter().map(|region| region.batch_clusters).sum();
+    assert_eq!(batch, first.choice.batch_clusters);
 }
 
 #[tokio::test(start_paused = true)]
