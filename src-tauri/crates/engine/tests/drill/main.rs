@@ -5,6 +5,7 @@
 mod choosing;
 mod faults;
 mod limits;
+mod paths;
 mod practice;
 mod resuming;
 mod scene;
