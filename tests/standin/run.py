@@ -198,7 +198,8 @@ def arguments_for(made):
 
 def begin(checks, stand_in, options):
     started = time.monotonic()
-    made = seed(stand_in.endpoint, options.regions_count, options.clusters, stand_in.launches_service_tasks)
+    workers = 4 if stand_in.seeds_side_by_side else 1
+    made = seed(stand_in.endpoint, options.regions_count, options.clusters, stand_in.launches_service_tasks, workers=workers)
     checks.note(f"seeded {json.dumps(made.found)} in {time.monotonic() - started:.0f} s")
     return made
 

@@ -5,7 +5,9 @@
 mod choosing;
 mod faults;
 mod holding;
+mod honesty;
 mod limits;
+mod paths;
 mod practice;
 mod proving;
 mod resuming;

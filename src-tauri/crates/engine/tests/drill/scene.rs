@@ -76,9 +76,16 @@ impl Scene {
         }
     }
 
+    /// From here on no changing call may name what is kept, whatever else a test looks at.
     pub(crate) fn approve(&self) -> Arc<Teardown> {
         let plan = self.session.make_plan().unwrap();
-        self.session.approve(&plan.hash, "0000").unwrap()
+        let teardown = self.session.approve(&plan.hash, "0000").unwrap();
+        let kept = teardown.approved.bundle.plan.kept.clone();
+        self.drill.before_each(move |call, _| {
+            let named = |target: &String| kept.contains(target) || within_kept(&kept, target);
+            assert!(!call.mutating || !call.targets.iter().any(named), "kept, and named by {call:?}");
+        });
+        teardown
     }
 
     /// Sweeps, chooses all but production, approves and runs to the end.
@@ -111,6 +118,14 @@ impl Scene {
                 .collect()
         })
     }
+}
+
+/// Whether a service, task or machine is in a cluster that is kept.
+fn within_kept(kept: &[String], target: &str) -> bool {
+    let mut parts = target.split('/');
+    let (Some(head), Some(cluster), Some(_)) = (parts.next(), parts.next(), parts.next()) else { return false };
+    let home = head.rsplit_once(':').map_or(head, |(home, _)| home);
+    kept.contains(&format!("{home}:cluster/{cluster}"))
 }
 
 pub(crate) fn production(inventory: &Inventory) -> Option<String> {
