@@ -4,6 +4,7 @@
 
 mod choosing;
 mod faults;
+mod honesty;
 mod limits;
 mod paths;
 mod practice;
