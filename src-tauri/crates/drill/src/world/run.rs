@@ -148,8 +148,8 @@ impl Scene<'_> {
             }
         }
         // Those that have stopped or are stopping have no more to be told; drawing chance for them would make what
-        // follows depend on when they are forgotten.
-        let running = |task: &&Task| task.stop.as_ref().is_none_or(|stop| stop.at > at);
+        // follows depend on when they are forgotten. Orphans cannot be told.
+        let running = |task: &&Task| task.orphaned_at.is_none() && task.stop.as_ref().is_none_or(|stop| stop.at > at);
         let ids: Vec<String> =
             self.cluster.tasks_of(service).filter(running).map(|task| task.id().to_owned()).collect();
         for id in ids {

@@ -140,16 +140,21 @@ async fn a_cluster_made_anew_keeps_the_tasks_that_ecs_forgot_and_that_still_burn
         || account.drill.world(|world| world.burning_tasks().filter(|task| task.arn.contains("/render-farm/")).count());
     assert_eq!(burning(), 4);
     account.drill.change(|world| {
-        world.delete_service("us-west-2", "render-farm", "render", true).unwrap();
         let cluster = world.clusters().find(|found| found.name == "render-farm").unwrap();
         let machines: Vec<String> = cluster.instances.keys().cloned().collect();
         for machine in machines {
             world.deregister_instance("us-west-2", "render-farm", &machine, true).unwrap();
         }
+        world.delete_service("us-west-2", "render-farm", "render", true).unwrap();
         world.delete_cluster("us-west-2", "render-farm").unwrap();
-        world.create_cluster("us-west-2", NewCluster::named("render-farm")).unwrap();
     });
-    assert!(burning() > 0, "the machines run on");
+    // Until its Auto Scaling group has been let go the cluster is given back instead.
+    account.wait(60).await;
+    account.drill.change(|world| world.create_cluster("us-west-2", NewCluster::named("render-farm")).unwrap());
+    account.wait(3 * 3600).await;
+    assert_eq!(burning(), 4, "the machines run on");
+    let tasks = account.ecs_in("us-west-2", "ListTasks", json!({"cluster": "render-farm"})).await.unwrap();
+    assert_eq!(tasks["taskArns"], json!([]), "and ECS shows none of it");
 }
 
 #[tokio::test(start_paused = true)]
