@@ -169,8 +169,8 @@ pub enum ConnectRequest {
     },
     /// The practice account.
     Practice {
-        /// Which incident.
-        scenario: String,
+        /// Which incident; without it the one that is saved, whichever it is.
+        scenario: Option<String>,
         /// From which number it is drawn.
         seed: u32,
         /// How fast its time runs.

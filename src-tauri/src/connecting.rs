@@ -24,8 +24,17 @@ const SEED: u64 = 1;
 pub enum Ready {
     /// Signed in.
     Account(Box<Connection>),
-    /// A practice account, which nothing but its store can refuse.
-    Practice(PracticeRequest),
+    /// A practice account, which nothing but its store can refuse; without a scenario the one that is saved.
+    Practice {
+        /// Which incident.
+        scenario: Option<String>,
+        /// From which number it is drawn.
+        seed: u64,
+        /// How fast its time runs.
+        speed: u32,
+        /// Begin anew even if one is saved.
+        fresh: bool,
+    },
 }
 
 /// Connects, as far as that needs nothing of this machine.
@@ -35,10 +44,7 @@ pub enum Ready {
 pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
     let (source, endpoint, region) = match request {
         ConnectRequest::Practice { scenario, seed, speed, fresh } => {
-            if !Drill::scenarios().contains(&scenario.as_str()) {
-                return Err(ApiError::new(Code::Unexpected, "there is no such scenario"));
-            }
-            return Ok(Ready::Practice(PracticeRequest { scenario, seed: u64::from(seed), speed, fresh }));
+            return Ok(Ready::Practice { scenario, seed: u64::from(seed), speed, fresh });
         }
         ConnectRequest::Profile { name, confirmed, endpoint } => {
             (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
@@ -61,7 +67,7 @@ impl Ready {
         let practising = matches!(session.world(), World::Practice { .. });
         match self {
             Self::Account(connection) => !practising && connection.identity().account == session.identity().account,
-            Self::Practice(_) => practising,
+            Self::Practice { .. } => practising,
         }
     }
 
@@ -79,19 +85,28 @@ impl Ready {
                 };
                 Ok(enter(Session::open(*connection, store, None)?, world))
             }
-            Self::Practice(request) => open_practice(request, folder).await,
+            Self::Practice { scenario, seed, speed, fresh } => {
+                // A practice account has a store of its own.
+                let store = Store::open(folder.join("practice"), OpenOptions::new(Clock::system().now()))?;
+                let request = match (scenario, practice::saved(&store)?) {
+                    (Some(scenario), _) => PracticeRequest { scenario, seed, speed, fresh },
+                    (None, Some(saved)) => {
+                        PracticeRequest { scenario: saved.scenario, seed: saved.seed, speed, fresh: false }
+                    }
+                    (None, None) => return Err(ApiError::new(Code::Unexpected, "no practice account is saved")),
+                };
+                open_practice(&request, store).await
+            }
         }
     }
 }
 
-async fn open_practice(request: PracticeRequest, folder: &Path) -> Result<(Arc<Session>, SessionView), ApiError> {
-    // A practice account has a store of its own.
-    let store = Store::open(folder.join("practice"), OpenOptions::new(Clock::system().now()))?;
-    let (drill, clock): (Drill, Clock) = practice::start(&request, &store)?;
+async fn open_practice(request: &PracticeRequest, store: Store) -> Result<(Arc<Session>, SessionView), ApiError> {
+    let (drill, clock): (Drill, Clock) = practice::start(request, &store)?;
     let connection = connect(Options::new(Source::Practice(drill.clone()), clock, request.seed)).await?;
     let session = Session::open(connection, store, Some(drill))?;
     session.save_world()?;
-    Ok(enter(session, WorldView::Practice { scenario: request.scenario, speed: request.speed }))
+    Ok(enter(session, WorldView::Practice { scenario: request.scenario.clone(), speed: request.speed }))
 }
 
 /// Saves what `session` holds and lets its account go: whatever still holds the session can only read from now on.

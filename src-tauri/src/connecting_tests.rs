@@ -40,7 +40,7 @@ fn key(endpoint: String) -> ConnectRequest {
 }
 
 fn practice(scenario: &str, fresh: bool) -> ConnectRequest {
-    ConnectRequest::Practice { scenario: scenario.to_owned(), seed: 1, speed: 1, fresh }
+    ConnectRequest::Practice { scenario: Some(scenario.to_owned()), seed: 1, speed: 1, fresh }
 }
 
 fn app(folder: &tempfile::TempDir) -> App {

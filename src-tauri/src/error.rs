@@ -80,6 +80,8 @@ pub enum Code {
     StoreCorrupt,
     /// The store cannot be written.
     StoreReadOnly,
+    /// Another practice account is saved; context: saved.
+    AnotherPractice,
     /// The disk is full.
     StoreFull,
     /// Any other failure of the store.

@@ -65,7 +65,10 @@ impl From<PracticeError> for ApiError {
     fn from(error: PracticeError) -> Self {
         match error {
             PracticeError::Store(error) => error.into(),
-            PracticeError::Drill(_) | PracticeError::Another { .. } => Self::new(Code::Unexpected, chain(&error)),
+            PracticeError::Another { ref saved, .. } => {
+                Self::new(Code::AnotherPractice, chain(&error)).with("saved", neutral(saved))
+            }
+            PracticeError::Drill(_) => Self::new(Code::Unexpected, chain(&error)),
         }
     }
 }

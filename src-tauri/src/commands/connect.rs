@@ -24,7 +24,7 @@ pub async fn start(handle: AppHandle, app: State<'_, Arc<App>>) -> Result<StartV
     let mut error = None;
     if let (Some(scenario), None) = (&arguments.practice, app.session_view()) {
         let request = ConnectRequest::Practice {
-            scenario: scenario.clone(),
+            scenario: Some(scenario.clone()),
             seed: arguments.seed,
             speed: arguments.speed,
             fresh: arguments.fresh,

@@ -223,6 +223,8 @@ export type Code =
 "storeCorrupt" | 
 /**  The store cannot be written. */
 "storeReadOnly" | 
+/**  Another practice account is saved; context: saved. */
+"anotherPractice" | 
 /**  The disk is full. */
 "storeFull" | 
 /**  Any other failure of the store. */
@@ -272,8 +274,8 @@ region: string | null;
 endpoint: string | null } | 
 /**  The practice account. */
 { kind: "practice"; 
-/**  Which incident. */
-scenario: string; 
+/**  Which incident; without it the one that is saved, whichever it is. */
+scenario: string | null; 
 /**  From which number it is drawn. */
 seed: number; 
 /**  How fast its time runs. */

@@ -14,6 +14,7 @@ const context = { profile: "ddokso", command: "<b>rm</b>", token: "5f1e" };
 /** What the host sends with a code; with all others it sends nothing. */
 const contexts: Partial<Record<Code, Record<string, string>>> = {
   accessDenied: { operation: "ecs:ListTasks" },
+  anotherPractice: { saved: "small" },
   clockSkew: { seconds: "900" },
   confirmProcess: context,
   keyMalformed: { field: "id" },

@@ -12,6 +12,7 @@ import { TechnicalDetails } from "./TechnicalDetails";
 
 /** Refusals that kept a person safe: calm, because nothing is broken. */
 const calm: ReadonlySet<Code> = new Set<Code>([
+  "anotherPractice",
   "confirmProcess",
   "noTeardown",
   "nothingChosen",

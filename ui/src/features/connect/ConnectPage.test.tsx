@@ -130,15 +130,15 @@ test("an address that is not AWS is said loudly before it is used", async () => 
 });
 
 test.each([
-  { press: "practice-continue", fresh: false },
-  { press: "practice-start", fresh: true },
-])("a saved practice account: $press", async ({ press, fresh }) => {
+  { press: "practice-continue", scenario: null, fresh: false },
+  { press: "practice-start", scenario: "seed-story", fresh: true },
+])("a saved practice account: $press", async ({ press, scenario, fresh }) => {
   const { host } = renderApp({ ...out, options: { ...options, practiceSaved: true } });
   await userEvent.click(await screen.findByTestId("way-practice"));
   await userEvent.click(screen.getByTestId(press));
   expect(await screen.findByTestId("practice-frame")).toBeTruthy();
   const sent = host.calls.find(({ method }) => method === "connect")?.input;
-  expect(sent).toEqual({ kind: "practice", scenario: "seed-story", seed: 1, speed: 1, fresh });
+  expect(sent).toEqual({ kind: "practice", scenario, seed: 1, speed: 1, fresh });
 });
 
 test("says why the start that was asked for failed", async () => {

@@ -23,10 +23,10 @@ export function PracticeForm({ scenarios, saved, busy, onStart }: Props) {
   const [scenario, setScenario] = useState(scenarios[0] ?? "");
   const [seed, setSeed] = useState("1");
   const [speed, setSpeed] = useState<(typeof speeds)[number]>("1");
-  const start = (fresh: boolean) =>
+  const start = (chosen: string | null, fresh: boolean) =>
     onStart({
       kind: "practice",
-      scenario,
+      scenario: chosen,
       seed: Math.min(Number(seed.replace(/\D/g, "")) || 0, 0xffffffff),
       speed: Number(speed),
       fresh,
@@ -37,14 +37,19 @@ export function PracticeForm({ scenarios, saved, busy, onStart }: Props) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) start(saved);
+    if (!busy) start(scenario, saved);
   };
   return (
     <form className={styles.form} onSubmit={submit}>
       {saved && (
         <div className={styles.saved}>
           <p>{t("practice.saved")}</p>
-          <Button look="main" disabled={busy} data-testid="practice-continue" onClick={() => start(false)}>
+          <Button
+            look="main"
+            disabled={busy}
+            data-testid="practice-continue"
+            onClick={() => start(null, false)}
+          >
             {t("practice.goOn")}
           </Button>
         </div>

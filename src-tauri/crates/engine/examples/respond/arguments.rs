@@ -13,6 +13,9 @@ pub(crate) struct Arguments {
     /// A profile of ~/.aws; otherwise the usual order of AWS's tools.
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
+    /// Runs the program that the profile names as its `credential_process`.
+    #[arg(long, requires = "profile")]
+    pub(crate) allow_process: bool,
     /// A practice account instead of a real one.
     #[arg(long, value_name = "SCENARIO", conflicts_with_all = ["endpoint_url", "profile"])]
     pub(crate) practice: Option<String>,

@@ -34,9 +34,16 @@ pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result
     } else {
         (Source::Environment, Clock::system(), None)
     };
-    let mut options = ConnectOptions::new(source, clock, arguments.seed);
-    options.custom_endpoint = arguments.endpoint_url.clone();
-    let connection = connect(options).await.map_err(|error| {
+    let connecting = |source: Source| {
+        let mut options = ConnectOptions::new(source, clock.clone(), arguments.seed);
+        options.custom_endpoint = arguments.endpoint_url.clone();
+        connect(options)
+    };
+    let mut connected = connecting(source).await;
+    if let (Err(ConnectError::ConfirmProcess { token, profile, .. }), true) = (&connected, arguments.allow_process) {
+        connected = connecting(Source::Profile { name: profile.clone(), confirmed_process: Some(token.clone()) }).await;
+    }
+    let connection = connected.map_err(|error| {
         summary.api_calls.extend(called(&error).map(|operation| (operation, 1)));
         chain(&error)
     })?;
