@@ -44,6 +44,10 @@ pub enum Ready {
 pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
     let (source, endpoint, region) = match request {
         ConnectRequest::Practice { scenario, seed, speed, fresh } => {
+            // Told before the account in use is left.
+            if scenario.as_deref().is_some_and(|scenario| !Drill::scenarios().contains(&scenario)) {
+                return Err(ApiError::new(Code::Unexpected, "there is no such scenario"));
+            }
             return Ok(Ready::Practice { scenario, seed: u64::from(seed), speed, fresh });
         }
         ConnectRequest::Profile { name, confirmed, endpoint } => {

@@ -15,7 +15,7 @@ type Props = {
 };
 
 const speeds = ["1", "10", "60"] as const;
-const named = ["seed-story", "quiet", "small", "crowd", "limits"] as const;
+const named = ["seed-story", "small", "troubled", "quiet", "crowd", "limits"] as const;
 
 /** The practice account: what happened, from which number, how fast. */
 export function PracticeForm({ scenarios, saved, busy, onStart }: Props) {

@@ -12,8 +12,8 @@ mod troubled;
 
 use rogue::Rogue;
 
-/// The names that people choose from, the story first. `troubled` is for tests and pictures.
-pub(crate) const NAMES: &[&str] = &["seed-story", "quiet", "small", "crowd", "limits"];
+/// The names that people choose from, the story first.
+pub(crate) const NAMES: &[&str] = &["seed-story", "small", "troubled", "quiet", "crowd", "limits"];
 
 /// The commercial regions and how the account stands to them in the story.
 const REGIONS: &str = include_str!("../../data/regions.csv");

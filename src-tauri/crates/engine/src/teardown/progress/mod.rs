@@ -1,26 +1,22 @@
 //! What a teardown has done so far, counted as it happens; the window's view is made from it.
 
+mod view;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::burn::Burn;
-use quench_core::money::Usd;
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
-use quench_core::view::{
-    BurnPoint, PhaseView, ProblemKind, ProblemView, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState,
-    TeardownStatus, TeardownView,
-};
+use quench_core::view::{BurnPoint, ProblemView, TeardownPhase, TeardownStatus, TeardownView};
 use tokio::sync::watch;
 
-use super::approved::Approved;
+use crate::teardown::approved::Approved;
 
 /// The most points of the burn line; older ones are thinned out.
 const LINE_POINTS: usize = 120;
-/// The most problems that a view carries.
-const SHOWN_PROBLEMS: usize = 50;
 
 /// Progress, shared by the regions that work side by side.
 pub(crate) struct Progress {
@@ -358,79 +354,6 @@ impl State {
             });
         }
     }
-
-    fn view(&self, approved: &Approved, now: Timestamp) -> TeardownView {
-        let failed = |phase: TeardownPhase| {
-            number(self.problems.values().filter(|problem| phase_of(problem.item) == phase).count())
-        };
-        let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in_seconds));
-        let covered = || self.regions.values();
-        TeardownView {
-            sequence: crate::sequence::next(),
-            hash: approved.hash().to_owned(),
-            status: self.status,
-            approved_at: approved.at,
-            now,
-            spend_stopped_at: self.spend_stopped_at,
-            deleted_at: self.deleted_at,
-            verified_at: self.verified_at,
-            burn_before: approved.bundle.view.burn_ends,
-            burn_now: Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn },
-            burn_line: self.line.clone(),
-            expected_spend_stop: approved.at.checked_add(expected).ok(),
-            looked: self.unlooked.is_empty(),
-            tasks_stopped: covered().map(|region| region.stopped).sum(),
-            tasks: covered().map(|region| region.tasks).sum(),
-            phases: self
-                .phases
-                .iter()
-                .map(|(phase, counts)| PhaseView {
-                    phase: *phase,
-                    done: counts.done,
-                    total: counts.total,
-                    failed: failed(*phase),
-                    begun: counts.begun,
-                })
-                .collect(),
-            regions: self
-                .regions
-                .iter()
-                .map(|(code, region)| TeardownRegion {
-                    code: code.clone(),
-                    state: self.region_state(code, region),
-                    tasks_stopped: region.stopped,
-                    tasks: region.tasks,
-                    clusters_gone: region.clusters_gone,
-                    clusters: region.clusters,
-                })
-                .collect(),
-            problems: self.problems.values().take(SHOWN_PROBLEMS).cloned().collect(),
-            problems_total: number(self.problems.len()),
-            can_retry: self.problems.values().any(|problem| problem.retryable),
-            can_amend: self.problems.values().any(|problem| {
-                matches!(problem.kind, ProblemKind::ChangedSinceApproval | ProblemKind::CapacityProviderBlocks)
-            }),
-            next_read_in_seconds: self
-                .second_read_at
-                .map(|at| u32::try_from(at.duration_since(now).as_secs().max(0)).unwrap_or(0)),
-        }
-    }
-
-    fn region_state(&self, code: &RegionCode, region: &Region) -> TeardownRegionState {
-        if self.problems.values().any(|problem| problem.region == *code) {
-            TeardownRegionState::NeedsYou
-        } else if region.verified {
-            TeardownRegionState::Verified
-        } else if region.asked {
-            TeardownRegionState::Asked
-        } else if region.is_quiet() {
-            TeardownRegionState::Deleting
-        } else if region.begun {
-            TeardownRegionState::Stopping
-        } else {
-            TeardownRegionState::Waiting
-        }
-    }
 }
 
 fn phase_of_kind(kind: ArnKind) -> Option<TeardownPhase> {
@@ -439,14 +362,6 @@ fn phase_of_kind(kind: ArnKind) -> Option<TeardownPhase> {
         ArnKind::Service => Some(TeardownPhase::StopSpend),
         ArnKind::TaskDefinition => Some(TeardownPhase::Tidy),
         ArnKind::Task | ArnKind::ContainerInstance | ArnKind::TaskSet => None,
-    }
-}
-
-fn phase_of(item: RowKind) -> TeardownPhase {
-    match item {
-        RowKind::Services | RowKind::Tasks => TeardownPhase::StopSpend,
-        RowKind::Clusters => TeardownPhase::Delete,
-        RowKind::Definitions => TeardownPhase::Tidy,
     }
 }
 
