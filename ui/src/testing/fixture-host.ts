@@ -56,7 +56,7 @@ export const options: ConnectOptions = {
   ],
   profilesError: null,
   environment: null,
-  scenarios: ["seed-story", "quiet", "small", "crowd", "limits"],
+  scenarios: ["seed-story", "small", "troubled", "quiet", "crowd", "limits"],
   practiceSaved: false,
 };
 
