@@ -95,16 +95,11 @@ impl JournalDoor {
         self.seen(|seen| seen.pinned.contains(arn))
     }
 
-    /// Takes up which documents an earlier run has saved, and says how many those are.
-    pub(crate) fn recall_documents(&self) -> Result<usize, StoreError> {
-        let saved = self.store.documents_of(self.approved.hash())?;
-        let readable = saved
-            .into_iter()
-            .filter(|document| document.kind == DEFINITION && matches!(document.content, Content::Body(_)));
-        Ok(self.seen(|seen| {
-            seen.documented.extend(readable.map(|document| document.arn));
-            seen.documented.len()
-        }))
+    /// Takes up which documents an earlier run has saved.
+    pub(crate) fn recall_documents(&self) -> Result<(), StoreError> {
+        let saved = self.store.documented(self.approved.hash(), DEFINITION)?;
+        self.seen(|seen| seen.documented.extend(saved));
+        Ok(())
     }
 
     /// Keeps documents of definitions, and which could not be read. A store that fails stops everything.

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::act::took_effect;
 use super::approved::{Approved, RegionWork};
+use super::definitions::DEFINITION;
 use super::door::{JournalDoor, settle};
 use super::progress::Progress;
 use super::region::RegionTeardown;
@@ -65,7 +66,9 @@ impl Teardown {
         let progress = Arc::new(Progress::new(&approved, now));
         let facts = ground.store.plan_facts(approved.hash())?;
         let fact = |key: &str| facts.get(key).and_then(|fact| fact.value.as_str()).and_then(|text| text.parse().ok());
+        let documented = ground.store.documented(approved.hash(), DEFINITION)?.len();
         progress.change(|state| {
+            (0..documented).for_each(|_| state.done(TeardownPhase::Evidence));
             done.iter().for_each(|mutation| state.took_effect(mutation));
             state.spend_stopped_at = fact(SPEND_STOPPED_AT);
             state.saved_spend_stop = state.spend_stopped_at;
@@ -155,8 +158,7 @@ impl Teardown {
         let halt = stop.child_token();
         self.settle_what_is_open(ground).await?;
         let door = Arc::new(JournalDoor::new(Arc::clone(&self.approved), ground, keeps));
-        let recalled = door.recall_documents()?;
-        self.progress.change(|state| (0..recalled).for_each(|_| state.done(TeardownPhase::Evidence)));
+        door.recall_documents()?;
         let regions = self.regions(ground, &door, &halt);
         self.save_evidence(ground, &regions, &halt).await?;
         if !halt.is_cancelled() {
