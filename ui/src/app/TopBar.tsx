@@ -39,7 +39,7 @@ export function TopBar({ session, onDisconnect }: Props) {
       )}
       <div className={styles.who}>
         <span className={styles.account} data-testid="account">
-          {practice ? `${t("practiceAccount")} · ${grouped(account)}` : grouped(account)}
+          {grouped(account)}
         </span>
         <span className={styles.caller} title={caller}>
           {practice ? t("practiceCaller") : <Foreign>{shortCaller(caller)}</Foreign>}
