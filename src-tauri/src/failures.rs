@@ -11,14 +11,7 @@ use crate::error::{ApiError, Code};
 
 /// An error with its sources, on one line. None of them holds a secret.
 pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    neutral(&text)
+    neutral(&quench_engine::chain(error))
 }
 
 impl From<StoreError> for ApiError {

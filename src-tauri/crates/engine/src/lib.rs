@@ -21,4 +21,4 @@ pub mod sweep;
 pub mod teardown;
 mod view_overview;
 
-pub use session_error::SessionError;
+pub use session_error::{SessionError, chain};

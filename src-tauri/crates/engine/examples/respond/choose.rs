@@ -10,11 +10,12 @@ use quench_core::mark::{Mark, Marks};
 use quench_core::plan::TeardownPlan;
 use quench_core::resource::DefinitionStatus;
 use quench_core::view::{MarkRule, MarkScope, StaysWhy};
+use quench_engine::chain;
 use quench_engine::session::Session;
 use serde_json::json;
 
 use crate::arguments::Arguments;
-use crate::output::{self, chain};
+use crate::output;
 use crate::summary::Remaining;
 
 /// What was marked.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use quench_aws::{ConnectError, ConnectOptions, Source, connect};
 use quench_clock::Clock;
 use quench_core::cloud_error::CloudError;
+use quench_engine::chain;
 use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
 use quench_store::{OpenOptions, Store};
 use serde_json::json;
 
 use crate::arguments::Arguments;
-use crate::output::{self, chain};
+use crate::output;
 use crate::summary::Summary;
 
 /// Connects and opens the session of the account, or says why not; what was called on the way is counted.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use quench_core::plan::TeardownPlan;
 use quench_core::view::TeardownStatus;
+use quench_engine::chain;
 use quench_engine::session::Session;
 use quench_engine::teardown::Teardown;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::End;
-use crate::output::{self, chain};
+use crate::output;
 use crate::stopper::stop_teardown;
 use crate::summary::{Executed, Plan, Remaining, Summary};
 

@@ -7,17 +7,17 @@ use std::sync::Arc;
 use quench_core::inventory::Inventory;
 use quench_core::region::RegionCode;
 use quench_core::view::{PlanView, SweepPhase};
-use quench_engine::SessionError;
 use quench_engine::region_sweep::Depth;
 use quench_engine::session::Session;
 use quench_engine::sweep::Scope;
+use quench_engine::{SessionError, chain};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::Arguments;
 use crate::choose::choose;
 use crate::execute::{execute, named};
-use crate::output::{self, chain};
+use crate::output;
 use crate::summary::{Remaining, Summary};
 use crate::{End, entry, stopper};
 

@@ -19,15 +19,3 @@ pub(crate) fn text(text: &str) {
     // Nobody may be listening any more.
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
-
-/// An error with what caused it.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
-}

@@ -17,6 +17,7 @@ use quench_store::{Content, Document, Intent, IntentId, Outcome, Receipt, Settle
 use super::approved::{Approved, cluster_of};
 use super::definitions::DEFINITION;
 use super::run::Ground;
+use crate::session_error::chain;
 
 /// Journals and refuses. One for each run of a teardown.
 pub(crate) struct JournalDoor {
@@ -267,16 +268,4 @@ impl Door for JournalDoor {
             }
         })
     }
-}
-
-/// An error with its sources, on one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        source = inner.source();
-    }
-    text
 }
