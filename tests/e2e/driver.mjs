@@ -189,10 +189,12 @@ export class App {
   }
 
   /** Waits until nothing moves any more: every transition and animation of the page has ended. */
-  settled() {
-    return until("nothing moves", () =>
+  async settled() {
+    await until("nothing moves", () =>
       this.run(() => document.getAnimations().every(({ playState }) => playState !== "running") || null),
     );
+    // What was found is not yet what was painted.
+    await this.runAsync((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));
   }
 
   /** Scrolls whatever scrolls until the test id is drawn: long lists draw only what is seen. */

@@ -7,7 +7,8 @@ import * as walk from "./walk.mjs";
 const nothing = async () => undefined;
 
 async function whole(lang) {
-  const app = await App.open({ store: scratch(lang), lang });
+  const options = { store: scratch(lang), lang };
+  let app = await App.open(options);
   await walk.swept(app);
   assert.equal(await app.run(() => document.documentElement.lang), lang, "the page's language");
   assert.ok(await app.present("practice-frame"), "the Practice frame is there");
@@ -19,6 +20,13 @@ async function whole(lang) {
   await walk.verified(app, nothing);
   await walk.proof(app, nothing);
   await walk.onlyKeptIsLeft(app);
+  await app.close();
+
+  // The proof outlives the window.
+  app = await App.open(options);
+  await app.find("page-overview");
+  await app.click("nav-proof");
+  await app.until("proof-verified", "data-verified", ["true"]);
   await app.close();
 }
 

@@ -605,9 +605,9 @@ export type PlanView = {
 	/**  The burn that ends. */
 	burnEnds: Burn,
 	/**  Computed from request budgets and stop times. */
-	spendStopsInSeconds: number,
+	spendStopsIn: SecondsRange,
 	/**  Computed likewise. */
-	allGoneInSeconds: number,
+	allGoneIn: SecondsRange,
 	/**  What stays and why; at most 200, `stays_total` counts all. */
 	stays: StaysView[],
 	/**  How many stay. */
@@ -1028,6 +1028,14 @@ export type RowSort =
 "name" | 
 /**  Oldest first. */
 "started";
+
+/**  Seconds, from the least to the most that is expected. */
+export type SecondsRange = {
+	/**  Where every container heeds SIGTERM. */
+	least: number,
+	/**  Where one waits to be killed. */
+	most: number,
+};
 
 /**  Which account and world the window is connected to. */
 export type SessionView = {

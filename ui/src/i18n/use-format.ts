@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Burn, TaskSize } from "../bridge/host";
+import type { Burn, SecondsRange, TaskSize } from "../bridge/host";
 import type { Known } from "../bridge/known";
 import {
   cents,
@@ -61,7 +61,11 @@ function makeFormat(language: Language, t: Texts) {
     },
     count: (value: number) => count(language, value),
     span: (seconds: number) => span(language, seconds),
-    aboutSpan: (seconds: number) => t("duration.about", { duration: span(language, seconds) }),
+    /** "about 2 minutes", "about 15 seconds to 3 minutes". */
+    aboutRange: ({ least, most }: SecondsRange) => {
+      const [from, to] = [span(language, least), span(language, most)];
+      return from === to ? t("duration.about", { duration: from }) : t("duration.range", { from, to });
+    },
     exactSpan: (seconds: number) => exactSpan(language, seconds),
     size: ({ cpuUnits, memoryMib }: TaskSize) =>
       t("size", { vcpu: vcpus(language, cpuUnits), memory: gigabytes(language, memoryMib) }),

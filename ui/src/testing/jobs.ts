@@ -19,8 +19,8 @@ export function plan(changes: Partial<PlanView> = {}): PlanView {
     items: 2160,
     vcpu: 15360,
     burnEnds: burn("874.04"),
-    spendStopsInSeconds: 340,
-    allGoneInSeconds: 1190,
+    spendStopsIn: { least: 15, most: 135 },
+    allGoneIn: { least: 1070, most: 1190 },
     stays: [
       {
         arn: arn("ap-northeast-2", "production"),

@@ -3,28 +3,68 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::arn::EcsArn;
-use crate::plan::TeardownPlan;
+use crate::plan::Targets;
 use crate::region::RegionCode;
 use crate::resource::DefinitionStatus;
 
-/// SIGTERM, 30 s of grace by default, SIGKILL, and the clean-up around it.
-const TASK_STOP_SECONDS: u32 = 45;
+/// From StopTask to STOPPED. A container that heeds SIGTERM is gone at once; one that ignores it is killed after its
+/// `stopTimeout`, 120 s at most on Fargate (ECS, "Container definition parameters"). The sweep does not read which.
+const TASK_STOPS: SecondsRange = SecondsRange { least: 15, most: 135 };
 
-/// Expected times from approval, seconds.
+/// A task behind a load balancer is drained first: the default deregistration delay of a target group.
+const DRAIN_SECONDS: u32 = 300;
+
+/// Seconds, from the least to the most that is expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct SecondsRange {
+    /// Where every container heeds SIGTERM.
+    pub least: u32,
+    /// Where one waits to be killed.
+    pub most: u32,
+}
+
+impl SecondsRange {
+    fn and(self, other: Self) -> Self {
+        Self { least: self.least + other.least, most: self.most + other.most }
+    }
+
+    fn later(self, other: Self) -> Self {
+        Self { least: self.least.max(other.least), most: self.most.max(other.most) }
+    }
+}
+
+impl From<u32> for SecondsRange {
+    fn from(seconds: u32) -> Self {
+        Self { least: seconds, most: seconds }
+    }
+}
+
+/// Expected times from approval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
     /// No covered task burns any more.
-    pub spend_stops: u32,
+    pub spend_stops: SecondsRange,
     /// Everything is deleted.
-    pub all_gone: u32,
+    pub all_gone: SecondsRange,
+}
+
+/// What runs in a region and will be stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Running {
+    /// How many covered tasks.
+    pub tasks: u32,
+    /// Whether some of them stand behind a load balancer.
+    pub behind_load_balancer: bool,
 }
 
 /// Calls of one region.
 #[derive(Clone, Copy, Default)]
 struct Calls {
     services: u32,
-    tasks: u32,
+    running: Running,
     clusters: u32,
     deregister: u32,
     definitions: u32,
@@ -34,38 +74,80 @@ fn seconds(calls: u32, burst: u32, per_second: u32) -> u32 {
     calls.saturating_sub(burst).div_ceil(per_second)
 }
 
-/// The estimate for `plan`; `tasks` is how many covered tasks each region runs.
-pub fn estimate(plan: &TeardownPlan, tasks: &BTreeMap<RegionCode, u32>) -> Estimate {
+/// The estimate for `targets`; `running` is what each region runs of them.
+pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> Estimate {
     let mut regions: BTreeMap<RegionCode, Calls> = BTreeMap::new();
     let mut count = |arn: &str, add: &dyn Fn(&mut Calls)| {
         if let Ok(arn) = EcsArn::parse(arn) {
             add(regions.entry(arn.region).or_default());
         }
     };
-    for cluster in &plan.targets.clusters {
+    for cluster in &targets.clusters {
         count(&cluster.arn, &|calls| calls.clusters += 1);
     }
-    for service in &plan.targets.services {
+    for service in &targets.services {
         count(&service.arn, &|calls| calls.services += 1);
     }
-    for definition in &plan.targets.definitions {
+    for definition in &targets.definitions {
         count(&definition.arn, &|calls| {
             calls.definitions += 1;
             calls.deregister += u32::from(definition.status == DefinitionStatus::Active);
         });
     }
-    for (region, running) in tasks {
-        regions.entry(region.clone()).or_default().tasks = *running;
+    for (region, running) in running {
+        regions.entry(region.clone()).or_default().running = *running;
     }
     let mut slowest = Estimate::default();
     for calls in regions.values() {
         let evidence = seconds(calls.definitions, 50, 20);
-        let stop = evidence + seconds(calls.services, 50, 5) + seconds(calls.tasks, 100, 40);
-        let spend_stops = if calls.tasks > 0 { stop + TASK_STOP_SECONDS } else { stop };
-        let delete = spend_stops + seconds(calls.clusters, 20, 1);
+        let stop = evidence + seconds(calls.services, 50, 5) + seconds(calls.running.tasks, 100, 40);
+        let mut spend_stops = SecondsRange::from(stop);
+        if calls.running.tasks > 0 {
+            spend_stops = spend_stops.and(TASK_STOPS);
+        }
+        if calls.running.behind_load_balancer {
+            spend_stops.most += DRAIN_SECONDS;
+        }
+        let delete = seconds(calls.clusters, 20, 1);
         let tidy = seconds(calls.deregister, 20, 1) + seconds(calls.definitions.div_ceil(10), 5, 1);
-        slowest.spend_stops = slowest.spend_stops.max(spend_stops);
-        slowest.all_gone = slowest.all_gone.max(delete + tidy);
+        slowest.spend_stops = slowest.spend_stops.later(spend_stops);
+        slowest.all_gone = slowest.all_gone.later(spend_stops.and((delete + tidy).into()));
     }
     slowest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::ClusterTarget;
+
+    fn of(clusters: usize, running: Running) -> Estimate {
+        let cluster = |number| ClusterTarget {
+            arn: format!("arn:aws:ecs:eu-west-1:000000000000:cluster/c{number}"),
+            services: Vec::new(),
+        };
+        let targets = Targets { clusters: (0..clusters).map(cluster).collect(), ..Targets::default() };
+        estimate(&targets, &BTreeMap::from([(RegionCode::parse("eu-west-1").unwrap(), running)]))
+    }
+
+    #[test]
+    fn a_range_from_tasks_that_heed_to_tasks_that_are_killed() {
+        let few = of(20, Running { tasks: 40, behind_load_balancer: false });
+        assert_eq!(few.spend_stops, SecondsRange { least: 15, most: 135 });
+        assert_eq!(few.all_gone, few.spend_stops);
+        let drained = of(20, Running { tasks: 40, behind_load_balancer: true });
+        assert_eq!(drained.spend_stops, SecondsRange { least: 15, most: 435 });
+    }
+
+    #[test]
+    fn what_exceeds_the_request_budget_waits_for_it() {
+        let many = of(50, Running { tasks: 500, behind_load_balancer: false });
+        assert_eq!(many.spend_stops, SecondsRange { least: 25, most: 145 });
+        assert_eq!(many.all_gone, SecondsRange { least: 55, most: 175 });
+    }
+
+    #[test]
+    fn nothing_runs_nothing_to_wait_for() {
+        assert_eq!(of(20, Running::default()), Estimate::default());
+    }
 }

@@ -85,6 +85,26 @@ pub struct Service {
     pub tags: Vec<(String, String)>,
 }
 
+/// What the starter of a task put in place of its definition's words: what it really does.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TaskOverrides {
+    /// The role that its containers act as.
+    pub task_role: Option<String>,
+    /// Containers with another command or more environment.
+    pub containers: Vec<ContainerOverride>,
+}
+
+/// Of one container. All neutralised.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ContainerOverride {
+    /// Its name in the definition.
+    pub name: String,
+    /// Empty: the definition's.
+    pub command: Vec<String>,
+    /// The names; values may be secret.
+    pub environment_names: Vec<String>,
+}
+
 /// An ECS task that has not stopped.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Task {
@@ -116,6 +136,8 @@ pub struct Task {
     pub images: Vec<String>,
     /// Who started it, free text.
     pub started_by: Option<String>,
+    /// What it was started with in place of its definition's words.
+    pub overrides: TaskOverrides,
     /// When it was asked for.
     pub created_at: Option<Timestamp>,
     /// When the image pull began: billing starts here.

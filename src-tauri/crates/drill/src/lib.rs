@@ -49,7 +49,7 @@ pub use world::cluster::Cluster;
 pub use world::instance::ContainerInstance;
 pub use world::region::{OptIn, Region};
 pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service, TaskSet};
-pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks};
+pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 pub use world::task::{Stop, Task, TaskStatus};
 pub use world::task_definition::{DefinitionStatus, TaskDefinition};
 pub use world::{ACCOUNT, World};

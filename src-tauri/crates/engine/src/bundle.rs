@@ -8,7 +8,7 @@ use quench_core::arn::EcsArn;
 use quench_core::burn::Burn;
 use quench_core::check::check;
 use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
-use quench_core::estimate::estimate;
+use quench_core::estimate::{Running, estimate};
 use quench_core::inventory::Inventory;
 use quench_core::mark::{Mark, Marks};
 use quench_core::plan::{APPROVE_WITHIN_SECONDS, HashError, TeardownPlan, plan};
@@ -58,7 +58,7 @@ pub(crate) fn make(
     let plan = plan(inventory, marks);
     let hash = plan.hash()?;
     let mut covered = Vec::new();
-    let mut tasks_by_region: BTreeMap<RegionCode, u32> = BTreeMap::new();
+    let mut running: BTreeMap<RegionCode, Running> = BTreeMap::new();
     let mut cpu_units = 0_u64;
     let (mut task_sets, mut instances) = (0, 0);
     for (code, cluster) in inventory.clusters() {
@@ -69,17 +69,20 @@ pub(crate) fn make(
         for service in &cluster.services {
             if choice.service(cluster, service, marks).effective == Some(Mark::Remove) {
                 task_sets += number(service.task_sets.len());
+                if service.load_balancers > 0 {
+                    running.entry(code.clone()).or_default().behind_load_balancer = true;
+                }
             }
         }
         for task in cluster.tasks.iter().filter(|task| task.is_alive()) {
             if choice.task(cluster, task, marks).effective == Some(Mark::Remove) {
                 covered.push(CoveredTask { arn: task.arn.clone(), region: code.clone(), burn: Burn::of(code, [task]) });
-                *tasks_by_region.entry(code.clone()).or_default() += 1;
+                running.entry(code.clone()).or_default().tasks += 1;
                 cpu_units += u64::from(task.cpu_units.unwrap_or(0));
             }
         }
     }
-    let estimate = estimate(&plan, &tasks_by_region);
+    let estimate = estimate(&plan.targets, &running);
     let (stays, stays_total, burn_stays) = stays(inventory, marks);
     let targets = &plan.targets;
     let in_state = |wanted: fn(&RegionState) -> bool| -> Vec<RegionCode> {
@@ -103,8 +106,8 @@ pub(crate) fn make(
         items: number(plan.item_count()),
         vcpu: u32::try_from(cpu_units / 1024).unwrap_or(u32::MAX),
         burn_ends: covered.iter().map(|task| task.burn).fold(Burn::default(), Burn::and),
-        spend_stops_in_seconds: estimate.spend_stops,
-        all_gone_in_seconds: estimate.all_gone,
+        spend_stops_in: estimate.spend_stops,
+        all_gone_in: estimate.all_gone,
         stays,
         stays_total,
         burn_stays,

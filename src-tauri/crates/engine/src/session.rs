@@ -65,7 +65,7 @@ pub(crate) struct State {
 }
 
 impl Session {
-    /// Takes the account's lock, opens its incident, and finds a teardown that was interrupted. Where another process
+    /// Takes the account's lock, opens its incident, and finds the latest teardown, which may have been interrupted. Where another process
     /// has the lock the session only reads.
     pub fn open(connection: Connection, store: Store, drill: Option<Drill>) -> Result<Arc<Self>, SessionError> {
         let now = connection.clock().now();

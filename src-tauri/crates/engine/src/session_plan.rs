@@ -115,7 +115,7 @@ impl Session {
         Ok(teardown)
     }
 
-    /// The latest teardown of the session, an interrupted one too.
+    /// The latest teardown of the account, an interrupted one too.
     pub fn teardown(&self) -> Option<Arc<Teardown>> {
         self.state().teardown.clone()
     }

@@ -1,4 +1,4 @@
-//! How a session is kept: account, incident, sweeps, marks, and the teardown that was interrupted.
+//! How a session is kept: account, incident, sweeps, marks, and the latest teardown.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use quench_core::account::Identity;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::region::{RegionCode, RegionSource};
-use quench_core::view::TeardownStatus;
-use quench_store::{Access, AccountKey, IncidentId, Store, SweepId};
+use quench_core::view::{ProofView, TeardownStatus};
+use quench_store::{Access, AccountKey, FINISHED_AT, IncidentId, PROOF, Store, SweepId};
 
 use crate::bundle::PlanBundle;
 use crate::session::Session;
@@ -62,12 +62,19 @@ pub(crate) fn open(
     let revision = store.latest_sweep(key)?.map_or(0, |sweep| u32::try_from(sweep.sweep.revision).unwrap_or(0));
     // Revisions within a sweep grow by one per region; a gap keeps those of two sweeps apart.
     let revision = revision.saturating_add(1000);
-    Ok(Opened { key: Some(key), incident, marks, teardown: interrupted(ground, key)?, revision })
+    Ok(Opened { key: Some(key), incident, marks, teardown: latest_teardown(ground, key)?, revision })
 }
 
-/// The approved plan that never finished, taken up as it stood.
-fn interrupted(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, SessionError> {
-    let Some(row) = ground.store.interrupted_plan(key)? else { return Ok(None) };
+/// The latest approved plan, taken up as it stood: interrupted if it never finished, else with its proof.
+fn latest_teardown(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, SessionError> {
+    let Some(row) = ground.store.latest_approved_plan(key)? else { return Ok(None) };
+    let mut facts = ground.store.plan_facts(&row.hash)?;
+    let finished = facts.contains_key(FINISHED_AT);
+    let proof: Option<ProofView> =
+        facts.remove(PROOF).and_then(|fact| serde_json::from_value(fact.value).ok()).filter(|_| finished);
+    if finished && proof.is_none() {
+        return Ok(None);
+    }
     let Some(approval) = ground.store.approval(&row.hash)? else { return Ok(None) };
     let bundle: PlanBundle =
         serde_json::from_str(&row.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
@@ -78,10 +85,13 @@ fn interrupted(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>, Ses
     let before = inventory_of(&ground.store, &bundle)?;
     let approved = Arc::new(Approved::new(bundle, approval.approved_at));
     let teardown = Teardown::take_up(approved, before.map(Arc::new), ground)?;
-    teardown.progress.change(|state| {
-        state.status = TeardownStatus::Interrupted;
-        state.not_looked_at(teardown.approved.work().into_values().flat_map(|work| work.clusters));
-    });
+    match proof {
+        Some(proof) => teardown.proved(proof),
+        None => teardown.progress.change(|state| {
+            state.status = TeardownStatus::Interrupted;
+            state.not_looked_at(teardown.approved.work().into_values().flat_map(|work| work.clusters));
+        }),
+    }
     Ok(Some(teardown))
 }
 

@@ -18,6 +18,8 @@ pub const DELETED_AT: &str = "deleted_at";
 pub const VERIFIED_AT: &str = "verified_at";
 /// The name of the fact: when the plan came to its end, in success or not. An approved plan without it is interrupted.
 pub const FINISHED_AT: &str = "finished_at";
+/// The name of the fact: what the last look after the plan's deletions proved.
+pub const PROOF: &str = "proof";
 
 /// A value and when it was set.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,11 @@ pub(crate) fn set(connection: &Connection, plan: PlanId, key: &str, value: &Valu
     const SQL: &str = "INSERT INTO plan_fact (plan, key, value, set_at) VALUES (?1, ?2, ?3, ?4)
                        ON CONFLICT DO UPDATE SET value = excluded.value, set_at = excluded.set_at";
     connection.prepare_cached(SQL)?.execute(params![plan, key, value.to_string(), Utc(at)])?;
+    Ok(())
+}
+
+pub(crate) fn clear(connection: &Connection, plan: PlanId, key: &str) -> Result<(), Fault> {
+    connection.prepare_cached("DELETE FROM plan_fact WHERE plan = ?1 AND key = ?2")?.execute(params![plan, key])?;
     Ok(())
 }
 

@@ -51,7 +51,7 @@ mod world;
 pub use accounts::AccountRow;
 pub use documents::{Content, Document, DocumentOwner, StoredDocument};
 pub use error::StoreError;
-pub use facts::{DELETED_AT, FINISHED_AT, Fact, SPEND_STOPPED_AT, VERIFIED_AT};
+pub use facts::{DELETED_AT, FINISHED_AT, Fact, PROOF, SPEND_STOPPED_AT, VERIFIED_AT};
 pub use ids::{AccountKey, IncidentId, IntentId, PlanId, SweepId};
 pub use incidents::Incident;
 pub use journal::{Intent, Outcome, Receipt, Settlement};

@@ -86,22 +86,31 @@ impl Store {
         })
     }
 
-    /// The account's newest plan that was approved and never got [`FINISHED_AT`]: a run that was cut off, if none is
-    /// going on.
+    /// The account's newest plan that was approved. Where it never got [`FINISHED_AT`] and no run of it is going on, the
+    /// run was cut off.
     ///
     /// # Errors
     /// SQLite's, sorted.
-    pub fn interrupted_plan(&self, account: AccountKey) -> Result<Option<PlanRow>, StoreError> {
-        self.read("looking for an interrupted plan", |connection| {
+    pub fn latest_approved_plan(&self, account: AccountKey) -> Result<Option<PlanRow>, StoreError> {
+        self.read("looking for the latest approved plan", |connection| {
             let sql = format!(
                 "SELECT {} FROM plan JOIN approval ON approval.plan = plan.id
-                 WHERE account = ?1
-                   AND NOT EXISTS (SELECT 1 FROM plan_fact WHERE plan_fact.plan = plan.id AND key = ?2)
-                 ORDER BY plan.id DESC LIMIT 1",
+                 WHERE account = ?1 ORDER BY plan.id DESC LIMIT 1",
                 plans::COLUMNS
             );
-            let mut statement = connection.prepare_cached(&sql)?;
-            Ok(statement.query_row(params![account, FINISHED_AT], plans::read_row).optional()?)
+            Ok(connection.prepare_cached(&sql)?.query_row([account], plans::read_row).optional()?)
+        })
+    }
+
+    /// Takes a fact back: what was true of the plan is no longer.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such plan; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn clear_plan_fact(&self, hash: &str, key: &str) -> Result<(), StoreError> {
+        self.write("taking a fact on the plan back", |transaction| {
+            let (plan, account) = plans::newest(transaction, hash)?;
+            self.allow(transaction, account)?;
+            facts::clear(transaction, plan, key)
         })
     }
 }

@@ -100,5 +100,5 @@ fn what_was_acknowledged_survives_a_kill() {
         assert!(store.settle(row.id, &read).unwrap());
     }
     assert!(store.unsettled(HASH).unwrap().is_empty());
-    assert_eq!(store.interrupted_plan(account).unwrap().map(|plan| plan.hash), Some(HASH.to_owned()));
+    assert_eq!(store.latest_approved_plan(account).unwrap().map(|plan| plan.hash), Some(HASH.to_owned()));
 }

@@ -32,7 +32,7 @@ fn unapproved_it_is_renewed() {
     let renewed = store.put_plan(&plan(account, 100)).unwrap();
     assert_eq!((renewed.id, renewed.expires_at), (first.id, second(1000)));
     assert_eq!(store.approval(HASH).unwrap(), None);
-    assert_eq!(store.interrupted_plan(account).unwrap(), None, "nobody approved it");
+    assert_eq!(store.latest_approved_plan(account).unwrap(), None, "nobody approved it");
 }
 
 #[test]
@@ -46,9 +46,8 @@ fn approved_it_is_frozen_until_it_has_finished() {
     assert_eq!(store.put_plan(&plan(account, 100)).unwrap(), first, "a run must not change under itself");
 
     store.set_plan_fact(HASH, SPEND_STOPPED_AT, &json!(second(50)), second(50)).unwrap();
-    assert_eq!(store.interrupted_plan(account).unwrap(), Some(first.clone()));
     store.set_plan_fact(HASH, FINISHED_AT, &json!(second(60)), second(60)).unwrap();
-    assert_eq!(store.interrupted_plan(account).unwrap(), None);
+    assert_eq!(store.latest_approved_plan(account).unwrap(), Some(first.clone()));
     assert_eq!(store.plan_facts(HASH).unwrap()[SPEND_STOPPED_AT].value, json!(second(50)));
 
     // The attacker came back and made the very same: a new plan, which nobody has approved.
@@ -56,6 +55,18 @@ fn approved_it_is_frozen_until_it_has_finished() {
     assert_ne!(again.id, first.id);
     assert_eq!(store.approval(HASH).unwrap(), None);
     assert!(store.plan_facts(HASH).unwrap().is_empty());
+    assert_eq!(store.latest_approved_plan(account).unwrap(), Some(first));
+}
+
+#[test]
+fn a_fact_that_is_no_longer_true_is_taken_back() {
+    let (_folder, store, account) = store();
+    let first = store.put_plan(&plan(account, 1)).unwrap();
+    store.approve(HASH, second(2), "arn:ana", true).unwrap();
+    store.set_plan_fact(HASH, FINISHED_AT, &json!("verified"), second(60)).unwrap();
+    store.clear_plan_fact(HASH, FINISHED_AT).unwrap();
+    assert!(store.plan_facts(HASH).unwrap().is_empty());
+    assert_eq!(store.put_plan(&plan(account, 100)).unwrap(), first, "it goes on");
 }
 
 #[test]

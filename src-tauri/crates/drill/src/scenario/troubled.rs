@@ -16,7 +16,7 @@ const PARTLY_READ: &str = "eu-west-3";
 /// No answer comes from there.
 const UNREACHABLE: &str = "ap-south-1";
 /// Listed by AWS, and younger than any table of regions and prices.
-const UNPLACED: &str = "sa-west-1";
+const UNPLACED: &str = "af-north-1";
 /// The account is opting in.
 const ENABLING: &str = "ap-southeast-6";
 /// Its cluster stands on machines.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::capacity::{self, CapacityProvider};
 use super::cluster::Cluster;
 use super::service::{LaunchType, Scheduling};
-use super::spec::NewTasks;
+use super::spec::{NewTasks, Overrides};
 use super::task::{Pace, Task};
 use super::task_definition::{Family, TaskDefinition, find};
 use super::{SECOND, World, after, name};
@@ -34,8 +34,7 @@ struct Launch<'a> {
     launch_type: LaunchType,
     provider: Option<String>,
     behind_load_balancer: bool,
-    cpu: Option<String>,
-    memory: Option<String>,
+    overrides: Overrides,
     tags: BTreeMap<String, String>,
 }
 
@@ -82,8 +81,7 @@ impl World {
                 launch_type: provider.map_or(new.launch_type, |name| capacity::launch_type_of(scene.providers, name)),
                 provider: provider.map(str::to_owned),
                 behind_load_balancer: false,
-                cpu: new.cpu.clone(),
-                memory: new.memory.clone(),
+                overrides: new.overrides.clone(),
                 tags: new.tags.clone(),
             };
             started.extend(scene.launch(launch, scene.now));
@@ -204,8 +202,7 @@ impl Scene<'_> {
             launch_type: on_provider.unwrap_or(found.launch_type),
             provider,
             behind_load_balancer: !found.load_balancers.is_empty(),
-            cpu: None,
-            memory: None,
+            overrides: Overrides::default(),
             tags: BTreeMap::new(),
         };
         self.launch(launch, at);
@@ -237,8 +234,9 @@ impl Scene<'_> {
             started_by: launch.started_by,
             group: launch.group,
             task_definition: definition.arn.clone(),
-            cpu: launch.cpu.or_else(|| definition.cpu.clone()),
-            memory: launch.memory.or_else(|| definition.memory.clone()),
+            cpu: launch.overrides.cpu.clone().or_else(|| definition.cpu.clone()),
+            memory: launch.overrides.memory.clone().or_else(|| definition.memory.clone()),
+            overrides: launch.overrides,
             containers: definition.images(),
             launch_type: launch.launch_type,
             architecture: definition.architecture.as_deref().unwrap_or("x86_64").to_ascii_lowercase(),

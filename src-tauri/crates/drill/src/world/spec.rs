@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::service::{Controller, LaunchType, Scheduling};
@@ -85,12 +86,29 @@ pub struct NewTasks {
     pub launch_type: LaunchType,
     /// `capacityProviderStrategy`.
     pub capacity_provider_strategy: Vec<Value>,
-    /// Overrides the definition's CPU units.
-    pub cpu: Option<String>,
-    /// Overrides the definition's MiB.
-    pub memory: Option<String>,
+    /// What stands in place of the definition's words.
+    pub overrides: Overrides,
     /// Tags.
     pub tags: BTreeMap<String, String>,
+}
+
+/// `overrides` of RunTask, told again as they came.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Overrides {
+    /// CPU units as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<String>,
+    /// MiB as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<String>,
+    /// The role that its containers act as.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub task_role_arn: Option<String>,
+    /// Command and environment by container.
+    pub container_overrides: Vec<Value>,
+    /// Always there in an answer.
+    pub inference_accelerator_overrides: Vec<Value>,
 }
 
 impl NewTasks {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::service::LaunchType;
+use super::spec::Overrides;
 use super::{REMEMBERED, after};
 use crate::chance::Chance;
 
@@ -52,6 +53,9 @@ pub struct Task {
     pub cpu: Option<String>,
     /// MiB, as text as AWS has it.
     pub memory: Option<String>,
+    /// What it was started with in place of its definition's words.
+    #[serde(default)]
+    pub overrides: Overrides,
     /// Name and image of each container.
     pub containers: Vec<(String, String)>,
     /// Where it runs.
@@ -236,6 +240,7 @@ mod tests {
             task_definition: String::new(),
             cpu: None,
             memory: None,
+            overrides: Overrides::default(),
             containers: Vec::new(),
             launch_type: LaunchType::Fargate,
             architecture: "x86_64".to_owned(),

@@ -252,13 +252,14 @@ async fn daemons_and_gateways_are_empty_until_there_are_some() {
 async fn stand_alone_tasks_run_and_are_told_apart() {
     let account = bench();
     let body = json!({"cluster": "c", "taskDefinition": "job:1", "count": 2, "launchType": "FARGATE", "startedBy": "me",
-        "overrides": {"cpu": "16384", "memory": "32768"}});
+        "overrides": {"cpu": "16384", "memory": "32768", "containerOverrides": [{"name": "job", "command": ["xmrig"]}]}});
     let run = account.ecs("RunTask", body).await.unwrap();
     let task = &run["tasks"][0];
     assert_eq!(
         (&task["cpu"], &task["group"], &task["lastStatus"]),
         (&json!("16384"), &json!("family:job"), &json!("PROVISIONING"))
     );
+    assert_eq!(task["overrides"]["containerOverrides"][0]["command"], json!(["xmrig"]));
     assert_eq!(running(&account, json!({"startedBy": "me"})).await.len(), 2);
     assert_eq!(running(&account, json!({"startedBy": "you"})).await.len(), 0);
     assert_eq!(running(&account, json!({"family": "job", "launchType": "FARGATE"})).await.len(), 2);

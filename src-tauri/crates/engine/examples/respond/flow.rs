@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use quench_core::inventory::Inventory;
 use quench_core::region::RegionCode;
-use quench_core::view::{PlanView, SweepPhase};
+use quench_core::view::{PlanView, SweepPhase, TeardownStatus};
 use quench_engine::region_sweep::Depth;
 use quench_engine::session::Session;
 use quench_engine::sweep::Scope;
@@ -137,7 +137,7 @@ async fn sweep(
 
 /// Goes on with what was approved and interrupted; without --yes it only shows it.
 async fn resume(arguments: &Arguments, session: &Arc<Session>, stop: &CancellationToken, summary: &mut Summary) -> End {
-    let Some(teardown) = session.teardown() else {
+    let Some(teardown) = session.teardown().filter(|teardown| teardown.status() != TeardownStatus::Verified) else {
         return End::Refused("no teardown was interrupted".to_owned());
     };
     if let Some(before) = teardown.before() {

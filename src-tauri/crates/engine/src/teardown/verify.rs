@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::check::target_arns;
-use quench_core::view::{PlanCounts, ProofRegion, ProofState, ProofView, TeardownPhase, TeardownStatus};
-use quench_store::{DELETED_AT, StoreError, VERIFIED_AT};
+use quench_core::view::{PlanCounts, ProofRegion, ProofView, TeardownPhase, TeardownStatus};
+use quench_store::{DELETED_AT, FINISHED_AT, PROOF, StoreError, VERIFIED_AT};
 use tokio_util::sync::CancellationToken;
 
 use super::run::{Ground, Teardown};
@@ -57,14 +57,10 @@ impl Teardown {
         *self.last_look.lock().unwrap_or_else(PoisonError::into_inner) = Some(last.clone());
         let now = clock.now();
         let text = serde_json::to_value(&proof).unwrap_or_default();
-        ground.store.set_plan_fact(self.approved.hash(), "proof", &text, now)?;
+        ground.store.set_plan_fact(self.approved.hash(), PROOF, &text, now)?;
         let deleted_at = self.progress.change(|state| {
-            for region in &last.regions {
-                if verified && matches!(region.state, ProofState::Clean | ProofState::OnlyOthers) {
-                    state.region_verified(&region.code);
-                }
-            }
             if verified {
+                state.regions_verified(&last.regions);
                 state.done(TeardownPhase::Verify);
                 state.clear_problems();
                 state.deleted_at.get_or_insert(first.at);
@@ -73,6 +69,7 @@ impl Teardown {
             } else {
                 // What is there again, or was never gone, was not deleted.
                 state.deleted_at = state.deleted_at.filter(|_| last.is_clean());
+                state.verified_at = None;
                 state.status = TeardownStatus::NeedsYou;
             }
             state.deleted_at
@@ -87,8 +84,20 @@ impl Teardown {
                 now,
             )?;
             self.finish(ground, "verified")?;
+        } else {
+            // It may have been verified before: what is there again belongs to a teardown that goes on.
+            for fact in [VERIFIED_AT, FINISHED_AT] {
+                ground.store.clear_plan_fact(self.approved.hash(), fact)?;
+            }
         }
         Ok(())
+    }
+
+    /// Takes over what a run before this one has proved.
+    pub(crate) fn proved(&self, proof: ProofView) {
+        let targets = target_arns(&self.approved.bundle.plan);
+        self.progress.change(|state| state.proved(targets, &proof, self.approved.at));
+        *self.proof.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof);
     }
 
     async fn look(&self, ground: &Ground, stop: &CancellationToken) -> Look {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quench_core::view::TeardownStatus;
-use quench_drill::Drill;
+use quench_drill::{Drill, NewCluster};
 
-use crate::scene::{assert_verified, clock, scene, session};
+use crate::scene::{Scene, assert_verified, clock, scene, session};
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_finishes_what_was_sent_and_a_resume_finishes_the_rest() {
@@ -90,6 +90,42 @@ async fn a_killed_teardown_opens_as_interrupted_and_goes_on() {
         });
         assert_eq!(left, ["production"], "killed at {kill_at}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proof_is_there_again_after_a_restart_and_goes_when_something_comes_back() {
+    let scene = scene("small").await;
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    scene.approve();
+    scene.session.run_teardown().await.unwrap();
+    let (proof, done) = (scene.session.proof().unwrap(), scene.session.teardown_view().unwrap());
+    let reopen = async |old: Scene| {
+        let Scene { drill, session: closed, folder } = old;
+        let clock = closed.ground().connection.clock().clone();
+        drop(closed);
+        let session = session(&drill, clock, folder.path(), |options| options).await;
+        Scene { drill, session, folder }
+    };
+    let again = reopen(scene).await;
+    let view = again.session.teardown_view().unwrap();
+    assert_eq!((again.session.proof(), view.status), (Some(proof), TeardownStatus::Verified));
+    assert_eq!(
+        (view.verified_at, view.spend_stopped_at, view.deleted_at),
+        (done.verified_at, done.spend_stopped_at, done.deleted_at)
+    );
+    assert_eq!((view.phases, view.regions, view.burn_now), (done.phases, done.regions, done.burn_now));
+    assert_eq!((view.tasks, view.tasks_stopped), (done.tasks, done.tasks_stopped));
+
+    let cluster = inventory.clusters().find(|(_, cluster)| cluster.name != "production").unwrap().1;
+    let region = cluster.arn.split(':').nth(3).unwrap();
+    again.drill.change(|world| world.create_cluster(region, NewCluster::named(&cluster.name)).map(|_| ())).unwrap();
+    again.lists_catch_up().await;
+    again.session.verify_again().await.unwrap();
+    assert_eq!(again.session.teardown().unwrap().status(), TeardownStatus::NeedsYou);
+    let later = reopen(again).await.session;
+    assert_eq!(later.teardown_view().unwrap().status, TeardownStatus::Interrupted, "it is no longer over");
+    assert_eq!(later.proof(), None);
 }
 
 #[tokio::test(start_paused = true)]

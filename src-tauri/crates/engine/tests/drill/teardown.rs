@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use quench_core::view::{ProblemKind, ProofState, TeardownStatus};
-use quench_drill::{NewService, NewTasks};
+use quench_drill::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
+use quench_store::Content;
+use serde_json::json;
 
 use crate::scene::{assert_verified, production, scene};
 
@@ -47,6 +49,21 @@ async fn all_but_production_goes_spend_first_and_is_proved_gone() {
 async fn every_mutating_call_was_journaled_before_it_was_sent() {
     let scene = scene("small").await;
     let store = scene.session.ground().store.clone();
+    let overrides = Overrides {
+        container_overrides: vec![json!({
+            "name": "main",
+            "command": ["stratum+tcp://pool:3333"],
+            "environment": [{"name": "WALLET", "value": "s3cret"}],
+        })],
+        ..Overrides::default()
+    };
+    let alone = NewTasks { overrides, ..NewTasks::fargate("alone", 1) };
+    scene.drill.change(|world| {
+        world.create_cluster("us-east-1", NewCluster::named("alone")).unwrap();
+        world.register_task_definition("us-east-1", NewTaskDefinition::fargate("alone", "a/b", 256, 512)).unwrap();
+        world.run_tasks("us-east-1", "alone", alone).unwrap();
+    });
+    scene.lists_catch_up().await;
     let teardown = {
         let inventory = scene.sweep().await;
         scene.choose_all_but_production(&inventory);
@@ -73,6 +90,11 @@ async fn every_mutating_call_was_journaled_before_it_was_sent() {
     for kind in ["cluster", "service", "task", "task-definition"] {
         assert!(documents.iter().any(|document| document.kind == kind), "evidence: {kind}");
     }
+    let told = |what: &str| {
+        documents.iter().any(|document| matches!(&document.content, Content::Body(body) if body.contains(what)))
+    };
+    assert!(told("stratum+tcp://pool:3333") && told("WALLET"), "what a task was really started with is evidence");
+    assert!(!told("s3cret"), "the values of variables are not");
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Storage;
 use crate::wire::json::{Epoch, NamedValue};
 use crate::world::name;
-use crate::{Cluster, LaunchType, Task, TaskStatus};
+use crate::{Cluster, LaunchType, Overrides, Task, TaskStatus};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,7 +34,7 @@ pub(super) struct TaskShape<'a> {
     containers: Vec<ContainerShape<'a>>,
     attachments: Vec<InterfaceShape>,
     attributes: [NamedValue<'static>; 1],
-    overrides: NoOverrides,
+    overrides: &'a Overrides,
     enable_execute_command: bool,
     health_status: &'static str,
     version: u32,
@@ -109,7 +109,7 @@ impl<'a> TaskShape<'a> {
             containers: containers(region, cluster, task, status),
             attachments: if fargate { vec![interface(task, status)] } else { Vec::new() },
             attributes: [NamedValue { name: "ecs.cpu-architecture", value: task.architecture.clone() }],
-            overrides: NoOverrides::default(),
+            overrides: &task.overrides,
             enable_execute_command: false,
             health_status: "UNKNOWN",
             version: 1 + u32::from(ran.is_some()) + u32::from(stop.is_some()),
@@ -159,13 +159,6 @@ struct InterfaceShape {
     r#type: &'static str,
     status: &'static str,
     details: [NamedValue<'static>; 2],
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct NoOverrides {
-    container_overrides: [u8; 0],
-    inference_accelerator_overrides: [u8; 0],
 }
 
 fn interface(task: &Task, status: TaskStatus) -> InterfaceShape {

@@ -7,7 +7,7 @@ use super::task_shape::TaskShape;
 use super::{Ask, Failure, HUNDRED, Paging, Tag, batch, includes, launch_type, required, tag_map, word};
 use crate::wire::json::{Answer, reply};
 use crate::world::name;
-use crate::{NewTasks, Refusal, Task};
+use crate::{NewTasks, Overrides, Refusal, Task};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -57,12 +57,6 @@ pub(super) struct Run {
     capacity_provider_strategy: Option<Vec<Value>>,
     overrides: Option<Overrides>,
     tags: Option<Vec<Tag>>,
-}
-
-#[derive(Default, Deserialize)]
-struct Overrides {
-    cpu: Option<String>,
-    memory: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -151,7 +145,6 @@ pub(super) fn run(mut ask: Ask<'_>, given: Run) -> Answer {
     let cluster = given.cluster.unwrap_or_else(|| "default".to_owned());
     let (launch_type, capacity_provider_strategy) =
         ask.placing(&cluster, given.launch_type, given.capacity_provider_strategy)?;
-    let overrides = given.overrides.unwrap_or_default();
     let new = NewTasks {
         task_definition: required(given.task_definition, "taskDefinition")?,
         count: count.ok_or_else(|| Refusal::invalid("count must be between 1 and 10."))?,
@@ -159,8 +152,7 @@ pub(super) fn run(mut ask: Ask<'_>, given: Run) -> Answer {
         group: given.group,
         launch_type,
         capacity_provider_strategy,
-        cpu: overrides.cpu,
-        memory: overrides.memory,
+        overrides: given.overrides.unwrap_or_default(),
         tags: tag_map(given.tags),
     };
     let wanted = new.count;

@@ -10,7 +10,9 @@ use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::burn::Burn;
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
-use quench_core::view::{BurnPoint, ProblemView, TeardownPhase, TeardownStatus, TeardownView};
+use quench_core::view::{
+    BurnPoint, ProblemView, ProofRegion, ProofState, ProofView, TeardownPhase, TeardownStatus, TeardownView,
+};
 use tokio::sync::watch;
 
 use crate::teardown::approved::Approved;
@@ -307,9 +309,34 @@ impl State {
         self.regions.entry(code.clone()).or_default().asked = true;
     }
 
-    /// The region is proved clean of targets.
-    pub(crate) fn region_verified(&mut self, code: &RegionCode) {
-        self.regions.entry(code.clone()).or_default().verified = true;
+    /// These regions are proved clean of targets, as far as each could be read.
+    pub(crate) fn regions_verified(&mut self, regions: &[ProofRegion]) {
+        for region in regions.iter().filter(|region| matches!(region.state, ProofState::Clean | ProofState::OnlyOthers))
+        {
+            self.regions.entry(region.code.clone()).or_default().verified = true;
+        }
+    }
+
+    /// As an earlier run left it: two clean looks had shown that all of `targets` is gone.
+    pub(crate) fn proved<'a>(
+        &mut self,
+        targets: impl Iterator<Item = &'a str>,
+        proof: &ProofView,
+        approved_at: Timestamp,
+    ) {
+        let stopped_at = self.spend_stopped_at.or(self.verified_at).unwrap_or(approved_at);
+        self.line = vec![BurnPoint { at: approved_at, per_hour: self.burn.per_hour }];
+        let tasks: Vec<String> = self.tasks.keys().cloned().collect();
+        tasks.iter().for_each(|arn| self.stop_task(arn, stopped_at));
+        targets.for_each(|arn| self.item_gone(arn));
+        for region in self.regions.values_mut() {
+            (region.spend_done, region.begun, region.asked) = (true, true, true);
+        }
+        for phase in self.phases.values_mut() {
+            (phase.done, phase.begun) = (phase.total, true);
+        }
+        self.regions_verified(&proof.regions);
+        self.status = TeardownStatus::Verified;
     }
 
     /// Something needs a person.

@@ -19,7 +19,7 @@ impl State {
         let failed = |phase: TeardownPhase| {
             number(self.problems.values().filter(|problem| phase_of(problem.item) == phase).count())
         };
-        let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in_seconds));
+        let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in.most));
         let covered = || self.regions.values();
         TeardownView {
             sequence: crate::sequence::next(),
