@@ -10,6 +10,7 @@ pub mod commands;
 pub mod connecting;
 pub mod error;
 pub mod failures;
+mod painting;
 pub mod state;
 
 use std::io::Write;
@@ -48,13 +49,14 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
                 None => app.path().app_data_dir()?,
             };
             app.manage(Arc::new(App::new(arguments, folder)));
-            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+            let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Quench")
                 .inner_size(1280.0, 832.0)
                 .min_inner_size(1024.0, 700.0)
                 .zoom_hotkeys_enabled(true)
                 .on_navigation(is_own_page)
                 .build()?;
+            painting::by_processor(&window)?;
             Ok(())
         })
         .build(tauri::generate_context!())?;

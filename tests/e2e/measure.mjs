@@ -106,6 +106,10 @@ async function crowd() {
     await pause(500);
     for (let number = 0; number < 4; number += 1) scrolls.push(await answered(app, "page-region", "scroll", null));
     most = Math.max(most, await nodes());
+    const mark = await app.run(
+      () => document.querySelector('[data-testid="page-region"] [data-testid$="-keep"]').dataset.testid,
+    );
+    clicks.push(await answered(app, mark, "click", `[data-testid="${mark}"][aria-checked="true"]`));
     await toOverview(app);
     scrolls.push(await answered(app, "page-overview", "scroll", null));
     await pause(300);
@@ -114,7 +118,7 @@ async function crowd() {
   clicks.push(await answered(app, "main-action", "click", rowOf("page-choose")));
   for (let number = 0; number < 4; number += 1) scrolls.push(await answered(app, "page-choose", "scroll", null));
   most = Math.max(most, await nodes());
-  await app.click("select-everywhere");
+  clicks.push(await answered(app, "select-everywhere", "click", '[data-testid="main-action"]:enabled'));
   await app.find("main-action");
   await review(app, async () => {
     most = Math.max(most, await nodes());

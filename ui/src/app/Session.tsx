@@ -1,5 +1,5 @@
 import { Eye, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "../bridge/host";
 import { useHost } from "../bridge/host-context";
@@ -87,7 +87,7 @@ function Banners({ session }: { session: SessionView }) {
 
 function CurrentPage() {
   const { view, go, open, back, returned } = useRoute();
-  const openRegion = (code: string) => open({ page: "region", code });
+  const openRegion = useCallback((code: string) => open({ page: "region", code }), [open]);
   const review = () => open({ page: "review" });
   switch (view.page) {
     case "overview":

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Mark, MarkScope } from "./host";
 import { useHost } from "./host-context";
 import { type HostError, toHostError } from "./host-error";
@@ -38,11 +38,15 @@ export function useChoose(): Action<Choose> {
     // Of several that wait, one may fail: it is said, whatever becomes of the others.
     onError: (thrown) => setError(toHostError(thrown)),
   });
-  return {
-    run: (rule) => {
+  const run = useCallback(
+    (rule: Choose) => {
       setError(null);
       mutate(rule);
     },
+    [mutate],
+  );
+  return {
+    run,
     busy: isPending,
     error,
     clear: () => setError(null),

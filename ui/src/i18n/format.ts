@@ -3,21 +3,30 @@ import type { Language } from "./resources";
 const MIB_PER_GB = 1024;
 const UNITS_PER_VCPU = 1024;
 
-const money = new Map<string, Intl.NumberFormat>();
+/** Making a format takes longer than drawing the row that it is for: each is made once. */
+function kept<Options, Format>(make: (locale: string, options: Options) => Format) {
+  const made = new Map<string, Format>();
+  return (locale: string, options: Options): Format => {
+    const key = locale + JSON.stringify(options);
+    const format = made.get(key) ?? make(locale, options);
+    made.set(key, format);
+    return format;
+  };
+}
+
+const numbers = kept((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const times = kept((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+
+const lists = kept((locale, options: Intl.ListFormatOptions) => new Intl.ListFormat(locale, options));
 
 function dollars(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = language + JSON.stringify(options);
-  const known = money.get(key);
-  if (known) return known;
   // "narrowSymbol": Korean would otherwise write US$.
-  const made = new Intl.NumberFormat(language, {
+  return numbers(language, {
     style: "currency",
     currency: "USD",
     currencyDisplay: "narrowSymbol",
     ...options,
   });
-  money.set(key, made);
-  return made;
 }
 
 /** An exact decimal string as a number, for showing only: sums are made in the backend. */
@@ -51,15 +60,20 @@ export function rough(language: Language, value: number): string {
 }
 
 export function count(language: Language, value: number): string {
-  return new Intl.NumberFormat(language).format(value);
+  return numbers(language, {}).format(value);
+}
+
+/** Seoul, Tokyo, and Paris. */
+export function list(language: Language, items: readonly string[]): string {
+  return lists(language, { type: "conjunction" }).format(items);
 }
 
 export function vcpus(language: Language, cpuUnits: number): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(cpuUnits / UNITS_PER_VCPU);
+  return numbers(language, { maximumFractionDigits: 2 }).format(cpuUnits / UNITS_PER_VCPU);
 }
 
 export function gigabytes(language: Language, memoryMib: number): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(memoryMib / MIB_PER_GB);
+  return numbers(language, { maximumFractionDigits: 2 }).format(memoryMib / MIB_PER_GB);
 }
 
 /** 123456789012 as 1234-5678-9012. */
@@ -68,7 +82,7 @@ export function grouped(account: string): string {
 }
 
 function unit(language: Language, value: number, name: string, display: "long" | "short"): string {
-  return new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: display }).format(value);
+  return numbers(language, { style: "unit", unit: name, unitDisplay: display }).format(value);
 }
 
 /** A span as a person would say it: 42 seconds, 6 minutes, 2 hours 10 minutes. */
@@ -99,7 +113,7 @@ type Day = "none" | "day" | "year";
 function clock(language: Language, at: Date, timeZone: string | undefined, said: Day): string {
   const day: Intl.DateTimeFormatOptions = said === "none" ? {} : { day: "numeric", month: "short" };
   if (said === "year") day.year = "numeric";
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  return times(language === "en" ? "en-GB" : language, {
     ...day,
     hour: "2-digit",
     minute: "2-digit",

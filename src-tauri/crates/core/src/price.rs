@@ -107,7 +107,8 @@ pub fn task_price(region: &RegionCode, task: &Task) -> TaskPrice {
         (true, _, true) | (false, true, true) => (None, true),
     };
     let Some((per_vcpu, per_gib)) = pair else { return TaskPrice::Unpriced };
-    let size = |units: u32| Decimal::from(units) / Decimal::from(1024);
+    // One of 1024 parts, exactly: dividing takes many times as long, and an attack has tens of thousands of tasks.
+    let size = |units: u32| Decimal::from(units) * Decimal::new(9_765_625, 10);
     let mut rate = Usd(per_vcpu).times(size(cpu)) + Usd(per_gib).times(size(memory));
     let beyond = task.ephemeral_gib.unwrap_or(0).saturating_sub(FREE_STORAGE_GIB);
     let mut at_least = false;

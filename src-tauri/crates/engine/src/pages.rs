@@ -1,6 +1,7 @@
 //! Pages of rows for the detail lists: filtered, ordered and cut in the backend, so that the window never holds more.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use quench_core::arn::EcsArn;
@@ -47,7 +48,9 @@ pub(crate) fn page(inventory: &Inventory, marks: &Marks, query: &PageQuery) -> P
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     let limit = usize::try_from(query.limit.clamp(1, PAGE_LIMIT)).unwrap_or(1);
     let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
-    let rows = candidates.iter().skip(offset).take(limit).map(|candidate| row(candidate, marks)).collect();
+    let mut choices = BTreeMap::new();
+    let rows =
+        candidates.iter().skip(offset).take(limit).map(|candidate| row(candidate, marks, &mut choices)).collect();
     Page { revision: inventory.revision, total, offset: query.offset, rows }
 }
 
@@ -153,7 +156,12 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-fn row(candidate: &Candidate<'_>, marks: &Marks) -> Row {
+/// `choices` holds what was chosen for the users of the definitions of a region, for all rows of it.
+fn row<'a>(
+    candidate: &Candidate<'a>,
+    marks: &'a Marks,
+    choices: &mut BTreeMap<&'a RegionCode, DefinitionChoices<'a>>,
+) -> Row {
     let region = candidate.region.clone();
     let name = candidate.name.to_owned();
     match candidate.what {
@@ -206,7 +214,7 @@ fn row(candidate: &Candidate<'_>, marks: &Marks) -> Row {
             }
         }
         What::Definition(inventory, definition) => {
-            let choices = DefinitionChoices::new(inventory, marks);
+            let choices = choices.entry(candidate.region).or_insert_with(|| DefinitionChoices::new(inventory, marks));
             Row::Definition {
                 arn: definition.arn.clone(),
                 name: EcsArn::parse(&definition.arn).map_or(name, |arn| arn.name().to_owned()),

@@ -55,7 +55,7 @@ impl Drop for UnderWay<'_> {
 /// The parts of a session that change.
 pub(crate) struct State {
     pub(crate) inventory: Option<Arc<Inventory>>,
-    pub(crate) marks: Marks,
+    pub(crate) marks: Arc<Marks>,
     pub(crate) bundle: Option<Arc<PlanBundle>>,
     pub(crate) teardown: Option<Arc<Teardown>>,
     pub(crate) tearing_down: bool,
@@ -80,7 +80,7 @@ impl Session {
         let opened = session_store::open(&ground, &access, &identity, now)?;
         let state = State {
             inventory: None,
-            marks: opened.marks,
+            marks: Arc::new(opened.marks),
             bundle: None,
             teardown: opened.teardown.map(Arc::new),
             tearing_down: false,
@@ -247,15 +247,19 @@ impl Session {
     /// The overview.
     pub fn overview(&self) -> OverviewView {
         let now = self.now();
-        let state = self.state();
-        view_overview::overview(state.inventory.as_deref(), &state.marks, state.phase, now)
+        // Not made under the lock: whoever asks for rows meanwhile would wait.
+        let (inventory, marks, phase, sequence) = {
+            let state = self.state();
+            (state.inventory.clone(), Arc::clone(&state.marks), state.phase, crate::sequence::next())
+        };
+        view_overview::overview(inventory.as_deref(), &marks, phase, now, sequence)
     }
 
     /// A page of rows of the revision that the person looks at.
     pub fn rows(&self, query: &PageQuery) -> Result<Page, SessionError> {
         let (inventory, marks) = {
             let state = self.state();
-            (state.inventory.clone().ok_or(SessionError::NothingSwept)?, state.marks.clone())
+            (state.inventory.clone().ok_or(SessionError::NothingSwept)?, Arc::clone(&state.marks))
         };
         if inventory.revision != query.revision {
             return Err(SessionError::StaleRevision { asked: query.revision, current: inventory.revision });
@@ -278,7 +282,7 @@ impl Session {
                 return Err(SessionError::StaleRevision { asked: rule.revision, current: inventory.revision });
             }
             session_store::keep_marks(self, &arns, rule.mark, rule.revision)?;
-            apply(&mut state.marks, &arns, rule.mark);
+            apply(Arc::make_mut(&mut state.marks), &arns, rule.mark);
             state.bundle = None;
         }
         self.tell();
@@ -290,7 +294,7 @@ impl Session {
         self.must_write()?;
         let mut state = self.state();
         session_store::keep_marks(self, arns, Some(mark), state.revision)?;
-        apply(&mut state.marks, arns, Some(mark));
+        apply(Arc::make_mut(&mut state.marks), arns, Some(mark));
         state.bundle = None;
         Ok(())
     }

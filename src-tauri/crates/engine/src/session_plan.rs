@@ -193,7 +193,7 @@ impl Session {
             .map(str::to_owned)
             .collect();
         session_store::keep_marks(self, &gone, None, 0)?;
-        quench_core::choice::apply(&mut self.state().marks, &gone, None);
+        quench_core::choice::apply(Arc::make_mut(&mut self.state().marks), &gone, None);
         self.save_world()?;
         self.tell();
         Ok(())

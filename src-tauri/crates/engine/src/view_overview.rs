@@ -7,20 +7,19 @@ use quench_core::inventory::{Counts, Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::region::{RegionCode, RegionSource, is_placed};
 use quench_core::report::{Part, PartState, RegionState};
-use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow, SweepPhase};
+use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow, StaysWhy, SweepPhase};
 
-use crate::sequence;
-
-/// The overview of `inventory` under `marks`.
+/// The overview of `inventory` under `marks`, the `sequence`-th thing that was seen.
 pub(crate) fn overview(
     inventory: Option<&Inventory>,
     marks: &Marks,
     phase: SweepPhase,
     now: Timestamp,
+    sequence: u32,
 ) -> OverviewView {
     let Some(inventory) = inventory else {
         return OverviewView {
-            sequence: sequence::next(),
+            sequence,
             revision: 0,
             phase,
             source: RegionSource::Catalogue,
@@ -37,12 +36,13 @@ pub(crate) fn overview(
             choice: ChoiceView::default(),
         };
     };
+    let mut choice = ChoiceView::default();
     let regions: Vec<RegionRow> =
-        inventory.regions.iter().map(|(code, region)| region_row(code, region, marks)).collect();
+        inventory.regions.iter().map(|(code, region)| region_row(code, region, marks, &mut choice)).collect();
     let tasks = || inventory.clusters().flat_map(|(_, cluster)| &cluster.tasks).filter(|task| task.is_alive());
     let cpu_units: u64 = tasks().filter_map(|task| task.cpu_units).map(u64::from).sum();
     OverviewView {
-        sequence: sequence::next(),
+        sequence,
         revision: inventory.revision,
         phase,
         source: inventory.source,
@@ -50,12 +50,12 @@ pub(crate) fn overview(
         started_at: Some(inventory.started_at),
         finished_at: inventory.finished_at,
         now,
-        burn: inventory.burn(),
-        counts: inventory.counts(),
+        burn: regions.iter().map(|row| row.burn).fold(Burn::default(), Burn::and),
+        counts: regions.iter().map(|row| row.counts).fold(Counts::default(), Counts::and),
         vcpu: u32::try_from(cpu_units / 1024).unwrap_or(u32::MAX),
         burning_regions: count(regions.iter().filter(|row| row.counts.tasks > 0)),
         first_task_at: tasks().filter_map(|task| task.created_at).min(),
-        choice: choice(inventory, marks),
+        choice,
         regions,
     }
 }
@@ -64,11 +64,11 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     u32::try_from(items.count()).unwrap_or(u32::MAX)
 }
 
-fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks) -> RegionRow {
+/// The row of a region; what is chosen in it is added to `choice`.
+fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks, choice: &mut ChoiceView) -> RegionRow {
     let counts = region.counts();
-    let effective = |wanted: Mark| {
-        count(region.clusters.iter().filter(|cluster| cluster_choice(cluster, marks).effective == Some(wanted)))
-    };
+    let (removed, kept) = (choice.remove.clusters, choice.keep.clusters);
+    add_choice(choice, code, region, marks);
     RegionRow {
         code: code.clone(),
         placed: is_placed(code),
@@ -78,8 +78,8 @@ fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks) -> Reg
         counts,
         burn: region.burn(code),
         read_at: region.report.read_at,
-        remove_clusters: effective(Mark::Remove),
-        keep_clusters: effective(Mark::Keep),
+        remove_clusters: choice.remove.clusters - removed,
+        keep_clusters: choice.keep.clusters - kept,
         batch_clusters: count(region.clusters.iter().filter(|cluster| cluster.is_batch())),
     }
 }
@@ -118,54 +118,46 @@ fn gaps(region: &RegionInventory) -> Vec<GapView> {
         .collect()
 }
 
-fn choice(inventory: &Inventory, marks: &Marks) -> ChoiceView {
-    let mut view = ChoiceView::default();
-    for (code, region) in &inventory.regions {
-        for cluster in &region.clusters {
-            let choice = cluster_choice(cluster, marks);
-            view.batch_clusters += u32::from(cluster.is_batch());
-            match choice.effective {
-                Some(Mark::Remove) => view.remove.clusters += 1,
-                Some(Mark::Keep) => view.keep.clusters += 1,
-                None => view.undecided_clusters += 1,
-            }
-            for service in &cluster.services {
-                match choice.service(cluster, service, marks).effective {
-                    Some(Mark::Remove) => view.remove.services += 1,
-                    Some(Mark::Keep) => view.keep.services += 1,
-                    None => {}
-                }
-            }
-            for task in cluster.tasks.iter().filter(|task| task.is_alive()) {
-                match choice.task(cluster, task, marks).effective {
-                    Some(Mark::Remove) => {
-                        view.remove.tasks += 1;
-                        view.remove_burn.add_task(code, task);
-                    }
-                    Some(Mark::Keep) => view.keep.tasks += 1,
-                    None => {}
-                }
+fn add_choice(view: &mut ChoiceView, code: &RegionCode, region: &RegionInventory, marks: &Marks) {
+    for cluster in &region.clusters {
+        let choice = cluster_choice(cluster, marks);
+        view.batch_clusters += u32::from(cluster.is_batch());
+        match choice.effective {
+            Some(Mark::Remove) => view.remove.clusters += 1,
+            Some(Mark::Keep) => view.keep.clusters += 1,
+            None => view.undecided_clusters += 1,
+        }
+        for service in &cluster.services {
+            match choice.service(cluster, service, marks).effective {
+                Some(Mark::Remove) => view.remove.services += 1,
+                Some(Mark::Keep) => view.keep.services += 1,
+                None => {}
             }
         }
-        let definitions = DefinitionChoices::new(region, marks);
-        for definition in &region.task_definitions {
-            match definitions.choice(definition) {
-                DefinitionChoice::Remove => view.remove.task_definitions += 1,
-                DefinitionChoice::Stays(
-                    quench_core::view::StaysWhy::Kept | quench_core::view::StaysWhy::FamilyKept,
-                ) => {
-                    view.keep.task_definitions += 1;
+        for task in cluster.tasks.iter().filter(|task| task.is_alive()) {
+            match choice.task(cluster, task, marks).effective {
+                Some(Mark::Remove) => {
+                    view.remove.tasks += 1;
+                    view.remove_burn.add_task(code, task);
                 }
-                DefinitionChoice::Stays(_) => {}
+                Some(Mark::Keep) => view.keep.tasks += 1,
+                None => {}
             }
-        }
-        let unused = unused_definitions(region);
-        view.unused_definitions += count(unused.iter());
-        view.unused_definitions_removed +=
-            count(unused.iter().filter(|definition| definitions.choice(definition) == DefinitionChoice::Remove));
-        if region.report.asked && region.report.read_at.is_some() && !region.knows_definition_users() {
-            view.definitions_blocked_regions.push(code.clone());
         }
     }
-    view
+    let definitions = DefinitionChoices::new(region, marks);
+    for definition in &region.task_definitions {
+        match definitions.choice(definition) {
+            DefinitionChoice::Remove => view.remove.task_definitions += 1,
+            DefinitionChoice::Stays(StaysWhy::Kept | StaysWhy::FamilyKept) => view.keep.task_definitions += 1,
+            DefinitionChoice::Stays(_) => {}
+        }
+    }
+    let unused = unused_definitions(region);
+    view.unused_definitions += count(unused.iter());
+    view.unused_definitions_removed +=
+        count(unused.iter().filter(|definition| definitions.choice(definition) == DefinitionChoice::Remove));
+    if region.report.asked && region.report.read_at.is_some() && !region.knows_definition_users() {
+        view.definitions_blocked_regions.push(code.clone());
+    }
 }

@@ -1,4 +1,4 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { OverviewView, RegionRow } from "../../bridge/host";
 import { isUnread } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
@@ -9,7 +9,7 @@ import { Bulk } from "./Bulk";
 import { Gaps } from "./Gaps";
 import { RegionFacts } from "./RegionFacts";
 import { RowTable } from "./RowTable";
-import { type Browse, firstLook } from "./rows-query";
+import { type Browse, firstLook, type Inside } from "./rows-query";
 import styles from "./Sheet.module.css";
 import { Tools } from "./Tools";
 
@@ -25,6 +25,10 @@ type Props = {
 /** What a region, or the whole account, holds, with the marks on it. */
 export function RegionContents({ overview, region, choose, onOpenRegion }: Props) {
   const [browse, setBrowse] = useState<Browse>(firstLook);
+  const enter = useCallback(
+    (inside: Inside) => setBrowse((held) => ({ ...held, inside, kind: "services", filter: "" })),
+    [],
+  );
   const shown = useDeferredValue(browse);
   const code = region?.code ?? null;
   const { counts } = region ?? overview;
@@ -55,7 +59,7 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
               browse={shown}
               choose={choose}
               readOnly={readOnly}
-              onEnter={(inside) => setBrowse({ ...browse, inside, kind: "services", filter: "" })}
+              onEnter={enter}
               onOpenRegion={onOpenRegion}
             />
           </div>

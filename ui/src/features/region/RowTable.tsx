@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OverviewView, RegionRow, RowKind } from "../../bridge/host";
+import type { Mark, OverviewView, RegionRow, RowKind } from "../../bridge/host";
 import { type Known, knownAcross } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
@@ -54,6 +54,14 @@ export function RowTable({
     revision: useThrottled(overview.revision, overview.phase === "running" ? 1000 : 0),
   };
   const rows = useRows(query, range.first, range.last);
+  const { run } = choose;
+  const mark = useCallback(
+    (arn: string, wanted: Mark | null, revision: number) =>
+      run({ scope: { kind: "resource", arn }, mark: wanted, revision }),
+    [run],
+  );
+  // The rows need the day of it: they are not drawn anew for a second.
+  const minute = `${overview.now.slice(0, 16)}Z`;
   if (rows.error) {
     const again = <Button onClick={rows.retry}>{t("common:tryAgain")}</Button>;
     return <ErrorNotice error={rows.error} action={again} />;
@@ -82,19 +90,14 @@ export function RowTable({
         <RowCells
           kind={kind}
           row={rows.at(index)?.row}
-          now={overview.now}
+          // What the person sees is of this revision, even if a newer one is on its way.
+          revision={rows.at(index)?.revision ?? overview.revision}
+          now={minute}
           everywhere={region === null && inside === null}
           disabled={readOnly}
           onEnter={onEnter}
           onOpenRegion={onOpenRegion}
-          onMark={({ arn }, mark) =>
-            choose.run({
-              scope: { kind: "resource", arn },
-              mark,
-              // What the person sees is of this revision, even if a newer one is on its way.
-              revision: rows.at(index)?.revision ?? overview.revision,
-            })
-          }
+          onMark={mark}
         />
       )}
     />
