@@ -225,9 +225,27 @@ export class App {
     return this.browser.executeAsyncScript(script, ...values);
   }
 
+  /** Fails rather than waits for a page that does not answer any more. */
   async screenshot(name) {
     mkdirSync(OUT, { recursive: true });
-    const image = await this.browser.takeScreenshot();
+    // WebKit's driver waits for the next paint, and a page at rest has none: one pixel changes until the picture is taken.
+    await this.run(() => {
+      const pixel = document.createElement("i");
+      pixel.id = "restless-pixel";
+      pixel.ariaHidden = "true";
+      pixel.style.cssText = "position:fixed;right:0;bottom:0;width:1px;height:1px";
+      document.documentElement.append(pixel);
+      let turn = 0;
+      const change = () => {
+        turn += 1;
+        pixel.style.background = `rgb(0 0 0 / ${turn % 2}%)`;
+        if (pixel.isConnected) requestAnimationFrame(change);
+      };
+      change();
+    });
+    const late = pause(15_000).then(() => Promise.reject(new Error(`no picture of ${name}`)));
+    const image = await Promise.race([this.browser.takeScreenshot(), late]);
+    await this.run(() => document.getElementById("restless-pixel")?.remove());
     writeFileSync(join(OUT, `${name}.png`), image, "base64");
   }
 }

@@ -910,8 +910,12 @@ region: RegionCode;
 status: string; 
 /**  How many. */
 services: number; 
+/**  There may be more: some could not be read. */
+servicesIncomplete: boolean; 
 /**  How many living. */
 tasks: number; 
+/**  There may be more. */
+tasksIncomplete: boolean; 
 /**  Registered machines. */
 containerInstances: number; 
 /**  Attached capacity providers. */

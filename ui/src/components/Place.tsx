@@ -8,7 +8,7 @@ export function Place({ name, second }: Props) {
   return (
     <span className={styles.place}>
       <span className={styles.name}>{name}</span>
-      <span className={styles.second}>{second}</span>
+      {second && <span className={styles.second}>{second}</span>}
     </span>
   );
 }

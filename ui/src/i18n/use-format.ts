@@ -58,7 +58,8 @@ function makeFormat(language: Language, t: Texts) {
       }
       if (burn.unpriced > 0) return t("burn.unpriced");
       if (burn.onInstances > 0) return t("burn.onInstances");
-      return known === "whole" ? asCents(burn.perHour) : "–";
+      // At least nothing says nothing.
+      return known === "whole" && !burn.atLeast ? asCents(burn.perHour) : "–";
     },
     count: (value: number) => count(language, value),
     span: (seconds: number) => span(language, seconds),
@@ -84,6 +85,13 @@ function makeFormat(language: Language, t: Texts) {
     localTime: (at: string, now: string) => moment(language, at, now).local,
     city: (code: string) => regionNames(language, code).city,
     region: (code: string) => regionNames(language, code).name,
+    /** The code for a line below the name, where the name is not the code itself. */
+    codeBelow: (code: string) => (regionNames(language, code).name === code ? "" : code),
+    /** "Seoul, Korea · ap-northeast-2", or the code alone. */
+    place: (code: string) => {
+      const { name } = regionNames(language, code);
+      return name === code ? code : t("place", { name, code });
+    },
     list: (items: readonly string[]) => list(language, items),
     clusters: (value: number) => t("glossary:clusters", { count: value }),
     services: (value: number) => t("glossary:services", { count: value }),

@@ -30,7 +30,7 @@ pub fn cluster_choice(cluster: &Cluster, marks: &Marks) -> ClusterChoice {
     let keeps = |arn: &String| marks.get(arn) == Some(&Mark::Keep);
     let service = cluster.services.iter().find(|service| keeps(&service.arn)).map(|service| service.name.clone());
     let task = || cluster.tasks.iter().find(|task| keeps(&task.arn)).map(|task| last_part(&task.arn).to_owned());
-    let unread = || if cluster.incomplete { kept_within(cluster, marks) } else { None };
+    let unread = || if cluster.is_incomplete() { kept_within(cluster, marks) } else { None };
     match service.or_else(task).or_else(unread) {
         Some(name) => ClusterChoice { effective: Some(Mark::Keep), kept_because: Some(name) },
         None => ClusterChoice { effective: own, kept_because: None },

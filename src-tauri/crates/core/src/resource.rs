@@ -32,15 +32,23 @@ pub struct Cluster {
     pub tasks: Vec<Task>,
     /// Read only where AWS counts any.
     pub container_instances: Vec<ContainerInstance>,
-    /// Some of its services or tasks could not be read: more may be in it than is listed here.
+    /// Some of its services could not be read: more may be in it than are listed here.
     #[serde(default)]
-    pub incomplete: bool,
+    pub services_incomplete: bool,
+    /// The same of its tasks.
+    #[serde(default)]
+    pub tasks_incomplete: bool,
 }
 
 impl Cluster {
     /// Clusters that AWS Batch made must be deleted through Batch, never through ECS.
     pub fn is_batch(&self) -> bool {
         self.name.starts_with("AWSBatch-")
+    }
+
+    /// Whether more may be in it than is listed here.
+    pub fn is_incomplete(&self) -> bool {
+        self.services_incomplete || self.tasks_incomplete
     }
 }
 

@@ -201,7 +201,7 @@ fn a_kept_child_that_was_not_read_keeps_its_cluster() {
     for kept in ["service/a/unread", "task/a/unread"] {
         let mut inventory = inventory(&["a", "ab"]);
         let region = inventory.regions.values_mut().next().unwrap();
-        region.clusters.iter_mut().for_each(|cluster| cluster.incomplete = true);
+        region.clusters.iter_mut().for_each(|cluster| cluster.tasks_incomplete = true);
         let marks =
             marks(&[(arn("cluster/a"), Mark::Remove), (arn("cluster/ab"), Mark::Remove), (arn(kept), Mark::Keep)]);
         let plan = plan(&inventory, &marks);

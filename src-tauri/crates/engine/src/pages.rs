@@ -99,6 +99,12 @@ fn tasks_of<'a>(cluster: &'a Cluster, service: &'a Service) -> impl Iterator<Ite
     cluster.tasks.iter().filter(|task| task.service_name() == Some(service.name.as_str()))
 }
 
+/// What was read of it: at least that, where some tasks of the cluster could not be.
+fn burn_of<'a>(region: &RegionCode, cluster: &Cluster, tasks: impl Iterator<Item = &'a Task>) -> Burn {
+    let read = Burn::of(region, tasks);
+    Burn { at_least: read.at_least || cluster.tasks_incomplete, ..read }
+}
+
 fn last(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
@@ -170,10 +176,12 @@ fn row<'a>(
             name,
             status: cluster.status.clone(),
             services: number(cluster.services.len()),
+            services_incomplete: cluster.services_incomplete,
             tasks: number(cluster.tasks.iter().filter(|task| task.is_alive()).count()),
+            tasks_incomplete: cluster.tasks_incomplete,
             container_instances: number(cluster.container_instances.len()),
             capacity_providers: cluster.capacity_providers.clone(),
-            burn: Burn::of(&region, &cluster.tasks),
+            burn: burn_of(&region, cluster, cluster.tasks.iter()),
             sizes: sizes(cluster.tasks.iter()),
             since: candidate.since,
             batch: cluster.is_batch(),
@@ -190,7 +198,7 @@ fn row<'a>(
             definition: service.task_definition.as_deref().map(|arn| last(arn).to_owned()),
             images: images(tasks_of(cluster, service)),
             size: sizes(tasks_of(cluster, service)).first().copied(),
-            burn: Burn::of(&region, tasks_of(cluster, service)),
+            burn: burn_of(&region, cluster, tasks_of(cluster, service)),
             since: candidate.since,
             mark: cluster_choice(cluster, marks).service(cluster, service, marks),
             region,

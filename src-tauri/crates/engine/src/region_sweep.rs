@@ -157,7 +157,8 @@ async fn read_cluster(
     cluster.container_instances = instances;
     let services = vanished_is_complete(services_missing);
     let tasks = vanished_is_complete(tasks_missing);
-    cluster.incomplete = services.is_some() || tasks.is_some();
+    cluster.services_incomplete = services.is_some();
+    cluster.tasks_incomplete = tasks.is_some();
     ClusterReading { cluster, services, tasks, container_instances: vanished_is_complete(instances_missing) }
 }
 

@@ -53,7 +53,7 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
         onOpen();
       }}
     >
-      <Place name={format.region(code)} second={code} />
+      <Place name={format.region(code)} second={format.codeBelow(code)} />
       <span className={styles.count}>
         {clusters === "none" ? <span className={text.third}>–</span> : format.count(counts.clusters)}
         {chosen.map((words) => (

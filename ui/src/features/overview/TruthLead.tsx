@@ -17,9 +17,11 @@ export function TruthLead({ overview, coverage }: Props) {
   if (phase === "never") lines.push(t("lead.never"));
   if (counts.tasks > 0) {
     const what = { clusters: format.clusters(counts.clusters), services: format.services(counts.services) };
-    lines.push(
-      vcpu > 0 ? t("lead.found", { ...what, vcpu: format.count(vcpu) }) : t("lead.foundNoVcpu", what),
-    );
+    const found =
+      vcpu > 0 ? t("lead.found", { ...what, vcpu: format.count(vcpu) }) : t("lead.foundNoVcpu", what);
+    // Of a region that was read in part, what was not read is missing from the counts.
+    const partly = phase === "done" && overview.regions.some((region) => region.gaps.length > 0);
+    lines.push(partly ? t("lead.foundInWhatWasRead", { found }) : found);
   } else if (counts.clusters > 0 && phase === "done") {
     lines.push(t("lead.left", { count: counts.clusters }));
   }

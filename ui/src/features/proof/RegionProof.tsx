@@ -41,7 +41,7 @@ export function RegionProof({ regions, verified }: Props) {
               return (
                 <tr key={code} data-testid={`proof-region-${code}`} data-state={state}>
                   <td>
-                    <Place name={format.region(code)} second={code} />
+                    <Place name={format.region(code)} second={format.codeBelow(code)} />
                   </td>
                   <td>
                     {tone === "gone" && !verified ? (

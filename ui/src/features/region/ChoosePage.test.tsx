@@ -3,7 +3,7 @@ import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
-import type { OverviewView } from "../../bridge/host";
+import type { OverviewView, Row } from "../../bridge/host";
 import { HostProvider } from "../../bridge/host-context";
 import { HostError } from "../../bridge/host-error";
 import { makeQueryClient } from "../../bridge/query-client";
@@ -13,6 +13,8 @@ import { expectAccessible } from "../../testing/axe";
 import { type Fixture, type FixtureHost, makeHost } from "../../testing/fixture-host";
 import { ChoosePage } from "./ChoosePage";
 import { RegionPage } from "./RegionPage";
+import { RowCells } from "./RowCells";
+import { RowRuns } from "./RowRuns";
 
 // happy-dom lays nothing out: a virtual list needs a height to have rows.
 beforeEach(() => void vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600));
@@ -250,4 +252,43 @@ test("the mark of a task definition is what holds, with the reason in words", as
   expect(screen.getAllByText("Stays. Quench could not read what uses it").length).toBeGreaterThan(0);
   await user.click(screen.getByTestId(`mark-${mine}-none`));
   expect(marks()).toMatchObject([{ scope: { kind: "resource", arn: mine }, mark: null }]);
+});
+
+test("what could not be read of a cluster is not said to be none", async () => {
+  const cluster: Extract<Row, { kind: "cluster" }> = {
+    kind: "cluster",
+    arn,
+    name: "nightly-etl",
+    region: "us-east-1",
+    status: "ACTIVE",
+    services: 0,
+    servicesIncomplete: true,
+    tasks: 2,
+    tasksIncomplete: true,
+    containerInstances: 0,
+    capacityProviders: [],
+    burn: { ...burn("0"), atLeast: true },
+    sizes: [],
+    since: null,
+    batch: false,
+    mark: { own: null, effective: null, because: null },
+  };
+  render(
+    <>
+      <RowRuns row={cluster} />
+      <RowCells
+        kind="clusters"
+        row={{ ...cluster, tasks: 0 }}
+        revision={1}
+        now="2026-10-06T01:31Z"
+        everywhere={false}
+        disabled={false}
+        onEnter={nothing}
+        onMark={nothing}
+      />
+    </>,
+  );
+  expect(screen.getByText("services not read, at least 2 tasks")).toBeTruthy();
+  expect(screen.getByText("services not read, tasks not read")).toBeTruthy();
+  expect(document.body.textContent).not.toMatch(/\b0 (services|tasks)|\$0/);
 });

@@ -31,7 +31,7 @@ export function RegionPage({ code, onBack, onReview }: Props) {
         <div className={text.grow}>
           <h1>
             {format.region(code)}
-            <span className={styles.code}>{code}</span>
+            <span className={styles.code}>{format.codeBelow(code)}</span>
           </h1>
           {overview && (
             <p className={text.second}>

@@ -29,10 +29,17 @@ export function RowRuns({ row }: { row: Row }) {
   }
   if (row.kind === "cluster") {
     const [largest, ...others] = row.sizes;
+    const counted = (kind: "services" | "tasks", count: number, incomplete: boolean) => {
+      if (!incomplete) return format[kind](count);
+      return count > 0 ? t("row.atLeast", { what: format[kind](count) }) : t(`row.notRead.${kind}`);
+    };
     return (
       <span>
         <span className={styles.line}>
-          {t("row.inside", { services: format.services(row.services), tasks: format.tasks(row.tasks) })}
+          {t("row.inside", {
+            services: counted("services", row.services, row.servicesIncomplete),
+            tasks: counted("tasks", row.tasks, row.tasksIncomplete),
+          })}
         </span>
         {largest && (
           <span className={styles.line}>

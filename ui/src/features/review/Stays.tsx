@@ -40,10 +40,7 @@ export function Stays({ plan }: { plan: PlanView }) {
           const Icon = icons[why];
           return (
             <li key={arn} className={styles.row}>
-              <Place
-                name={<Foreign>{name}</Foreign>}
-                second={t("common:place", { name: format.region(region), code: region })}
-              />
+              <Place name={<Foreign>{name}</Foreign>} second={format.place(region)} />
               <span className={styles.why}>
                 <Icon size={16} aria-hidden />
                 {t(`review:stays.why.${why}`)}

@@ -37,9 +37,7 @@ export function Problems({ teardown, busy, amending, onAmend }: Props) {
                   slots={{ kind: t(`glossary:kind.${item}`), name: <Foreign>{name}</Foreign> }}
                 />
               </b>
-              <span className={text.third}>
-                {t("common:place", { name: format.region(region), code: region })}
-              </span>
+              <span className={text.third}>{format.place(region)}</span>
             </p>
             <p>
               {t(`teardown:problems.kind.${kind}`)}{" "}

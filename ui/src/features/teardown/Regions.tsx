@@ -54,7 +54,7 @@ export function Regions({ regions, looked }: Props) {
             tasksStopped < tasks || clusters === 0 ? [tasksStopped, tasks] : [clustersGone, clusters];
           return (
             <li key={code} className={styles.row} data-testid={`teardown-region-${code}`} data-state={state}>
-              <Place name={format.city(code)} second={code} />
+              <Place name={format.city(code)} second={format.codeBelow(code)} />
               <span className={styles.bars}>
                 {looked && tasks > 0 && (
                   <Bar

@@ -134,8 +134,12 @@ pub enum Row {
         status: String,
         /// How many.
         services: u32,
+        /// There may be more: some could not be read.
+        services_incomplete: bool,
         /// How many living.
         tasks: u32,
+        /// There may be more.
+        tasks_incomplete: bool,
         /// Registered machines.
         container_instances: u32,
         /// Attached capacity providers.

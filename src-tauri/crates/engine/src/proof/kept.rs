@@ -46,7 +46,7 @@ impl Kept {
                         kept.changed |= listed.status != cluster.status;
                         for service in cluster.services.iter().filter(|service| plan.keeps(&service.arn)) {
                             match listed.services.iter().find(|found| found.arn == service.arn) {
-                                None if listed.incomplete => unread = true,
+                                None if listed.is_incomplete() => unread = true,
                                 None => kept.changed = true,
                                 Some(found) => kept.changed |= !same_service(service, found),
                             }

@@ -57,7 +57,7 @@ fn unread_targets<'a>(
     let unread = !region.report.is_complete();
     let (clusters, definitions) = (complete(Part::Clusters), complete(Part::TaskDefinitions));
     let may_hold = move |cluster: &str| {
-        !clusters || region.clusters.iter().any(|listed| listed.arn == cluster && listed.incomplete)
+        !clusters || region.clusters.iter().any(|listed| listed.arn == cluster && listed.is_incomplete())
     };
     let targets = &approved.bundle.plan.targets;
     let cluster_targets = targets.clusters.iter().filter(move |_| !clusters).map(|target| target.arn.as_str());

@@ -4,7 +4,7 @@ use quench_aws::{ConnectOptions, Source, connect};
 use quench_core::cloud_error::CloudErrorKind;
 use quench_core::region::RegionCode;
 use quench_core::report::{Part, PartState, RegionState};
-use quench_core::view::{ProblemKind, TeardownStatus};
+use quench_core::view::{PageQuery, ProblemKind, Row, RowKind, RowSort, TeardownStatus};
 use quench_drill::{Effect, Fault, When};
 use quench_engine::session::Session;
 use quench_store::{Durability, OpenOptions, Store};
@@ -72,6 +72,21 @@ async fn a_second_page_that_fails_makes_the_part_partial_and_holds_definitions_b
     assert!(
         matches!(region.report.part(Part::Services), PartState::Partial(why) if why.kind == CloudErrorKind::AccessDenied)
     );
+    let query = PageQuery {
+        region: Some(RegionCode::parse(REGION).unwrap()),
+        cluster: None,
+        kind: RowKind::Clusters,
+        filter: String::new(),
+        sort: RowSort::Name,
+        offset: 0,
+        limit: 200,
+        revision: inventory.revision,
+    };
+    let rows = scene.session.rows(&query).unwrap().rows;
+    let partly = rows.iter().filter(|row| {
+        matches!(row, Row::Cluster { services: 100, services_incomplete: true, tasks_incomplete: false, .. })
+    });
+    assert_eq!(partly.count(), 1, "a hundred and more services: {rows:?}");
     scene.choose_all_but_production(&inventory);
     let plan = scene.session.make_plan().unwrap();
     assert_eq!(plan.goes.definitions, 0, "a user of a definition may stand on the page that was not read");
