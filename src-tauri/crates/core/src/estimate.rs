@@ -104,9 +104,7 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
         let mut spend_stops = SecondsRange::from(stop);
         if calls.running.tasks > 0 {
             spend_stops = spend_stops.and(TASK_STOPS);
-        }
-        if calls.running.behind_load_balancer {
-            spend_stops.most += DRAIN_SECONDS;
+            spend_stops.most += if calls.running.behind_load_balancer { DRAIN_SECONDS } else { 0 };
         }
         let delete = seconds(calls.clusters, 20, 1);
         let tidy = seconds(calls.deregister, 20, 1) + seconds(calls.definitions.div_ceil(10), 5, 1);
@@ -148,6 +146,6 @@ mod tests {
 
     #[test]
     fn nothing_runs_nothing_to_wait_for() {
-        assert_eq!(of(20, Running::default()), Estimate::default());
+        assert_eq!(of(20, Running { tasks: 0, behind_load_balancer: true }), Estimate::default());
     }
 }

@@ -65,8 +65,8 @@ pub(crate) struct State {
 }
 
 impl Session {
-    /// Takes the account's lock, opens its incident, and finds the latest teardown, which may have been interrupted. Where another process
-    /// has the lock the session only reads.
+    /// Takes the account's lock, opens its incident, and finds the latest teardown: interrupted, or with its proof. Where
+    /// another process has the lock the session only reads.
     pub fn open(connection: Connection, store: Store, drill: Option<Drill>) -> Result<Arc<Self>, SessionError> {
         let now = connection.clock().now();
         let identity = connection.identity().clone();
