@@ -137,7 +137,7 @@ test("a page that crashes keeps the bar and the frame", async () => {
 test("language and look: the start decides, then the person, and it is remembered", async () => {
   followPreferences();
   renderApp({ session: null, start: { language: "ko", theme: "dark" } });
-  await screen.findByText("무엇이 돌고 있는지 찾아 멈춥니다");
+  await screen.findByText("무엇이 실행 중인지 찾아 멈춥니다");
   expect(document.documentElement.lang).toBe("ko");
   expect(document.documentElement.dataset.theme).toBe("dark");
   expect(localStorage.getItem("quench.language")).toBeNull();

@@ -35,7 +35,7 @@ export function isUnread(region: RegionRow): boolean {
   );
 }
 
-/** Whether something in the region may be charging that nobody has seen. */
+/** Whether something in the region may be charging that nobody has seen: also while it has not answered yet. */
 export function isUnchecked({ look, gaps }: RegionRow): boolean {
-  return look === "failed" || gaps.length > 0 || (unread.has(look) && look !== "reading");
+  return look === "failed" || gaps.length > 0 || unread.has(look);
 }

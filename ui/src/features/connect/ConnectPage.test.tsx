@@ -25,7 +25,7 @@ test("profiles that cannot work are disabled, with the reason", async () => {
     await userEvent.click(button);
   }
   expect(screen.getByText(/asks for a code from your device/)).toBeTruthy();
-  expect(screen.getByText(/a machine in the cloud, and this computer is none/)).toBeTruthy();
+  expect(screen.getByText(/a server in the cloud, and this computer is none/)).toBeTruthy();
   expect(screen.getByText("aws configure export-credentials --profile browser")).toBeTruthy();
   expect(host.calls.filter(({ method }) => method === "connect")).toEqual([]);
 });

@@ -22,7 +22,7 @@ describe("the sentence of truth", () => {
 
   test("in Korean too", async () => {
     renderApp({}, "ko");
-    await titled("24개 지역에서 작업 962개가 돌고 있습니다");
+    await titled("24개 지역에서 작업 962개가 실행 중입니다");
     expect(screen.getByText("버지니아 북부, 미국")).toBeTruthy();
     await expectAccessible();
   });
@@ -50,7 +50,7 @@ describe("the sentence of truth", () => {
     await titled("Running: 962 tasks in 24 regions");
     expect(screen.getByText("Costing you now, at least about")).toBeTruthy();
     expect(screen.getByText("3 tasks have no known price and are not in it")).toBeTruthy();
-    expect(screen.getByText(/their machines are what costs/)).toBeTruthy();
+    expect(screen.getByText(/you pay for the servers/)).toBeTruthy();
     expect(screen.getByText(/1 did not permit a look\. 2 were read only in part\./)).toBeTruthy();
   });
 });
@@ -102,7 +102,7 @@ describe("what was not read is not nothing", () => {
       region.code === "us-east-1" ? { ...region, burn: burn("0", { about: false, onInstances: 3 }) } : region,
     );
     renderApp({ overview: { ...view, regions } });
-    expect((await screen.findByTestId("region-row-us-east-1")).textContent).toContain("Billed by machine");
+    expect((await screen.findByTestId("region-row-us-east-1")).textContent).toContain("Billed by server");
   });
 
   test("the account costs an unknown amount while nothing was read", async () => {
@@ -113,9 +113,19 @@ describe("what was not read is not nothing", () => {
 
   test("nothing found so far is not nothing", async () => {
     const { unmount } = renderApp({ overview: sweeping(0) });
-    await titled("No running tasks found so far");
+    await titled("Looking in 24 regions");
     expect(screen.getByTestId("hero-burn").textContent).toBe("Not known yet");
+    screen.getByRole("radio", { name: "Burning –" });
+    await userEvent.click(screen.getByRole("radio", { name: "Not checked 34" }));
+    expect(screen.queryByText("Every region was checked.")).toBeNull();
     unmount();
+    const view = sweeping(0);
+    const [first, ...others] = view.regions;
+    if (!first) throw new Error("the fixture has regions");
+    const empty = renderApp({ overview: { ...view, regions: [{ ...first, look: "clean" }, ...others] } });
+    await titled("No running task found yet");
+    screen.getByRole("radio", { name: "Burning 0" });
+    empty.unmount();
     renderApp({ overview: quiet(true) });
     expect(await screen.findByText("Found where Quench looked")).toBeTruthy();
   });
@@ -123,7 +133,7 @@ describe("what was not read is not nothing", () => {
   test("tasks that run on machines only are not free", async () => {
     renderApp({ overview: overview({ burn: burn("0", { about: false, onInstances: 12 }) }) });
     await titled("Running: 962 tasks in 24 regions");
-    expect(screen.getByTestId("hero-burn").textContent).toBe("Billed by machine");
+    expect(screen.getByTestId("hero-burn").textContent).toBe("Billed by server");
   });
 
   test("one failure for everything is said once", async () => {

@@ -90,6 +90,7 @@ function Overview({
   const sentence = t(`truth.${truth}`, {
     tasks: format.tasks(counts.tasks),
     regions: format.regions(burningRegions),
+    asked: format.regions(coverage.asked),
   });
   return (
     <Page testId="page-overview" title={t("title")} fits>

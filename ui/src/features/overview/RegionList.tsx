@@ -1,10 +1,11 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegionRow } from "../../bridge/host";
-import { isUnchecked } from "../../bridge/known";
+import { isUnchecked, knownAcross } from "../../bridge/known";
 import { Card } from "../../components/Card";
 import { Segmented } from "../../components/Segmented";
 import { toNumber } from "../../i18n/format";
+import { useFormat } from "../../i18n/use-format";
 import { isBurning } from "./coverage";
 import styles from "./RegionList.module.css";
 import { RegionRowButton } from "./RegionRowButton";
@@ -20,6 +21,7 @@ type Props = {
 /** Every region in words, the most expensive first: the answer, of which the map is the picture. */
 export function RegionList({ regions, returned, onOpen }: Props) {
   const { t } = useTranslation("overview");
+  const format = useFormat();
   const { selected, select, filter: asked, show } = useSelection();
   const list = useRef<HTMLUListElement>(null);
 
@@ -37,7 +39,18 @@ export function RegionList({ regions, returned, onOpen }: Props) {
     };
   }, [regions]);
   const filter: Filter = asked ?? (groups.burning.length > 0 ? "burning" : "all");
-  const none = { burning: t("list.noneBurning"), unchecked: t("list.noneUnchecked"), all: t("list.none") };
+  // What nobody has read yet is not counted as none.
+  const read = knownAcross(regions, "tasks") !== "none";
+  const known: Record<Filter, boolean> = {
+    burning: read,
+    unchecked: regions.length > 0,
+    all: regions.length > 0,
+  };
+  const none = {
+    burning: t(read ? "list.noneBurning" : "list.noneRead"),
+    unchecked: t(known.unchecked ? "list.noneUnchecked" : "list.none"),
+    all: t("list.none"),
+  };
 
   const back = useRef(returned ? selected : null);
   useEffect(() => {
@@ -63,7 +76,7 @@ export function RegionList({ regions, returned, onOpen }: Props) {
       onChange={show}
       options={(["burning", "unchecked", "all"] as const).map((value) => ({
         value,
-        label: t(`list.${value}`, { count: groups[value].length }),
+        label: t(`list.${value}`, { number: known[value] ? format.count(groups[value].length) : "–" }),
         testId: `filter-${value}`,
       }))}
     />

@@ -1,4 +1,5 @@
 import type { OverviewView } from "../../bridge/host";
+import { knownAcross } from "../../bridge/known";
 import type { Coverage } from "./coverage";
 
 /** Which sentence of truth fits: the key under `overview:truth`. */
@@ -7,6 +8,7 @@ export type Truth =
   | "starting"
   | "running"
   | "runningSoFar"
+  | "looking"
   | "noneSoFar"
   | "noneButClusters"
   | "nothing"
@@ -18,7 +20,8 @@ export function truthOf(overview: OverviewView, coverage: Coverage): Truth {
   if (phase === "never") return "never";
   if (phase === "running" && coverage.total === 0) return "starting";
   if (counts.tasks > 0) return phase === "done" ? "running" : "runningSoFar";
-  if (phase === "running") return "noneSoFar";
+  // Before anything was read there is nothing to say of what runs.
+  if (phase === "running") return knownAcross(overview.regions, "tasks") === "none" ? "looking" : "noneSoFar";
   if (counts.clusters > 0) return "noneButClusters";
   if (coverage.read === 0) return "nothingRead";
   return coverage.missing.length === 0 && !overview.mayLackRegions ? "nothingAnywhere" : "nothing";

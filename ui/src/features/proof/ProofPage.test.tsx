@@ -28,7 +28,7 @@ function show(changes: Partial<Fixture>) {
 
 test("says what is proved, and what nobody looked at", async () => {
   show({ proof: proof() });
-  await screen.findByRole("heading", { level: 1, name: "What you chose is gone from 24 regions" });
+  await screen.findByRole("heading", { level: 1, name: "What you marked to remove is gone from 24 regions" });
   expect(screen.getByTestId("proof-verified").dataset.verified).toBe("true");
   expect(screen.getByText(/10 regions, where clusters may still be charging/)).toBeTruthy();
   expect(screen.getByText(/and again at/)).toBeTruthy();
@@ -41,7 +41,7 @@ test("says what is proved, and what nobody looked at", async () => {
 
 test("claims nothing while something is left", async () => {
   show({ proof: unproved() });
-  await screen.findByRole("heading", { level: 1, name: "Something you chose is still there" });
+  await screen.findByRole("heading", { level: 1, name: "Something you marked to remove is still there" });
   expect(screen.getByTestId("proof-verified").dataset.verified).toBe("false");
   expect(screen.queryByText("Verified gone")).toBeNull();
   screen.getByText(/cluster\/k2vd90xqme7s/);
@@ -108,7 +108,7 @@ test("after one look nothing is called clean or gone", async () => {
 
 test("counts the regions of the plan, not all that were read", async () => {
   show({ proof: proof({ targetRegions: 3 }) });
-  await screen.findByRole("heading", { level: 1, name: "What you chose is gone from 3 regions" });
+  await screen.findByRole("heading", { level: 1, name: "What you marked to remove is gone from 3 regions" });
 });
 
 test("looks again, and goes where that is shown", async () => {

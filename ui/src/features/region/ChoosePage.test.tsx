@@ -133,7 +133,7 @@ test("a region that could not be read shows no zero and no empty list", async ()
   show(troubled(), <RegionPage code="ap-northeast-3" onBack={nothing} onReview={nothing} />);
   await screen.findByText("Nothing of this region was read.");
   // One refusal, told once.
-  screen.getByText(/^Clusters, Services, Tasks, Machines, Task definitions: not read/);
+  screen.getByText(/^Clusters, Services, Tasks, Servers, Task definitions: not read/);
   expect(screen.getAllByText("Technical details")).toHaveLength(1);
   expect(document.body.textContent).not.toMatch(/\$0|0 clusters found|No clusters here/);
   expect(screen.queryByRole("button", { name: /Remove all/ })).toBeNull();

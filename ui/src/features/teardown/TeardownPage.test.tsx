@@ -95,7 +95,9 @@ test("an amended plan is offered for problems beyond the first fifty too", async
 
 test("verified leads to the proof", async () => {
   const { onProof } = show({ ...verifying(), status: "verified", verifiedAt: "2026-10-06T01:58:00Z" });
-  expect(await screen.findByRole("heading", { name: "Verified: what you chose is gone" })).toBeTruthy();
+  expect(
+    await screen.findByRole("heading", { name: "Verified: what you marked to remove is gone" }),
+  ).toBeTruthy();
   await userEvent.click(screen.getByRole("button", { name: "See the proof" }));
   expect(onProof).toHaveBeenCalledOnce();
 });
