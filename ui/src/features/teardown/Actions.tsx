@@ -32,7 +32,7 @@ export function Actions({ teardown, readOnly, busy, onStop, onResume, onProof, o
             onClick={onStop}
           >
             <Square size={16} aria-hidden />
-            {t("action.stop")}
+            {t(teardown.status === "verifying" ? "action.stopLooking" : "action.stop")}
           </Button>
           <span className={`${text.small} ${text.third}`}>
             {t(teardown.status === "verifying" ? "action.stopLookingHint" : "action.stopHint")}

@@ -1,6 +1,6 @@
 import { CircleCheckBig } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { TeardownView } from "../../bridge/host";
+import type { Burn, TeardownView } from "../../bridge/host";
 import { Hero } from "../../components/Hero";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
@@ -13,11 +13,10 @@ export function BurnCard({ teardown }: { teardown: TeardownView }) {
   const { t } = useTranslation(["teardown", "common"]);
   const format = useFormat();
   const { burnBefore, burnNow, spendStoppedAt, approvedAt, now, looked } = teardown;
-  const hedges = burnNow.about
-    ? (["stillAbout", "stillAboutAtLeast"] as const)
-    : (["still", "stillAtLeast"] as const);
-  const label = hedges[burnNow.atLeast ? 1 : 0];
   const took = spendStoppedAt ? (Date.parse(spendStoppedAt) - Date.parse(approvedAt)) / 1000 : 0;
+  const was = isPriced(burnBefore)
+    ? t("teardown:hero.was", { amount: format.headline(burnBefore.perHour) })
+    : t("common:perHour");
   return (
     <section className={styles.card}>
       {spendStoppedAt ? (
@@ -29,26 +28,39 @@ export function BurnCard({ teardown }: { teardown: TeardownView }) {
             {burnBefore.onInstances > 0 && <p>{t("teardown:hero.instances")}</p>}
           </div>
         </div>
-      ) : !looked ? (
-        <Hero
-          tone="plain"
-          label={t("teardown:hero.approved")}
-          amount={format.hedged(burnBefore, format.headline(burnBefore.perHour))}
-          unit={t("common:perHour")}
-          testId="hero-burn"
-        >
-          <p className={text.second}>{t("teardown:hero.notLooked")}</p>
-        </Hero>
+      ) : looked ? (
+        <Rate burn={burnNow} said="still" unit={was} />
       ) : (
-        <Hero
-          tone={toNumber(burnNow.perHour) > 0 ? "burning" : "plain"}
-          label={t(`teardown:hero.${label}`)}
-          amount={format.headline(burnNow.perHour)}
-          unit={t("teardown:hero.was", { amount: format.headline(burnBefore.perHour) })}
-          testId="hero-burn"
-        />
+        <Rate burn={burnBefore} said="approved" unit={t("common:perHour")} />
       )}
       {(looked || spendStoppedAt) && <BurnLine teardown={teardown} />}
     </section>
   );
+}
+
+type RateProps = { burn: Burn; said: "still" | "approved"; unit: string };
+
+/** The number, with what is known of it said beside it: a large number is read before a small word in it. */
+function Rate({ burn, said, unit }: RateProps) {
+  const { t } = useTranslation(["teardown", "common"]);
+  const format = useFormat();
+  const priced = isPriced(burn);
+  const hedge = `${priced && burn.about ? "About" : ""}${priced && burn.atLeast ? "AtLeast" : ""}` as const;
+  const costs = toNumber(burn.perHour) > 0 || burn.unpriced > 0;
+  return (
+    <Hero
+      tone={said === "still" && costs ? "burning" : "plain"}
+      label={t(`teardown:hero.${said}${hedge}`)}
+      amount={priced ? format.headline(burn.perHour) : format.rate(burn)}
+      {...(priced ? { unit } : {})}
+      testId="hero-burn"
+    >
+      {said === "approved" && <p className={text.second}>{t("teardown:hero.notLooked")}</p>}
+    </Hero>
+  );
+}
+
+/** Whether there is an amount to show: tasks without a price, or on servers, cost something that is not known. */
+function isPriced({ perHour, unpriced, onInstances }: Burn): boolean {
+  return toNumber(perHour) > 0 || (unpriced === 0 && onInstances === 0);
 }

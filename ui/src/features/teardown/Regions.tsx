@@ -31,7 +31,7 @@ type Props = {
   looked: boolean;
 };
 
-/** Every region of the plan: tasks stopped above, clusters deleted below. Green only when proved. */
+/** Every region of the plan: its tasks stopped, its clusters deleted. Green only when proved. */
 export function Regions({ regions, looked }: Props) {
   const { t } = useTranslation("teardown");
   const format = useFormat();
@@ -44,40 +44,29 @@ export function Regions({ regions, looked }: Props) {
   );
   return (
     <Card title={t("regions.title")} aside={aside}>
-      <ul className={styles.list}>
+      <div className={styles.heads} aria-hidden>
+        <span />
+        <span className={styles.counted}>{t("regions.tasks")}</span>
+        <span className={styles.counted}>{t("regions.clusters")}</span>
+        <span />
+      </div>
+      <ul>
         {sorted.map(({ code, state, tasks, tasksStopped, clusters, clustersGone }) => {
           const Icon = looked ? icons[state] : CircleDashed;
           const proved = looked && state === "verified";
-          const bar = (name: string, done: number, total: number) => t("regions.bar", { name, done, total });
-          // The number beside the bars follows what is going on: tasks first, then clusters.
-          const counted =
-            tasksStopped < tasks || clusters === 0 ? [tasksStopped, tasks] : [clustersGone, clusters];
+          const counted = (name: string, done: number, total: number) => (
+            <Counted
+              done={done}
+              total={looked ? total : 0}
+              verified={proved}
+              label={t("regions.bar", { name, done, total })}
+            />
+          );
           return (
             <li key={code} className={styles.row} data-testid={`teardown-region-${code}`} data-state={state}>
               <Place name={format.city(code)} second={format.codeBelow(code)} />
-              <span className={styles.bars}>
-                {looked && tasks > 0 && (
-                  <Bar
-                    thin
-                    done={tasksStopped}
-                    total={tasks}
-                    verified={proved}
-                    label={bar(t("regions.tasks"), tasksStopped, tasks)}
-                  />
-                )}
-                {looked && clusters > 0 && (
-                  <Bar
-                    thin
-                    done={clustersGone}
-                    total={clusters}
-                    verified={proved}
-                    label={bar(t("regions.clusters"), clustersGone, clusters)}
-                  />
-                )}
-              </span>
-              <span className={`${text.number} ${text.second}`}>
-                {looked ? `${format.count(counted[0] ?? 0)} / ${format.count(counted[1] ?? 0)}` : "–"}
-              </span>
+              {counted(t("regions.tasks"), tasksStopped, tasks)}
+              {counted(t("regions.clusters"), clustersGone, clusters)}
               <span
                 className={[
                   styles.state,
@@ -93,5 +82,19 @@ export function Regions({ regions, looked }: Props) {
         })}
       </ul>
     </Card>
+  );
+}
+
+type CountedProps = { done: number; total: number; verified: boolean; label: string };
+
+/** How many of how many, as a number and as a bar; a dash where there is nothing to count. */
+function Counted({ done, total, verified, label }: CountedProps) {
+  const { t } = useTranslation("teardown");
+  if (total === 0) return <span className={`${styles.counted} ${text.third}`}>–</span>;
+  return (
+    <span className={styles.counted}>
+      <span className={text.second}>{t("phase.count", { done, total })}</span>
+      <Bar thin done={done} total={total} verified={verified} label={label} />
+    </span>
   );
 }

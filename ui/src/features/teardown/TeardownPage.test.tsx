@@ -5,6 +5,7 @@ import { expect, test, vi } from "vitest";
 import type { TeardownView } from "../../bridge/host";
 import { HostProvider } from "../../bridge/host-context";
 import { makeQueryClient } from "../../bridge/query-client";
+import { burn } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { needsYou, plan, teardown, verifying } from "../../testing/jobs";
@@ -55,16 +56,16 @@ test("while verifying it says that the spend has stopped and when the second loo
   expect(container.querySelector(".green, .verified")).toBeNull();
 });
 
-test("while verifying it can be stopped", async () => {
+test("while verifying only the checking can be stopped", async () => {
   const { called } = show(verifying());
-  await userEvent.click(await screen.findByRole("button", { name: "Stop the teardown" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Stop checking" }));
   await waitFor(() => expect(called("stopTeardown")).toBe(1));
 });
 
 test("after a restart nothing is said of what nobody has looked at since", async () => {
   const { container } = show(teardown({ status: "interrupted", looked: false }));
-  expect(await screen.findByText("When you approved it")).toBeTruthy();
-  expect(screen.getByTestId("hero-burn").textContent).toBe("about $874an hour");
+  expect(await screen.findByText("When you approved it, about")).toBeTruthy();
+  expect(screen.getByTestId("hero-burn").textContent).toBe("$874an hour");
   expect(screen.getByText("Quench has not looked since it was closed.")).toBeTruthy();
   expect(container.textContent).not.toMatch(/Still costing|312 \/ 480|\$131/);
   expect(screen.queryByRole("img", { name: /Spend per hour/ })).toBeNull();
@@ -118,6 +119,23 @@ test("what needs a person says what, bill and next, and hands an amended plan ov
   expect(await screen.findByTestId("stop-teardown")).toBeTruthy();
   expect(screen.queryByTestId("resume-teardown")).toBeNull();
   expect(onProof).not.toHaveBeenCalled();
+});
+
+test("the numbers of a region are named, and what needs a person leaves the rest unverified", async () => {
+  show(needsYou());
+  await screen.findByText(/Everything else was deleted, but that is not verified yet/);
+  expect(screen.getAllByText("Deletes sent")).toHaveLength(24);
+  const row = screen.getByTestId("teardown-region-sa-east-1");
+  expect(row.textContent).toContain("44 / 4422 / 22");
+  screen.getByText("Tasks stopped");
+  screen.getByText("Clusters deleted");
+});
+
+test("what has no price is not told as an amount", async () => {
+  const none = burn("0", { atLeast: true, unpriced: 3 });
+  show(teardown({ burnBefore: none, burnNow: none }));
+  await screen.findByText("Still costing you");
+  expect(screen.getByTestId("hero-burn").textContent).toBe("No price known");
 });
 
 test("without a teardown it says so", async () => {
