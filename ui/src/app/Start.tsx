@@ -5,6 +5,7 @@ import type { SessionView } from "../bridge/host";
 import { useHost } from "../bridge/host-context";
 import { HostError, toHostError } from "../bridge/host-error";
 import { forgetSession, keys } from "../bridge/snapshots";
+import { useNamed } from "../bridge/use-check";
 import { ConnectPage } from "../features/connect/ConnectPage";
 import { useSelection } from "../features/overview/selection";
 import { Brand } from "./Brand";
@@ -36,6 +37,7 @@ export function Start() {
   const change = (next: SessionView | null) => {
     forgetSession(client);
     useSelection.getState().reset();
+    useNamed.getState().forget();
     useRoute.getState().go("overview");
     setChanged(next);
   };

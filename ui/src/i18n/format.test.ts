@@ -29,6 +29,10 @@ describe("money", () => {
     expect(rough("en", 20983.44)).toBe("$21,000");
     expect(rough("en", 14.57)).toBe("$15");
     expect(rough("en", 0.04)).toBe("$0.04");
+    // At least so much: never more than it is.
+    expect(rough("en", 638.16, true)).toBe("$630");
+    expect(rough("en", 640, true)).toBe("$640");
+    expect(rough("en", 0.298, true)).toBe("$0.29");
   });
 
   test("that is not nothing is never shown as nothing", () => {

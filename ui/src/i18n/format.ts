@@ -51,10 +51,12 @@ export function headline(language: Language, value: number): string {
   return cents(language, value);
 }
 
-/** To two figures, for what is only an idea of size: $21,000, $15, $0.04. */
-export function rough(language: Language, value: number): string {
-  if (value < 1) return cents(language, value);
-  const rounded = Number(value.toPrecision(2));
+/** To two figures, for what is only an idea of size: $21,000, $15, $0.04. Rounded down where it is said to be at least so much. */
+export function rough(language: Language, value: number, down = false): string {
+  // What is a hair below a figure only by its binary form is that figure.
+  const floor = (unit: number) => Math.floor(value / unit + 1e-9) * unit;
+  if (value < 1) return cents(language, down ? floor(0.01) : value);
+  const rounded = down ? floor(10 ** (Math.floor(Math.log10(value)) - 1)) : Number(value.toPrecision(2));
   const digits = rounded < 10 ? 2 : 0;
   return dollars(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(rounded);
 }

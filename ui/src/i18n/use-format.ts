@@ -46,7 +46,8 @@ function makeFormat(language: Language, t: Texts) {
     language,
     cents: asCents,
     headline: money(headline),
-    rough: money(rough),
+    rough: (value: number, down = false) =>
+      isUnderACent(value) ? t("underACent") : rough(language, value, down),
     /** "about $874", "at least $75.83": an amount with what is known of it. */
     hedged,
     hedgedRate: (burn: Burn) => hedged(burn, asCents(burn.perHour)),

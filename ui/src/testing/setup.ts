@@ -2,6 +2,7 @@ import { cleanup } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 import { usePreferences } from "../app/preferences";
 import { useRoute } from "../app/route";
+import { useNamed } from "../bridge/use-check";
 import { useSelection } from "../features/overview/selection";
 import { startTexts } from "../i18n/i18n";
 
@@ -12,5 +13,6 @@ beforeEach(() => {
   usePreferences.setState({ language: "en", theme: "light" });
   useRoute.getState().go("overview");
   useSelection.getState().reset();
+  useNamed.getState().forget();
 });
 afterEach(cleanup);

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { OverviewView } from "../../bridge/host";
 import { Hero } from "../../components/Hero";
+import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import type { Coverage } from "./coverage";
@@ -21,8 +22,11 @@ export function BurnNow({ overview, coverage }: Props) {
   const whole = phase === "done" && coverage.missing.length === 0 && source !== "catalogue" && !atLeast;
   const found = rate > 0 || burn.unpriced > 0 || burn.onInstances > 0;
   const unread = !found && coverage.read === 0;
+  // "At least" is said of an amount, and without a price there is none.
   const label = burning
-    ? hedge
+    ? rate > 0
+      ? hedge
+      : "nothing"
     : found || whole || unread
       ? "nothing"
       : phase === "done"
@@ -36,7 +40,9 @@ export function BurnNow({ overview, coverage }: Props) {
     return t(phase === "never" || phase === "running" ? "common:burn.unknownYet" : "common:burn.unknown");
   };
   const said = words();
-  const about = (amount: string) => t("common:burn.aboutAmount", { amount });
+  // Over a day every amount is rounded; what is at least so much is not rounded up, unless it is said to be about.
+  const about = burn.about || !atLeast;
+  const day = format.hedged({ ...burn, about, atLeast }, format.rough(rate * 24, !about));
   return (
     <div className={styles.burn}>
       <Hero
@@ -48,8 +54,10 @@ export function BurnNow({ overview, coverage }: Props) {
       >
         {rate > 0 && (
           <p>
-            {t("overview:hero.day", { amount: about(format.rough(rate * 24)) })} ·{" "}
-            {t("overview:hero.minute", { amount: format.rough(rate / 60) })}
+            <span className={text.together}>{t("overview:hero.day", { amount: day })}</span> ·{" "}
+            <span className={text.together}>
+              {t("overview:hero.minute", { amount: format.rough(rate / 60, !about) })}
+            </span>
           </p>
         )}
         {burn.unpriced > 0 && (

@@ -5,14 +5,15 @@ import { isBurning } from "./coverage";
 import styles from "./MapCard.module.css";
 
 type Entry = {
-  key: "quiet" | "unknown" | "trouble" | "reading";
+  key: "quiet" | "unknown" | "trouble" | "failed" | "reading";
   look: RegionLook;
   covers: readonly RegionLook[];
 };
 
 const entries: readonly Entry[] = [
   { key: "unknown", look: "disabled", covers: ["disabled", "changing", "notAsked"] },
-  { key: "trouble", look: "failed", covers: ["failed", "partial"] },
+  { key: "failed", look: "failed", covers: ["failed"] },
+  { key: "trouble", look: "partial", covers: ["partial"] },
   { key: "quiet", look: "clean", covers: ["clean", "found"] },
   { key: "reading", look: "reading", covers: ["reading"] },
 ];

@@ -47,7 +47,10 @@ describe("the sentence of truth", () => {
 
   test("tells what is not in the number", async () => {
     renderApp({ overview: troubled() });
-    await titled("Running: 962 tasks in 24 regions");
+    await titled("Running: at least 962 tasks in 24 regions");
+    expect(screen.getByText("at least about $19,000 a day")).toBeTruthy();
+    expect(screen.getByText("Could not be read")).toBeTruthy();
+    expect(screen.getByText("Not fully read")).toBeTruthy();
     expect(screen.getByText("Costing you now, at least about")).toBeTruthy();
     expect(screen.getByText("3 tasks have no known price and are not in it")).toBeTruthy();
     expect(screen.getByText(/you pay for the servers/)).toBeTruthy();

@@ -6,6 +6,7 @@ import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
 import { putOverview, useOverview, useTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
+import { useCheck, useNamed } from "../../bridge/use-check";
 import { usePainted } from "../../bridge/use-painted";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
@@ -21,7 +22,6 @@ import { MapCard } from "./MapCard";
 import styles from "./OverviewPage.module.css";
 import { oneFailure } from "./one-failure";
 import { RegionList } from "./RegionList";
-import { useSelection } from "./selection";
 import { TruthLead } from "./TruthLead";
 import truthStyles from "./TruthRow.module.css";
 import { truthOf } from "./truth";
@@ -57,10 +57,10 @@ function Overview({
   const format = useFormat();
   const host = useHost();
   const client = useQueryClient();
-  const { named, name } = useSelection();
+  const { named, name } = useNamed();
   const [asking, setAsking] = useState(false);
   const keep = (view: OverviewView) => putOverview(client, view);
-  const start = useAction((regions: string[]) => host.startSweep(regions), keep);
+  const start = useCheck();
   const stop = useAction(() => host.stopSweep(), keep);
   const coverage = useMemo(() => coverageOf(overview), [overview]);
   const { phase, counts, burningRegions } = overview;
@@ -78,11 +78,10 @@ function Overview({
   }, [phase, taken]);
   usePainted("overview", phase === "done");
 
-  const check = (regions: readonly string[]) => start.run([...regions]);
   const checkNamed = (code: string) => {
     setAsking(false);
     name(code);
-    check([...named.filter((other) => other !== code), code]);
+    start.run([...named.filter((other) => other !== code), code]);
   };
   const shared = useMemo(() => oneFailure(overview), [overview]);
   const failed = start.error ?? stop.error;
@@ -109,7 +108,7 @@ function Overview({
           overview={overview}
           busy={start.busy || stop.busy}
           onStop={() => stop.run(undefined)}
-          onStart={() => check(named)}
+          onStart={start.again}
           onChoose={onChoose}
           onReview={onReview}
         />
@@ -122,12 +121,7 @@ function Overview({
         <CoverageStrip overview={overview} coverage={coverage} onByName={() => setAsking(true)} />
       )}
       <div className={styles.split}>
-        <MapCard
-          overview={overview}
-          coverage={coverage}
-          onOpen={onOpenRegion}
-          onCheckAgain={() => check(named)}
-        />
+        <MapCard overview={overview} coverage={coverage} onOpen={onOpenRegion} onCheckAgain={start.again} />
         <RegionList regions={overview.regions} returned={returned} onOpen={onOpenRegion} />
       </div>
       {asking && <ByName onClose={() => setAsking(false)} onCheck={checkNamed} />}

@@ -7,6 +7,7 @@ export type Truth =
   | "never"
   | "starting"
   | "running"
+  | "runningAtLeast"
   | "runningSoFar"
   | "looking"
   | "noneSoFar"
@@ -19,7 +20,10 @@ export function truthOf(overview: OverviewView, coverage: Coverage): Truth {
   const { phase, counts } = overview;
   if (phase === "never") return "never";
   if (phase === "running" && coverage.total === 0) return "starting";
-  if (counts.tasks > 0) return phase === "done" ? "running" : "runningSoFar";
+  if (counts.tasks > 0) {
+    if (phase !== "done") return "runningSoFar";
+    return coverage.tasksMissing ? "runningAtLeast" : "running";
+  }
   // Before anything was read there is nothing to say of what runs.
   if (phase === "running") return knownAcross(overview.regions, "tasks") === "none" ? "looking" : "noneSoFar";
   if (counts.clusters > 0) return "noneButClusters";

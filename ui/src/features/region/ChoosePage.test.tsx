@@ -124,19 +124,43 @@ test("a cluster opens what is in it", async () => {
 
 test("explains what was not read", async () => {
   show(troubled(), <RegionPage code="eu-west-3" onBack={nothing} onReview={nothing} />);
-  await screen.findByText("Tasks: read in part.");
+  await screen.findByText("Read in part: tasks.");
   screen.getByText(/AWS asked to slow down/);
   screen.getByText("Technical details");
 });
 
 test("a region that could not be read shows no zero and no empty list", async () => {
   show(troubled(), <RegionPage code="ap-northeast-3" onBack={nothing} onReview={nothing} />);
-  await screen.findByText("Nothing of this region was read.");
+  await screen.findByText("Nothing was read in this region.");
   // One refusal, told once.
-  screen.getByText(/^Clusters, Services, Tasks, Servers, Task definitions: not read/);
+  screen.getByText("Not read: clusters, services, tasks, servers, and task definitions.");
   expect(screen.getAllByText("Technical details")).toHaveLength(1);
   expect(document.body.textContent).not.toMatch(/\$0|0 clusters found|No clusters here/);
   expect(screen.queryByRole("button", { name: /Remove all/ })).toBeNull();
+});
+
+test("a region that could not be read can be checked again from its page", async () => {
+  const view = troubled();
+  const regions = view.regions.map((row) => {
+    if (row.code !== "ap-northeast-3") return row;
+    // Each part has its own request: the cause is one all the same.
+    return { ...row, gaps: row.gaps.map((gap) => ({ ...gap, detail: `ecs:List ${gap.part}` })) };
+  });
+  const { host, user } = show(
+    { ...view, regions },
+    <RegionPage code="ap-northeast-3" onBack={nothing} onReview={nothing} />,
+  );
+  await user.click(await screen.findByRole("button", { name: "Check again" }));
+  expect(host.calls).toContainEqual({ method: "startSweep", input: [] });
+  expect(screen.getAllByText(/^Not read:/)).toHaveLength(1);
+  screen.getByText(/ecs:List clusters\s+ecs:List services/);
+  expect(screen.getAllByText(/nothing/i)).toHaveLength(3);
+});
+
+test("a disabled region does not answer, so it is not asked again", async () => {
+  show(overview(), <RegionPage code="ap-east-1" onBack={nothing} onReview={nothing} />);
+  await screen.findByText(/This region is disabled for the account/);
+  expect(screen.queryByRole("button", { name: "Check again" })).toBeNull();
 });
 
 test("of a region read in part, the unread parts are told apart from empty ones", async () => {
@@ -145,7 +169,7 @@ test("of a region read in part, the unread parts are told apart from empty ones"
   expect(screen.getAllByText("not read")).toHaveLength(2);
   expect(screen.getByText("Not known")).toBeTruthy();
   await user.click(screen.getByRole("radio", { name: "Tasks –" }));
-  await screen.findByText(/^Tasks: not read\. Something here may be charging/);
+  await screen.findByText(/^Not read: tasks\. Something here may be charging/);
   expect(screen.queryByText("No tasks here.")).toBeNull();
 });
 
@@ -156,6 +180,7 @@ test("a region without a price is not one that costs nothing", async () => {
   );
   show({ ...view, regions }, <RegionPage code="us-east-1" onBack={nothing} onReview={nothing} />);
   await screen.findByText("No price known");
+  screen.getByText("Costing you now");
   expect(screen.queryByText("$0.00")).toBeNull();
 });
 

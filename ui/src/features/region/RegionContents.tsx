@@ -38,7 +38,7 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
   return (
     <>
       {region && !nothingRead && <RegionFacts region={region} />}
-      {region && <Gaps region={region} />}
+      {region && <Gaps region={region} checking={overview.phase === "running"} />}
       {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
       {!nothingRead && (
         <>

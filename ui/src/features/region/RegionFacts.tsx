@@ -17,7 +17,9 @@ export function RegionFacts({ region }: Props) {
   const burning = toNumber(burn.perHour) > 0 || burn.unpriced > 0;
   const unpriced = toNumber(burn.perHour) === 0 && (burn.unpriced > 0 || burn.onInstances > 0);
   const atLeast = burn.atLeast || tasks !== "whole";
-  const label = burn.about ? (atLeast ? "aboutAtLeast" : "about") : atLeast ? "atLeast" : "exact";
+  const hedge = burn.about ? (atLeast ? "aboutAtLeast" : "about") : atLeast ? "atLeast" : "exact";
+  // "At least" is said of an amount, and without a price there is none.
+  const label = burning && !unpriced ? hedge : "nothing";
   const number = (kind: RowKind, count: number) => {
     const known = knownOf(region, kind);
     if (known === "none") return <small>{t("region:facts.notRead")}</small>;
@@ -32,7 +34,7 @@ export function RegionFacts({ region }: Props) {
       <div className={burning ? styles.burning : undefined}>
         <dt>
           <CircleDollarSign size={16} aria-hidden />
-          {t(`common:burn.${burning ? label : "nothing"}`)}
+          {t(`common:burn.${label}`)}
         </dt>
         <dd>
           {unpriced ? (

@@ -106,9 +106,9 @@ export function RowTable({
 
 /** No rows: nothing is there, or nobody could look. */
 function NoRows({ kind, known }: { kind: RowKind; known: Known }) {
-  const { t } = useTranslation(["region", "glossary"]);
+  const { t } = useTranslation(["region"]);
   if (known === "whole") return t(`region:none.${kind}`);
-  const part = t(`glossary:kinds.${kind}`);
+  const part = t(`region:gaps.part.${kind === "definitions" ? "taskDefinitions" : kind}`);
   const read =
     known === "none"
       ? t("region:gaps.notRead", { part })
