@@ -11,6 +11,8 @@ import styles from "./TruthRow.module.css";
 type Props = {
   overview: OverviewView;
   busy: boolean;
+  /** Another window holds the account: this one can only show. */
+  readOnly: boolean;
   onStop: () => void;
   onStart: () => void;
   onChoose: () => void;
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** The one next thing to do on the overview. */
-export function MainAction({ overview, busy, onStop, onStart, onChoose, onReview }: Props) {
+export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose, onReview }: Props) {
   const { t } = useTranslation("overview");
   const format = useFormat();
   const { phase, counts, choice } = overview;
@@ -30,6 +32,17 @@ export function MainAction({ overview, busy, onStop, onStart, onChoose, onReview
           {t("action.stop")}
         </Button>
         <span className={`${text.small} ${text.third}`}>{t("action.stopHint")}</span>
+      </div>
+    );
+  }
+  const found = counts.clusters + counts.tasks + counts.task_definitions > 0;
+  if (found && readOnly) {
+    return (
+      <div className={styles.act}>
+        <Button look="large" data-testid="main-action" onClick={onChoose}>
+          {t("action.look")}
+          <ChevronRight size={18} aria-hidden />
+        </Button>
       </div>
     );
   }
@@ -53,7 +66,7 @@ export function MainAction({ overview, busy, onStop, onStart, onChoose, onReview
       </div>
     );
   }
-  if (counts.clusters + counts.tasks + counts.task_definitions > 0) {
+  if (found) {
     return (
       <div className={styles.act}>
         <Button look="main" data-testid="main-action" onClick={onChoose}>

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
 import type { CloudErrorKind } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
-import { burn, chosen, overview, quiet, refused, sweeping, troubled } from "../../testing/account";
+import { burn, chosen, overview, quiet, refused, session, sweeping, troubled } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { renderApp } from "../../testing/render";
@@ -199,7 +199,7 @@ describe("the check", () => {
 
   test("asks a region by name, and remembers it for the next check", async () => {
     const { host } = renderApp();
-    await userEvent.click(await screen.findByRole("button", { name: "Read a region by name" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Check a region not listed" }));
     const dialog = await screen.findByRole("dialog");
     await userEvent.type(within(dialog).getByLabelText("Region code"), "Frankfurt{Enter}");
     expect(within(dialog).getByText("A region code looks like ap-east-1.")).toBeTruthy();
@@ -265,6 +265,16 @@ test("offers to choose first, and to review once something goes", async () => {
   expect(
     screen.getByText("To remove: 480 clusters and 228 task definitions, about $874.04 an hour"),
   ).toBeTruthy();
+});
+
+test("a window that only looks offers to look, and promises nothing else", async () => {
+  renderApp({ overview: chosen(), session: { ...session, readOnly: true } });
+  const action = await screen.findByRole("button", { name: "Look at what runs" });
+  expect(screen.queryByRole("button", { name: "Review teardown" })).toBeNull();
+  expect(screen.queryByText("Nothing changes until you confirm")).toBeNull();
+  await userEvent.click(action);
+  await screen.findByRole("heading", { level: 1, name: "What runs" });
+  expect(screen.queryByTestId("main-action")).toBeNull();
 });
 
 test("stays small: a full account is under 3,000 nodes", async () => {

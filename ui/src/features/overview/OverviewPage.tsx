@@ -8,6 +8,7 @@ import { putOverview, useOverview, useTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { useCheck, useNamed } from "../../bridge/use-check";
 import { usePainted } from "../../bridge/use-painted";
+import { useSession } from "../../bridge/use-session";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
 import text from "../../design/text.module.css";
@@ -58,6 +59,7 @@ function Overview({
   const host = useHost();
   const client = useQueryClient();
   const { named, name } = useNamed();
+  const readOnly = useSession()?.readOnly ?? false;
   const [asking, setAsking] = useState(false);
   const keep = (view: OverviewView) => putOverview(client, view);
   const start = useCheck();
@@ -107,6 +109,7 @@ function Overview({
         <MainAction
           overview={overview}
           busy={start.busy || stop.busy}
+          readOnly={readOnly}
           onStop={() => stop.run(undefined)}
           onStart={start.again}
           onChoose={onChoose}

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { OverviewView } from "../../bridge/host";
+import { useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
@@ -14,10 +15,18 @@ type Props = { overview: OverviewView; onBack: () => void; onReview: () => void 
 export function ChoiceFoot({ overview, onBack, onReview }: Props) {
   const { t } = useTranslation(["region", "overview", "common"]);
   const format = useFormat();
+  const readOnly = useSession()?.readOnly ?? false;
   const { remove, removeBurn, keep, undecidedClusters } = overview.choice;
   const goes = goesWords(format, remove);
   const chosen = goes !== "";
   const ready = chosen && overview.phase !== "running";
+  const back = (
+    <Button look="large" onClick={onBack}>
+      {t("common:back")}
+    </Button>
+  );
+  // A window that only looks has nothing to choose, and no way on.
+  if (readOnly) return <footer className={styles.foot}>{back}</footer>;
   return (
     <footer className={styles.foot}>
       <div className={styles.choice} aria-live="polite" data-testid="choice">
@@ -43,9 +52,7 @@ export function ChoiceFoot({ overview, onBack, onReview }: Props) {
           {t("region:choice.hint")}
         </p>
       </div>
-      <Button look="large" onClick={onBack}>
-        {t("common:back")}
-      </Button>
+      {back}
       <Button look="main" data-testid="main-action" disabled={!ready} onClick={onReview}>
         {t("overview:action.review")}
         <ChevronRight size={18} aria-hidden />

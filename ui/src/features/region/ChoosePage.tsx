@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { toHostError } from "../../bridge/host-error";
 import { useOverview } from "../../bridge/snapshots";
 import { useChoose } from "../../bridge/use-choose";
+import { useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
@@ -18,15 +19,17 @@ export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
   const { t } = useTranslation(["region", "common"]);
   const { data: overview, error } = useOverview();
   const choose = useChoose();
+  const readOnly = useSession()?.readOnly ?? false;
+  const title = t(readOnly ? "region:look" : "region:everywhere");
   return (
-    <Page testId="page-choose" title={t("region:everywhere")} fits>
+    <Page testId="page-choose" title={title} fits>
       <header className={styles.head}>
         <Button look="icon" aria-label={t("common:back")} onClick={onBack}>
           <ChevronLeft size={18} aria-hidden />
         </Button>
         <div className={text.grow}>
-          <h1>{t("region:everywhere")}</h1>
-          <p className={text.second}>{t("region:everywhereLead")}</p>
+          <h1>{title}</h1>
+          {!readOnly && <p className={text.second}>{t("region:everywhereLead")}</p>}
         </div>
       </header>
       {error && <ErrorNotice error={toHostError(error)} />}
