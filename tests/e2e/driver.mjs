@@ -10,6 +10,8 @@ import { end, running, tree } from "./processes.mjs";
 const APP = realpathSync(need("QUENCH_APP"));
 const DRIVER = need("TAURI_DRIVER");
 const PATIENCE = 30_000;
+/** Characters of base64. */
+const ONE_COLOUR = 10_000;
 const OUT = join(import.meta.dirname, "out");
 
 const opened = new Set();
@@ -247,6 +249,8 @@ export class App {
     const image = await Promise.race([this.browser.takeScreenshot(), late]);
     await this.run(() => document.getElementById("restless-pixel")?.remove());
     writeFileSync(join(OUT, `${name}.png`), image, "base64");
+    // A window full of one colour packs into a few kilobytes; a page does not.
+    if (image.length < ONE_COLOUR) throw new Error(`nothing is painted on ${name}`);
   }
 }
 

@@ -404,8 +404,12 @@ export type NotChecked =
 "gateways" | 
 /**  Task definitions. */
 "taskDefinitions" | 
-/**  Clusters, services or tasks. */
-"core";
+/**  Clusters. */
+"clusters" | 
+/**  Services. */
+"services" | 
+/**  Tasks. */
+"tasks";
 
 /**  What a note says. */
 export type NoteKind = 
@@ -780,10 +784,14 @@ export type ProofView = {
 	firstReadAt: string | null,
 	/**  The second, at least 60 s later. */
 	secondReadAt: string | null,
+	/**  What was to go, as approved. */
+	planned: PlanCounts,
 	/**  What went, counted. */
 	gone: PlanCounts,
 	/**  The burn that ended. */
 	burnEnded: Burn,
+	/**  The burn of the covered tasks that were not read as stopped. */
+	burnLeft: Burn,
 	/**  Seconds from approval until no covered task burned. */
 	spendStoppedInSeconds: number | null,
 	/**  Seconds from approval until all was deleted. */

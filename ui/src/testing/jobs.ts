@@ -169,8 +169,17 @@ export function proof(changes: Partial<ProofView> = {}): ProofView {
     verified: true,
     firstReadAt: "2026-10-06T01:56:40Z",
     secondReadAt: "2026-10-06T01:58:00Z",
+    planned: {
+      clusters: 480,
+      services: 480,
+      tasks: 960,
+      taskSets: 0,
+      containerInstances: 0,
+      definitions: 240,
+    },
     gone: { clusters: 480, services: 480, tasks: 960, taskSets: 0, containerInstances: 0, definitions: 240 },
     burnEnded: burn("874.04"),
+    burnLeft: burn("0"),
     spendStoppedInSeconds: 370,
     deletedInSeconds: 1050,
     regions: burningRegions.map(({ code }, at) => ({
@@ -202,9 +211,15 @@ export function unproved(): ProofView {
   return proof({
     verified: false,
     secondReadAt: null,
-    regions: base.regions.map((region) =>
-      region.code === "sa-east-1" ? { ...region, state: "remaining", remaining: 1 } : region,
-    ),
+    regions: base.regions.map((region) => {
+      if (region.code === "sa-east-1") return { ...region, state: "remaining", remaining: 1 };
+      return region.code === "eu-west-3"
+        ? { ...region, state: "notRead", notChecked: ["services", "tasks"] }
+        : region;
+    }),
+    gone: { ...base.gone, clusters: 479, tasks: 958 },
+    burnEnded: burn("872.46"),
+    burnLeft: burn("1.58"),
     remainingTotal: 1,
     remaining: [
       {

@@ -169,8 +169,8 @@ fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
     }
     let total = number(rows.len());
     let burn = rows.iter().map(|row| row.burn).fold(Burn::default(), Burn::and);
-    // What a person decided comes first, then what costs.
-    rows.sort_by_key(|row| (row.why, std::cmp::Reverse(row.burn.per_hour)));
+    // Clusters come before the many revisions of definitions, then what a person decided, then what costs.
+    rows.sort_by_key(|row| (row.arn.contains(":task-definition/"), row.why, std::cmp::Reverse(row.burn.per_hour)));
     rows.truncate(SHOWN);
     (rows, total, burn)
 }

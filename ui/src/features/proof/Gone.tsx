@@ -22,6 +22,7 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
   const format = useFormat();
   const {
     gone,
+    planned,
     verified,
     spendStoppedInSeconds,
     deletedInSeconds,
@@ -41,7 +42,7 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
         </Tag>
       );
     if (part === "definitions" && lingeringDefinitions > 0)
-      return <Tag icon={Clock}>{t("gone.deleting")}</Tag>;
+      return <Tag icon={Clock}>{t("gone.deleting", { count: lingeringDefinitions })}</Tag>;
     return (
       <Tag tone="gone" icon={CircleCheck}>
         {t("gone.verified")}
@@ -57,18 +58,26 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
         <thead>
           <tr>
             <th scope="col">{t("gone.looked")}</th>
+            {!verified && (
+              <th scope="col" className={styles.number}>
+                {t("gone.asked")}
+              </th>
+            )}
             <th scope="col" className={styles.number}>
-              {t(verified ? "gone.count" : "gone.asked")}
+              {t(verified ? "gone.count" : "gone.notSeen")}
             </th>
             <th scope="col">{t("gone.state")}</th>
           </tr>
         </thead>
         <tbody>
           {parts
-            .filter((part) => gone[part] > 0)
+            .filter((part) => gone[part] > 0 || (!verified && planned[part] > 0))
             .map((part) => (
               <tr key={part}>
                 <td>{t(`gone.${part}`)}</td>
+                {!verified && (
+                  <td className={styles.number}>{format.count(Math.max(planned[part], gone[part]))}</td>
+                )}
                 <td className={styles.number}>
                   <b>{format.count(gone[part])}</b>
                 </td>

@@ -45,6 +45,11 @@ test("claims nothing while something is left", async () => {
   expect(screen.getByTestId("proof-verified").dataset.verified).toBe("false");
   expect(screen.queryByText("Verified gone")).toBeNull();
   screen.getByText(/cluster\/k2vd90xqme7s/);
+  screen.getByText(/^Still costing you/);
+  expect(screen.getByTestId("hero-burn").textContent).toContain("$1.58");
+  screen.getByRole("row", { name: "Clusters 480 479 Not verified" });
+  screen.getByText(/10 regions, where .*, 1 region that could not be read, and services other than ECS/);
+  within(screen.getByTestId("proof-region-eu-west-3")).getByText("not checked: services and tasks");
 });
 
 test("does not call definitions gone where nobody could look at them", async () => {

@@ -12,6 +12,7 @@ import { ErrorNotice } from "../../components/ErrorNotice";
 import { Hero } from "../../components/Hero";
 import { Page } from "../../components/Page";
 import text from "../../design/text.module.css";
+import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import { Gone } from "./Gone";
 import { Journal } from "./Journal";
@@ -72,10 +73,20 @@ export function ProofPage({ onOverview, onTeardown }: Props) {
   );
 }
 
+/** What is said of an amount, by whether it is an estimate and whether it is a least. */
+const hedges = [
+  ["", "AtLeast"],
+  ["About", "AboutAtLeast"],
+] as const;
+
 function Proof({ proof }: { proof: ProofView }) {
   const { t } = useTranslation(["proof", "common"]);
   const format = useFormat();
-  const { verified, firstReadAt, secondReadAt, remaining, remainingTotal, regions, burnEnded } = proof;
+  const { verified, firstReadAt, secondReadAt, remaining, remainingTotal, regions, burnEnded, burnLeft } =
+    proof;
+  const burns = toNumber(burnLeft.perHour) > 0 || burnLeft.unpriced > 0;
+  const told = burns ? burnLeft : burnEnded;
+  const label = hedges[told.about ? 1 : 0][told.atLeast ? 1 : 0];
   const { data: overview } = useOverview();
   const now = overview?.now ?? secondReadAt ?? firstReadAt ?? new Date().toISOString();
   const state = verified ? "verified" : remaining.length > 0 ? "remaining" : "not";
@@ -112,16 +123,19 @@ function Proof({ proof }: { proof: ProofView }) {
             />
           ) : (
             <Hero
-              tone="plain"
-              label={t("proof:hero.not")}
-              amount={format.hedged(burnEnded, format.headline(burnEnded.perHour))}
-              unit={t("common:perHour")}
+              tone={burns ? "burning" : "plain"}
+              label={t(`proof:hero.${burns ? "left" : "not"}${label}`)}
+              amount={toNumber(told.perHour) > 0 ? format.headline(told.perHour) : format.rate(told)}
+              unit={toNumber(told.perHour) > 0 || !burns ? t("common:perHour") : ""}
               testId="hero-burn"
             />
           )}
         </div>
       </section>
-      <Unchecked regions={proof.uncheckedRegions} />
+      <Unchecked
+        regions={proof.uncheckedRegions}
+        unread={regions.filter((region) => region.state === "notRead").map(({ code }) => code)}
+      />
       <div className={styles.two}>
         <div className={styles.column}>
           <Remaining remaining={remaining} total={remainingTotal} />

@@ -3,22 +3,32 @@ import { Strip } from "../../components/Strip";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./ProofPage.module.css";
 
+type Props = {
+  /** Never looked into. */
+  regions: readonly string[];
+  /** Looked into, in vain. */
+  unread: readonly string[];
+};
+
 /** What the proof says nothing about. */
-export function Unchecked({ regions }: { regions: readonly string[] }) {
+export function Unchecked({ regions, unread }: Props) {
   const { t } = useTranslation("proof");
   const format = useFormat();
+  const what = [
+    ...(regions.length > 0 ? [t("unchecked.regions", { regions: format.regions(regions.length) })] : []),
+    ...(unread.length > 0 ? [t("unchecked.unread", { regions: format.regions(unread.length) })] : []),
+    t("unchecked.others"),
+  ];
+  const all = [...regions, ...unread];
   return (
     <Strip unknown>
       <p>
-        <b>{t("unchecked.title")}</b>{" "}
-        {regions.length > 0
-          ? `${t("unchecked.regions", { regions: format.regions(regions.length) })} ${t("unchecked.and")}`
-          : t("unchecked.only")}
+        <b>{t("unchecked.title")}</b> {format.list(what)}
       </p>
-      {regions.length > 0 && (
+      {all.length > 0 && (
         <details>
           <summary className={styles.summary}>{t("unchecked.list")}</summary>
-          <p>{format.list(regions.map(format.region))}</p>
+          <p>{format.list(all.map(format.region))}</p>
         </details>
       )}
     </Strip>

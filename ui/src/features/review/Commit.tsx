@@ -21,7 +21,7 @@ type Props = {
 
 /** What it ends, what waiting costs, how long it takes, which account; and the one confirmation. */
 export function Commit(props: Props) {
-  const { plan, left } = props;
+  const { plan } = props;
   const { t } = useTranslation(["review", "common"]);
   const format = useFormat();
   const { burnEnds, goes } = plan;
@@ -46,7 +46,7 @@ export function Commit(props: Props) {
       : []),
     { term: t("review:facts.allGone"), value: format.aboutRange(plan.allGoneIn) },
     { term: t("review:facts.stop"), value: t("review:facts.stopValue") },
-    { term: t("review:facts.valid"), value: format.exactSpan(left) },
+    { term: t("review:facts.valid"), value: format.moment(plan.expiresAt, plan.madeAt) },
     { term: t("review:facts.account"), value: <b>{grouped(plan.account)}</b> },
   ];
   return (

@@ -73,9 +73,7 @@ export function Goes({ plan }: { plan: PlanView }) {
       </table>
       <div className={styles.foot}>
         <Button look="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open
-            ? t("goes.hide")
-            : t("goes.every", { items: format.items(plan.items), regions: format.regions(plan.regions) })}
+          {open ? t("goes.hide") : t("goes.every")}
           <Chevron size={16} aria-hidden />
         </Button>
       </div>

@@ -10,8 +10,8 @@ type Standing = "waiting" | "current" | "done";
 
 function standingOf({ begun, done, total, phase }: PhaseView, verified: boolean): Standing {
   if (phase === "verify") return verified ? "done" : begun ? "current" : "waiting";
-  if (!begun) return "waiting";
-  return done >= total ? "done" : "current";
+  if (done >= total && done > 0) return "done";
+  return begun ? "current" : "waiting";
 }
 
 /** The steps of the teardown with what was counted of each. */

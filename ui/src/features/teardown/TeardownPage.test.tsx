@@ -9,6 +9,7 @@ import { burn } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { needsYou, plan, teardown, verifying } from "../../testing/jobs";
+import { lineOf } from "./burn-line";
 import { TeardownPage } from "./TeardownPage";
 
 function show(view: TeardownView | null) {
@@ -129,6 +130,13 @@ test("the numbers of a region are named, and what needs a person leaves the rest
   expect(row.textContent).toContain("44 / 4422 / 22");
   screen.getByText("Tasks stopped");
   screen.getByText("Clusters deleted");
+});
+
+test("where nothing goes on no end of the spend is foretold", () => {
+  const expectedSpendStop = "2026-10-06T01:41:00Z";
+  expect(lineOf(teardown({ status: "running", expectedSpendStop })).expected).not.toBeNull();
+  for (const status of ["needsYou", "stopped", "interrupted"] as const)
+    expect(lineOf(teardown({ status, expectedSpendStop })).expected).toBeNull();
 });
 
 test("what has no price is not told as an amount", async () => {

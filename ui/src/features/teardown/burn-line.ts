@@ -20,11 +20,14 @@ export function lineOf({
   now,
   expectedSpendStop,
   spendStoppedAt,
+  status,
 }: TeardownView): Line {
   const start = Date.parse(approvedAt);
   const present = Date.parse(now);
   const last = Date.parse(burnLine.at(-1)?.at ?? now);
-  const stop = expectedSpendStop && !spendStoppedAt ? Date.parse(expectedSpendStop) : 0;
+  // Where nothing goes on, nothing is to be expected.
+  const goesOn = status === "savingEvidence" || status === "running";
+  const stop = expectedSpendStop && !spendStoppedAt && goesOn ? Date.parse(expectedSpendStop) : 0;
   const end = Math.max(spendStoppedAt ? last : present, stop, start + 1000);
   const highest = Math.max(
     toNumber(burnBefore.perHour),

@@ -55,8 +55,12 @@ pub enum NotChecked {
     Gateways,
     /// Task definitions.
     TaskDefinitions,
-    /// Clusters, services or tasks.
-    Core,
+    /// Clusters.
+    Clusters,
+    /// Services.
+    Services,
+    /// Tasks.
+    Tasks,
 }
 
 /// The proof page.
@@ -71,10 +75,14 @@ pub struct ProofView {
     /// The second, at least 60 s later.
     #[specta(type = Option<String>)]
     pub second_read_at: Option<Timestamp>,
+    /// What was to go, as approved.
+    pub planned: PlanCounts,
     /// What went, counted.
     pub gone: PlanCounts,
     /// The burn that ended.
     pub burn_ended: Burn,
+    /// The burn of the covered tasks that were not read as stopped.
+    pub burn_left: Burn,
     /// Seconds from approval until no covered task burned.
     pub spend_stopped_in_seconds: Option<u32>,
     /// Seconds from approval until all was deleted.

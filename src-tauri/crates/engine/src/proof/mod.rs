@@ -141,9 +141,9 @@ async fn look_at_region(
     );
     let mut not_checked = BTreeSet::new();
     for (part, word) in [
-        (Part::Clusters, NotChecked::Core),
-        (Part::Services, NotChecked::Core),
-        (Part::Tasks, NotChecked::Core),
+        (Part::Clusters, NotChecked::Clusters),
+        (Part::Services, NotChecked::Services),
+        (Part::Tasks, NotChecked::Tasks),
         (Part::ContainerInstances, NotChecked::ContainerInstances),
         (Part::TaskDefinitions, NotChecked::TaskDefinitions),
     ] {
@@ -175,11 +175,14 @@ async fn count_daemons(client: &RegionClient, region: &RegionInventory, cancel: 
     (count, all)
 }
 
+/// Without these nothing can be said of a region.
+const CORE: [NotChecked; 3] = [NotChecked::Clusters, NotChecked::Services, NotChecked::Tasks];
+
 fn state_of(look: &RegionLook, remaining: &[RemainingView]) -> ProofState {
     let unread = |item: &RemainingView| item.kind == RemainingWhy::NotRead;
     if remaining.iter().any(|item| !unread(item)) {
         ProofState::Remaining
-    } else if !remaining.is_empty() || look.not_checked.contains(&NotChecked::Core) {
+    } else if !remaining.is_empty() || CORE.iter().any(|part| look.not_checked.contains(part)) {
         ProofState::NotRead
     } else if !look.not_checked.is_empty() {
         ProofState::NoneFound

@@ -121,8 +121,8 @@ impl Teardown {
         let counts = ground.store.journal_counts(self.approved.hash())?;
         let (stopped, deleted, tasks) =
             self.progress.look(|state| (state.spend_stopped_at, state.deleted_at, state.tasks_stopped()));
-        let ((task_sets, container_instances), burn_ended) =
-            self.progress.look(|state| (state.parts_gone(), state.stopped_burn()));
+        let ((task_sets, container_instances), burn_ended, burn_left) =
+            self.progress.look(|state| (state.parts_gone(), state.stopped_burn(), state.burn_left()));
         let seconds = |at: Option<Timestamp>| {
             at.map(|at| u32::try_from(at.duration_since(self.approved.at).as_secs().max(0)).unwrap_or(0))
         };
@@ -136,6 +136,7 @@ impl Teardown {
             verified,
             first_read_at: first.is_clean().then_some(first.at),
             second_read_at: second.filter(|look| look.is_clean()).map(|look| look.at),
+            planned: bundle.view.goes,
             gone: PlanCounts {
                 clusters: gone(|targets| targets.clusters.len(), ":cluster/"),
                 services: gone(|targets| targets.services.len(), ":service/"),
@@ -145,6 +146,7 @@ impl Teardown {
                 container_instances,
             },
             burn_ended,
+            burn_left,
             spend_stopped_in_seconds: seconds(stopped),
             deleted_in_seconds: seconds(deleted),
             regions,

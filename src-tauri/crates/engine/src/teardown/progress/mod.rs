@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::burn::Burn;
+use quench_core::money::Usd;
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::view::{
@@ -227,6 +228,11 @@ impl State {
     pub(crate) fn stopped_burn(&self) -> Burn {
         let stopped = self.tasks.values().filter(|task| task.stopped);
         stopped.map(|task| task.burn).fold(Burn::default(), Burn::and)
+    }
+
+    /// What the tasks cost that were not.
+    pub(crate) fn burn_left(&self) -> Burn {
+        Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn }
     }
 
     /// A read shows the item again: something else stands under its name.

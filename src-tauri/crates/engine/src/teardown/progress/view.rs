@@ -1,8 +1,6 @@
 //! Progress as the window shows it.
 
 use jiff::{SignedDuration, Timestamp};
-use quench_core::burn::Burn;
-use quench_core::money::Usd;
 use quench_core::region::RegionCode;
 use quench_core::view::{
     PhaseView, ProblemKind, RowKind, TeardownPhase, TeardownRegion, TeardownRegionState, TeardownView,
@@ -31,7 +29,7 @@ impl State {
             deleted_at: self.deleted_at,
             verified_at: self.verified_at,
             burn_before: approved.bundle.view.burn_ends,
-            burn_now: Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn },
+            burn_now: self.burn_left(),
             burn_line: self.line.clone(),
             expected_spend_stop: approved.at.checked_add(expected).ok(),
             looked: self.unlooked.is_empty(),
