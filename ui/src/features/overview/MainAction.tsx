@@ -48,7 +48,7 @@ export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose
   }
   const what = goesWords(format, choice.remove);
   if (what) {
-    const amount = format.hedgedRate(choice.removeBurn);
+    const amount = format.wholeRate(choice.removeBurn);
     const words =
       toNumber(choice.removeBurn.perHour) > 0
         ? t("action.chosen", { what, amount })
