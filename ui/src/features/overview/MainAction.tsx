@@ -39,7 +39,8 @@ export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose
   if (found && readOnly) {
     return (
       <div className={styles.act}>
-        <Button look="large" data-testid="main-action" onClick={onChoose}>
+        {/* A button of its own: the main one does not fade into it when the session is known. */}
+        <Button key="look" look="large" data-testid="main-action" onClick={onChoose}>
           {t("action.look")}
           <ChevronRight size={18} aria-hidden />
         </Button>
