@@ -7,7 +7,7 @@ type Option<Value extends string> = {
   /** For a label that is only an icon. */
   name?: string;
   testId?: string;
-  /** Says that nothing is chosen: never drawn as a choice. */
+  /** Says that nothing is chosen: drawn as what holds, never as a choice. */
   blank?: boolean;
 };
 

@@ -50,6 +50,8 @@ function makeFormat(language: Language, t: Texts) {
       isUnderACent(value) ? t("underACent") : rough(language, value, down),
     /** "about $874", "at least $75.83": an amount with what is known of it. */
     hedged,
+    /** The same within a sentence: a line never breaks in it. */
+    wholeRate: (burn: Burn) => hedged(burn, asCents(burn.perHour)).replaceAll(" ", "\u00a0"),
     hedgedRate: (burn: Burn) => hedged(burn, asCents(burn.perHour)),
     /** The rate in a list: the amount with its hedge, or why there is none. `known` is how far the tasks were read. */
     rate: (burn: Burn, known: Known = "whole") => {

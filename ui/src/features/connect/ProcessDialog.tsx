@@ -30,7 +30,9 @@ export function ProcessDialog({ name, command, onClose, onConfirm }: Props) {
         {command}
       </bdi>
       <div className={text.row} style={{ justifyContent: "flex-end" }}>
-        <Button onClick={onClose}>{t("common:cancel")}</Button>
+        <Button look="large" onClick={onClose}>
+          {t("common:cancel")}
+        </Button>
         <Button look="main" data-testid="confirm-process" onClick={onConfirm}>
           {t("connect:process.confirm")}
         </Button>

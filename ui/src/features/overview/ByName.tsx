@@ -36,7 +36,9 @@ export function ByName({ onClose, onCheck }: Props) {
           }}
         />
         <div className={styles.actions}>
-          <Button onClick={onClose}>{t("common:cancel")}</Button>
+          <Button look="large" onClick={onClose}>
+            {t("common:cancel")}
+          </Button>
           <Button look="main" submit>
             {t("overview:byName.go")}
           </Button>

@@ -39,7 +39,8 @@ export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose
   if (found && readOnly) {
     return (
       <div className={styles.act}>
-        <Button look="large" data-testid="main-action" onClick={onChoose}>
+        {/* A button of its own: the main one does not fade into it when the session is known. */}
+        <Button key="look" look="large" data-testid="main-action" onClick={onChoose}>
           {t("action.look")}
           <ChevronRight size={18} aria-hidden />
         </Button>
@@ -48,7 +49,7 @@ export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose
   }
   const what = goesWords(format, choice.remove);
   if (what) {
-    const amount = format.hedgedRate(choice.removeBurn);
+    const amount = format.wholeRate(choice.removeBurn);
     const words =
       toNumber(choice.removeBurn.perHour) > 0
         ? t("action.chosen", { what, amount })

@@ -1,4 +1,5 @@
 import { CheckCheck } from "lucide-react";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Mark, MarkScope, OverviewView, RegionRow } from "../../bridge/host";
 import type { Action } from "../../bridge/use-action";
@@ -6,7 +7,7 @@ import type { Choose } from "../../bridge/use-choose";
 import { Button } from "../../components/Button";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Sheet.module.css";
-import { UnusedDefinitions } from "./UnusedDefinitions";
+import { UnusedDefinitions, UnusedNote } from "./UnusedDefinitions";
 
 type Props = {
   overview: OverviewView;
@@ -21,6 +22,7 @@ type Props = {
 export function Bulk({ overview, region, choose, readOnly }: Props) {
   const { t } = useTranslation("region");
   const format = useFormat();
+  const note = useId();
   const { choice, revision, phase } = overview;
   const scope: MarkScope = region ? { kind: "region", region: region.code } : { kind: "everywhere" };
   const apply = (mark: Mark | null) => choose.run({ scope, mark, revision });
@@ -51,20 +53,21 @@ export function Bulk({ overview, region, choose, readOnly }: Props) {
           {t("bulk.keepRegion")}
         </Button>
       )}
+      {!region && <UnusedDefinitions overview={overview} choose={choose} readOnly={readOnly} note={note} />}
       {marked && (
         <Button look="quiet" disabled={disabled} onClick={() => apply(null)}>
           {t("bulk.clear")}
         </Button>
       )}
-      {!region && <UnusedDefinitions overview={overview} choose={choose} readOnly={readOnly} />}
-      {readOnly && <p className={styles.bulkNote}>{t("bulk.readOnly")}</p>}
-      {waiting && <p className={styles.bulkNote}>{t("bulk.waitForCheck")}</p>}
-      {batch > 0 && <p className={styles.bulkNote}>{t("bulk.batch", { count: batch })}</p>}
-      {blocked.length > 0 && (
-        <p className={styles.bulkNote}>
-          {t("bulk.blocked", { regions: format.list(blocked.map(format.region)) })}
-        </p>
-      )}
+      <div className={styles.notes}>
+        {readOnly && <p>{t("bulk.readOnly")} </p>}
+        {waiting && <p>{t("bulk.waitForCheck")} </p>}
+        {!region && <UnusedNote id={note} overview={overview} />}
+        {batch > 0 && <p>{t("bulk.batch", { count: batch })} </p>}
+        {blocked.length > 0 && (
+          <p>{t("bulk.blocked", { regions: format.list(blocked.map(format.region)) })}</p>
+        )}
+      </div>
     </div>
   );
 }

@@ -48,7 +48,7 @@ export function ChoiceFoot({ overview, onBack, onReview }: Props) {
         <p className={`${text.small} ${text.third}`}>
           {chosen &&
             toNumber(removeBurn.perHour) > 0 &&
-            `${t("region:choice.saves", { amount: format.hedgedRate(removeBurn) })} `}
+            `${t("region:choice.saves", { amount: format.wholeRate(removeBurn) })} `}
           {t("region:choice.hint")}
         </p>
       </div>

@@ -51,7 +51,7 @@ test("selects everything everywhere, and only then leads on", async () => {
   expect(review.getAttribute("aria-disabled")).toBe("true");
   await user.click(review);
   expect(onReview).not.toHaveBeenCalled();
-  await user.click(screen.getByRole("button", { name: "Mark all 483 clusters everywhere to remove" }));
+  await user.click(screen.getByRole("button", { name: "Mark all 483 clusters to remove" }));
   expect(marks()).toEqual([{ scope: { kind: "everywhere" }, mark: "remove", revision: 1 }]);
   await screen.findByText("480 clusters and 228 task definitions");
   await user.click(screen.getByRole("button", { name: "Review teardown" }));

@@ -44,7 +44,10 @@ export function Gaps({ region, checking }: Props) {
         {unread && !told && <p>{t(`region:unread.${look}`)}</p>}
         {gaps.length > 0 && (
           <div className={styles.gaps}>
-            {!unread && <b>{t("region:gaps.title")}.</b>}
+            <p>
+              {!unread && <b>{t("region:gaps.title")}. </b>}
+              {t("region:gaps.bill")}
+            </p>
             <ul>
               {sameCause(gaps).map(([gap, ...others]) => (
                 <li key={gap.part}>
@@ -61,7 +64,6 @@ export function Gaps({ region, checking }: Props) {
                 </li>
               ))}
             </ul>
-            <p>{t("region:gaps.bill")}</p>
           </div>
         )}
       </Strip>

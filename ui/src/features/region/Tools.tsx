@@ -86,7 +86,7 @@ export function Tools({ browse, counts, regions, everywhere, onChange }: Props) 
           ))}
         </select>
       )}
-      <p className={styles.bulkNote}>{t(`glossary:explain.${kind}`)}</p>
+      <p className={styles.note}>{t(`glossary:explain.${kind}`)}</p>
     </div>
   );
 }
