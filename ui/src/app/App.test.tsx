@@ -158,3 +158,11 @@ test("the way back leads to where the person came from", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Back" }));
   expect(await screen.findByTestId("page-overview")).toBeTruthy();
 });
+
+test("a page begins at its beginning, wherever the one before was scrolled to", async () => {
+  const scroll = vi.spyOn(Element.prototype, "scrollIntoView").mockReturnValue();
+  renderApp({ teardown: teardown({ status: "verified" }) });
+  await userEvent.click(await screen.findByTestId("nav-teardown"));
+  const page = await screen.findByTestId("page-teardown");
+  expect(scroll.mock.contexts).toContain(page);
+});

@@ -15,7 +15,10 @@ export function Page({ testId, title, fits = false, children }: Props) {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     // A part of the page may have taken the focus back to where the person was.
-    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+    if (main.current?.contains(document.activeElement)) return;
+    main.current?.focus({ preventScroll: true });
+    // The page before may have been read to its end: this one begins at its beginning.
+    main.current?.scrollIntoView({ block: "start" });
   }, []);
   useEffect(() => {
     document.title = `${title} · Quench`;
