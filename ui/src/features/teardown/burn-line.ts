@@ -16,6 +16,7 @@ export type Line = {
 export function lineOf({
   burnLine,
   burnBefore,
+  burnNow,
   approvedAt,
   now,
   expectedSpendStop,
@@ -41,6 +42,8 @@ export function lineOf({
   const spots = [
     spot(start, toNumber(burnBefore.perHour)),
     ...burnLine.map(({ at, perHour }) => spot(Date.parse(at), toNumber(perHour))),
+    // What burns goes on burning until now.
+    ...(spendStoppedAt ? [] : [spot(present, toNumber(burnNow.perHour))]),
   ];
   return { spots, expected: stop > present ? spot(stop, 0) : null };
 }
