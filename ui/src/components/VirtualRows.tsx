@@ -25,10 +25,10 @@ export function VirtualRows({ label, count, rowHeight, head, row, onRange }: Pro
     count,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 4,
+    overscan: 3,
     // A row is as high as its words need; where nothing is laid out, as high as most are.
     measureElement: (element) => (element instanceof HTMLElement && element.offsetHeight) || rowHeight,
-    initialRect: { width: 900, height: 600 },
+    initialRect: { width: 900, height: 360 },
   });
   const heads = head ? 1 : 0;
   const items = virtual.getVirtualItems();

@@ -47,7 +47,9 @@ function makeFormat(language: Language, t: Texts) {
     cents: asCents,
     headline: money(headline),
     rough: (value: number, down = false) =>
-      isUnderACent(value) ? t("underACent") : rough(language, value, down),
+      isUnderACent(value) || (down && value > 0 && value < 0.01)
+        ? t("underACent")
+        : rough(language, value, down),
     /** "about $874", "at least $75.83": an amount with what is known of it. */
     hedged,
     /** The same within a sentence: a line never breaks in it. */

@@ -145,6 +145,7 @@ pub struct Task {
     /// Who started it, free text.
     pub started_by: Option<String>,
     /// What it was started with in place of its definition's words.
+    #[serde(default)]
     pub overrides: TaskOverrides,
     /// When it was asked for.
     pub created_at: Option<Timestamp>,

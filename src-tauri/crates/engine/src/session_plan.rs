@@ -98,18 +98,20 @@ impl Session {
             created_at: bundle.view.made_at,
             expires_at: bundle.view.expires_at,
         })?;
-        let approval = store.approve(hash, now, &self.identity().arn, true)?;
+        let earlier = state
+            .teardown
+            .clone()
+            .filter(|earlier| earlier.status() != TeardownStatus::Verified && earlier.approved.hash() != hash);
+        let instead_of = earlier.as_ref().map(|earlier| earlier.approved.hash());
+        let approval = store.approve(hash, now, &self.identity().arn, true, instead_of)?;
         let approved = Arc::new(Approved::new((*bundle).clone(), approval.approved_at));
-        let teardown = Arc::new(Teardown::take_up(approved, state.inventory.clone(), &self.ground)?);
-        let earlier = state.teardown.replace(Arc::clone(&teardown));
+        let teardown = Teardown::take_up(approved, state.inventory.clone(), &self.ground)?;
+        // All of it was there when the plan was made, whatever an earlier run under the same hash has deleted.
+        teardown.is_back(quench_core::check::target_arns(plan));
+        let teardown = Arc::new(teardown);
+        state.teardown = Some(Arc::clone(&teardown));
         state.bundle = None;
         drop(state);
-        // Only now: had the approval failed, the earlier teardown would still be there to go on with.
-        if let Some(earlier) =
-            earlier.filter(|earlier| earlier.status() != TeardownStatus::Verified && earlier.approved.hash() != hash)
-        {
-            earlier.finish(&self.ground, "superseded")?;
-        }
         self.save_world()?;
         self.tell();
         Ok(teardown)
@@ -187,13 +189,16 @@ impl Session {
         if let Some(look) = look {
             self.adopt_look(look)?;
         }
-        // What went is chosen no longer: a name that comes back must be looked at anew.
+        // What went is chosen no longer: a name that comes back must be looked at anew. A Keep was set since, and stays.
+        let mut state = self.state();
         let gone: Vec<String> = quench_core::check::target_arns(&teardown.approved.bundle.plan)
             .filter(|arn| teardown.progress.look(|state| state.is_gone(arn)))
+            .filter(|arn| state.marks.get(*arn) != Some(&Mark::Keep))
             .map(str::to_owned)
             .collect();
         session_store::keep_marks(self, &gone, None, 0)?;
-        quench_core::choice::apply(Arc::make_mut(&mut self.state().marks), &gone, None);
+        quench_core::choice::apply(Arc::make_mut(&mut state.marks), &gone, None);
+        drop(state);
         self.save_world()?;
         self.tell();
         Ok(())

@@ -8,8 +8,8 @@ use quench_core::account::Identity;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::region::{RegionCode, RegionSource};
-use quench_core::view::{ProofView, TeardownStatus};
-use quench_store::{Access, AccountKey, FINISHED_AT, IncidentId, PROOF, Store, SweepId};
+use quench_core::view::{ProofView, RemainingView, RemainingWhy, TeardownStatus};
+use quench_store::{Access, AccountKey, FINISHED_AT, IncidentId, PROOF, PlanRow, Store, SweepId};
 
 use crate::bundle::PlanBundle;
 use crate::session::Session;
@@ -70,11 +70,31 @@ fn latest_teardown(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>,
     let Some(row) = ground.store.latest_approved_plan(key)? else { return Ok(None) };
     let mut facts = ground.store.plan_facts(&row.hash)?;
     let finished = facts.contains_key(FINISHED_AT);
-    let proof: Option<ProofView> =
-        facts.remove(PROOF).and_then(|fact| serde_json::from_value(fact.value).ok()).filter(|_| finished);
-    if finished && proof.is_none() {
-        return Ok(None);
+    let proof: Option<ProofView> = facts.remove(PROOF).and_then(|fact| serde_json::from_value(fact.value).ok());
+    let taken_up = match (finished, proof) {
+        (true, None) => return Ok(None),
+        // A look back at it is nothing that connecting may fail over.
+        (true, Some(proof)) if proof.verified => {
+            let Ok(Some(teardown)) = take_up(ground, &row) else { return Ok(None) };
+            teardown.proved(proof);
+            return Ok(Some(teardown));
+        }
+        (_, proof) => proof,
+    };
+    let Some(teardown) = take_up(ground, &row)? else { return Ok(None) };
+    if let Some(proof) = taken_up {
+        let there = |item: &&RemainingView| item.kind != RemainingWhy::NotRead;
+        teardown.is_back(proof.remaining.iter().filter(there).map(|item| item.arn.as_str()));
     }
+    teardown.progress.change(|state| {
+        state.status = TeardownStatus::Interrupted;
+        state.not_looked_at(teardown.approved.work().into_values().flat_map(|work| work.clusters));
+    });
+    Ok(Some(teardown))
+}
+
+/// The plan of `row` with what the journal tells of it; none if nobody has approved it.
+fn take_up(ground: &Ground, row: &PlanRow) -> Result<Option<Teardown>, SessionError> {
     let Some(approval) = ground.store.approval(&row.hash)? else { return Ok(None) };
     let bundle: PlanBundle =
         serde_json::from_str(&row.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
@@ -84,15 +104,7 @@ fn latest_teardown(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>,
     }
     let before = inventory_of(&ground.store, &bundle)?;
     let approved = Arc::new(Approved::new(bundle, approval.approved_at));
-    let teardown = Teardown::take_up(approved, before.map(Arc::new), ground)?;
-    match proof {
-        Some(proof) => teardown.proved(proof),
-        None => teardown.progress.change(|state| {
-            state.status = TeardownStatus::Interrupted;
-            state.not_looked_at(teardown.approved.work().into_values().flat_map(|work| work.clusters));
-        }),
-    }
-    Ok(Some(teardown))
+    Ok(Some(Teardown::take_up(approved, before.map(Arc::new), ground)?))
 }
 
 /// The inventory that a plan rests on, read back from its sweep.

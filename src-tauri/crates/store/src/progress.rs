@@ -24,7 +24,8 @@ pub struct Approval {
 }
 
 impl Store {
-    /// Approves the plan. Approving it again by the same caller returns the first approval.
+    /// Approves the plan. Approving it again by the same caller returns the first approval. `instead_of` is the hash of an
+    /// approved plan that is given up for it, in the same transaction: an account never has two that go on.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if another caller has approved it; [`StoreError::Missing`];
@@ -35,10 +36,16 @@ impl Store {
         approved_at: Timestamp,
         approver_arn: &str,
         digits_ok: bool,
+        instead_of: Option<&str>,
     ) -> Result<Approval, StoreError> {
         self.write("keeping the approval", |transaction| {
             let (plan, account) = plans::newest(transaction, hash)?;
             self.allow(transaction, account)?;
+            if let Some(earlier) = instead_of {
+                let (earlier, owner) = plans::newest(transaction, earlier)?;
+                self.allow(transaction, owner)?;
+                facts::set(transaction, earlier, FINISHED_AT, &"superseded".into(), approved_at)?;
+            }
             match find_approval(transaction, plan)? {
                 Some(first) if first.approver_arn == approver_arn && first.digits_ok == digits_ok => Ok(first),
                 Some(_) => Err(StoreError::conflict("plan", hash, "has been approved already, and otherwise").into()),

@@ -34,7 +34,7 @@ impl Fixture {
     pub(crate) fn with_plan() -> Self {
         let fixture = Self::new();
         fixture.store.put_plan(&fixture.plan(1)).unwrap();
-        fixture.store.approve(PLAN, second(2), "arn:ana", true).unwrap();
+        fixture.store.approve(PLAN, second(2), "arn:ana", true, None).unwrap();
         fixture
     }
 

@@ -66,7 +66,7 @@ fn what_was_acknowledged_survives_a_kill() {
     let account = store.upsert_account(DIGITS, "aws", "test", "arn:ana", NOW).unwrap().key;
     let plan = NewPlan { hash: HASH, account, incident: None, body: "{}", created_at: NOW, expires_at: NOW };
     store.put_plan(&plan).unwrap();
-    store.approve(HASH, NOW, "arn:ana", true).unwrap();
+    store.approve(HASH, NOW, "arn:ana", true, None).unwrap();
     drop(store);
 
     let mut told = Vec::new();

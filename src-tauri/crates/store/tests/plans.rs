@@ -39,9 +39,13 @@ fn unapproved_it_is_renewed() {
 fn approved_it_is_frozen_until_it_has_finished() {
     let (_folder, store, account) = store();
     let first = store.put_plan(&plan(account, 1)).unwrap();
-    let approval = store.approve(HASH, second(2), "arn:ana", true).unwrap();
-    assert_eq!(store.approve(HASH, second(3), "arn:ana", true).unwrap(), approval, "a second click changes nothing");
-    let other = store.approve(HASH, second(3), "arn:eve", true);
+    let approval = store.approve(HASH, second(2), "arn:ana", true, None).unwrap();
+    assert_eq!(
+        store.approve(HASH, second(3), "arn:ana", true, None).unwrap(),
+        approval,
+        "a second click changes nothing"
+    );
+    let other = store.approve(HASH, second(3), "arn:eve", true, None);
     assert!(matches!(other, Err(StoreError::Conflict { what: "plan", .. })));
     assert_eq!(store.put_plan(&plan(account, 100)).unwrap(), first, "a run must not change under itself");
 
@@ -62,7 +66,7 @@ fn approved_it_is_frozen_until_it_has_finished() {
 fn a_fact_that_is_no_longer_true_is_taken_back() {
     let (_folder, store, account) = store();
     let first = store.put_plan(&plan(account, 1)).unwrap();
-    store.approve(HASH, second(2), "arn:ana", true).unwrap();
+    store.approve(HASH, second(2), "arn:ana", true, None).unwrap();
     store.set_plan_fact(HASH, FINISHED_AT, &json!("verified"), second(60)).unwrap();
     store.clear_plan_fact(HASH, FINISHED_AT).unwrap();
     assert!(store.plan_facts(HASH).unwrap().is_empty());
@@ -72,7 +76,10 @@ fn a_fact_that_is_no_longer_true_is_taken_back() {
 #[test]
 fn what_is_refused() {
     let (_folder, store, account) = store();
-    assert!(matches!(store.approve(HASH, second(1), "arn:ana", true), Err(StoreError::Missing { what: "plan", .. })));
+    assert!(matches!(
+        store.approve(HASH, second(1), "arn:ana", true, None),
+        Err(StoreError::Missing { what: "plan", .. })
+    ));
     let not_json = store.put_plan(&NewPlan { body: "{", ..plan(account, 1) });
     assert!(matches!(not_json, Err(StoreError::Refused { .. })), "{not_json:?}");
     store.put_plan(&plan(account, 1)).unwrap();

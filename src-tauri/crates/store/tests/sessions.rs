@@ -38,7 +38,7 @@ fn writer(directory: &std::path::Path) -> (Store, quench_store::AccountKey, Inci
     let sweep = store.begin_sweep(incident, 1, NOW).unwrap();
     let plan = NewPlan { hash: "hash", account, incident: None, body: "{}", created_at: NOW, expires_at: NOW };
     store.put_plan(&plan).unwrap();
-    store.approve("hash", NOW, "arn:ana", true).unwrap();
+    store.approve("hash", NOW, "arn:ana", true, None).unwrap();
     (store, account, incident, sweep)
 }
 
@@ -83,7 +83,7 @@ async fn the_second_session_reads_while_the_first_writes_and_changes_nothing() {
             ("set_marks", store.set_marks(account, &[mark])),
             ("clear_mark", store.clear_mark(account, "cluster", "arn").map(drop)),
             ("put_plan", store.put_plan(&plan).map(drop)),
-            ("approve", store.approve("hash", NOW, "arn:ana", true).map(drop)),
+            ("approve", store.approve("hash", NOW, "arn:ana", true, None).map(drop)),
             ("set_plan_fact", store.set_plan_fact("hash", "key", &json!(1), NOW)),
             ("put_world", store.put_world(b"", NOW)),
             ("intent", store.intent(intent()).await.map(drop)),

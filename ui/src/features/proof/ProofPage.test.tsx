@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { HostProvider } from "../../bridge/host-context";
 import { makeQueryClient } from "../../bridge/query-client";
+import { burn } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { type Fixture, makeHost } from "../../testing/fixture-host";
 import { proof, unproved } from "../../testing/jobs";
@@ -140,4 +141,12 @@ test("has nothing to show before a teardown", async () => {
   show({ proof: null });
   await screen.findByRole("heading", { name: "There is no proof yet" });
   expect(screen.queryByRole("button", { name: "Look again" })).toBeNull();
+});
+
+test("where nobody could look at the tasks, what they cost is not known", async () => {
+  const unread = { ...burn("0"), atLeast: true };
+  show({ proof: proof({ verified: false, secondReadAt: null, burnLeft: unread }) });
+  const hero = await screen.findByTestId("hero-burn");
+  screen.getByText("Not known whether it still costs you");
+  expect(hero.textContent).not.toMatch(/\$/);
 });

@@ -84,8 +84,11 @@ function Proof({ proof }: { proof: ProofView }) {
   const format = useFormat();
   const { verified, firstReadAt, secondReadAt, remaining, remainingTotal, regions, burnEnded, burnLeft } =
     proof;
-  const burns = toNumber(burnLeft.perHour) > 0 || burnLeft.unpriced > 0;
+  const burns = toNumber(burnLeft.perHour) > 0 || burnLeft.unpriced > 0 || burnLeft.onInstances > 0;
   const told = burns ? burnLeft : burnEnded;
+  const priced = toNumber(told.perHour) > 0;
+  // Nothing was seen that burns, and not everything was seen.
+  const unknown = !burns && burnLeft.atLeast;
   const label = hedges[told.about ? 1 : 0][told.atLeast ? 1 : 0];
   const { data: overview } = useOverview();
   const now = overview?.now ?? secondReadAt ?? firstReadAt ?? new Date().toISOString();
@@ -124,9 +127,13 @@ function Proof({ proof }: { proof: ProofView }) {
           ) : (
             <Hero
               tone={burns ? "burning" : "plain"}
-              label={t(`proof:hero.${burns ? "left" : "not"}${label}`)}
-              amount={toNumber(told.perHour) > 0 ? format.headline(told.perHour) : format.rate(told)}
-              unit={toNumber(told.perHour) > 0 || !burns ? t("common:perHour") : ""}
+              label={
+                unknown
+                  ? t("proof:hero.unknown")
+                  : t(`proof:hero.${burns ? "left" : "not"}${priced ? label : ""}`)
+              }
+              amount={unknown ? "–" : priced ? format.headline(told.perHour) : format.rate(told)}
+              unit={priced && !unknown ? t("common:perHour") : ""}
               testId="hero-burn"
             />
           )}

@@ -124,7 +124,7 @@ test("what needs a person says what, bill and next, and hands an amended plan ov
 
 test("the numbers of a region are named, and what needs a person leaves the rest unverified", async () => {
   show(needsYou());
-  await screen.findByText(/Everything else was deleted, but that is not verified yet/);
+  await screen.findByText(/The proof tells what else may be left/);
   expect(screen.getAllByText("Deletes sent")).toHaveLength(24);
   const row = screen.getByTestId("teardown-region-sa-east-1");
   expect(row.textContent).toContain("44 / 4422 / 22");

@@ -4,8 +4,9 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use quench_core::burn::Burn;
 use quench_core::check::target_arns;
-use quench_core::view::{PlanCounts, ProofRegion, ProofView, TeardownPhase, TeardownStatus};
+use quench_core::view::{PlanCounts, ProofRegion, ProofView, RemainingWhy, TeardownPhase, TeardownStatus};
 use quench_store::{DELETED_AT, FINISHED_AT, PROOF, StoreError, VERIFIED_AT};
 use tokio_util::sync::CancellationToken;
 
@@ -46,6 +47,10 @@ impl Teardown {
                 second = Some(self.look(ground, stop).await);
             }
         }
+        if !second.as_ref().unwrap_or(&first).is_clean() {
+            // First of all: it may have been verified before, and is no longer over.
+            self.goes_on(ground)?;
+        }
         if stop.is_cancelled() {
             self.set_status(TeardownStatus::Stopped);
             return Ok(());
@@ -70,6 +75,8 @@ impl Teardown {
                 // What is there again, or was never gone, was not deleted.
                 state.deleted_at = state.deleted_at.filter(|_| last.is_clean());
                 state.verified_at = None;
+                let there = last.remaining.iter().filter(|item| item.kind != RemainingWhy::NotRead);
+                there.for_each(|item| state.item_back(&item.arn));
                 state.status = TeardownStatus::NeedsYou;
             }
             state.deleted_at
@@ -83,14 +90,22 @@ impl Teardown {
                 &serde_json::Value::String(now.to_string()),
                 now,
             )?;
-            self.finish(ground, "verified")?;
-        } else {
-            // It may have been verified before: what is there again belongs to a teardown that goes on.
-            for fact in [VERIFIED_AT, FINISHED_AT] {
-                ground.store.clear_plan_fact(self.approved.hash(), fact)?;
-            }
+            self.finish(ground)?;
         }
         Ok(())
+    }
+
+    /// Takes back that the plan is over.
+    pub(crate) fn goes_on(&self, ground: &Ground) -> Result<(), StoreError> {
+        for fact in [FINISHED_AT, VERIFIED_AT] {
+            ground.store.clear_plan_fact(self.approved.hash(), fact)?;
+        }
+        Ok(())
+    }
+
+    /// These targets are there, whatever was done to what had their names.
+    pub(crate) fn is_back<'a>(&self, targets: impl Iterator<Item = &'a str>) {
+        self.progress.change(|state| targets.for_each(|arn| state.item_back(arn)));
     }
 
     /// Takes over what a run before this one has proved.
@@ -98,6 +113,19 @@ impl Teardown {
         let targets = target_arns(&self.approved.bundle.plan);
         self.progress.change(|state| state.proved(targets, &proof, self.approved.at));
         *self.proof.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof);
+    }
+
+    /// What the covered tasks cost that the look has found alive: at least that, where it could not read them.
+    fn burn_left(&self, look: &Look) -> Burn {
+        let mut left = Burn::default();
+        for (code, region) in &look.read {
+            for cluster in &region.clusters {
+                let covered = cluster.tasks.iter().filter(|task| self.approved.covers_task(&cluster.arn, task));
+                left = left.and(Burn::of(code, covered));
+            }
+        }
+        left.at_least |= look.remaining.iter().any(|item| item.kind == RemainingWhy::NotRead);
+        left
     }
 
     async fn look(&self, ground: &Ground, stop: &CancellationToken) -> Look {
@@ -121,8 +149,8 @@ impl Teardown {
         let counts = ground.store.journal_counts(self.approved.hash())?;
         let (stopped, deleted, tasks) =
             self.progress.look(|state| (state.spend_stopped_at, state.deleted_at, state.tasks_stopped()));
-        let ((task_sets, container_instances), burn_ended, burn_left) =
-            self.progress.look(|state| (state.parts_gone(), state.stopped_burn(), state.burn_left()));
+        let ((task_sets, container_instances), burn_ended) =
+            self.progress.look(|state| (state.parts_gone(), state.stopped_burn()));
         let seconds = |at: Option<Timestamp>| {
             at.map(|at| u32::try_from(at.duration_since(self.approved.at).as_secs().max(0)).unwrap_or(0))
         };
@@ -146,7 +174,7 @@ impl Teardown {
                 container_instances,
             },
             burn_ended,
-            burn_left,
+            burn_left: self.burn_left(last),
             spend_stopped_in_seconds: seconds(stopped),
             deleted_in_seconds: seconds(deleted),
             regions,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use quench_core::mark::Mark;
 use quench_core::view::TeardownStatus;
-use quench_drill::{Drill, NewCluster};
+use quench_drill::{Drill, NewCluster, World};
+use quench_store::FINISHED_AT;
 
 use crate::scene::{Scene, assert_verified, clock, scene, session};
 
@@ -126,6 +128,89 @@ async fn a_proof_is_there_again_after_a_restart_and_goes_when_something_comes_ba
     let later = reopen(again).await.session;
     assert_eq!(later.teardown_view().unwrap().status, TeardownStatus::Interrupted, "it is no longer over");
     assert_eq!(later.proof(), None);
+    later.run_teardown().await.unwrap();
+    assert_eq!(later.teardown().unwrap().status(), TeardownStatus::Verified, "a cluster of that name was approved");
+    assert!(later.proof().unwrap().verified);
+}
+
+/// An empty cluster under the same name is the same as far as anyone can tell: it goes, in the run that goes on and under
+/// a new approval of the same plan.
+#[tokio::test(start_paused = true)]
+async fn what_comes_back_as_it_was_goes_again() {
+    for approve_anew in [false, true] {
+        let scene = scene("quiet").await;
+        let make = |world: &mut World| world.create_cluster("us-east-1", NewCluster::named("empty")).map(|_| ());
+        scene.drill.change(make).unwrap();
+        scene.lists_catch_up().await;
+        let inventory = scene.sweep().await;
+        scene.choose_all_but_production(&inventory);
+        let first = scene.approve();
+        scene.session.run_teardown().await.unwrap();
+        assert_verified(&first, &scene.session);
+        scene.drill.change(make).unwrap();
+        scene.lists_catch_up().await;
+        scene.session.verify_again().await.unwrap();
+        assert_eq!(first.status(), TeardownStatus::NeedsYou);
+        let again = if approve_anew {
+            let inventory = scene.sweep().await;
+            scene.choose_all_but_production(&inventory);
+            scene.approve()
+        } else {
+            first
+        };
+        scene.session.run_teardown().await.unwrap();
+        assert_verified(&again, &scene.session);
+        assert!(scene.clusters_left().is_empty(), "approved anew: {approve_anew}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_keep_on_what_came_back_stays() {
+    let scene = scene("quiet").await;
+    let make = |world: &mut World| world.create_cluster("us-east-1", NewCluster::named("empty")).map(|_| ());
+    scene.drill.change(make).unwrap();
+    scene.lists_catch_up().await;
+    let inventory = scene.sweep().await;
+    let arn = inventory.clusters().next().unwrap().1.arn.clone();
+    scene.choose_all_but_production(&inventory);
+    scene.approve();
+    scene.session.run_teardown().await.unwrap();
+    scene.drill.change(make).unwrap();
+    scene.lists_catch_up().await;
+    scene.sweep().await;
+    scene.session.mark_arns(&[arn.clone()], Mark::Keep).unwrap();
+    scene.session.verify_again().await.unwrap();
+    assert_eq!(scene.session.overview().choice.keep.clusters, 1, "looking again takes no Keep back");
+    scene.session.run_teardown().await.unwrap();
+    assert_eq!(scene.clusters_left(), ["empty"]);
+}
+
+/// A look that was stopped, and the run after it, are no longer what an earlier proof says.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_goes_on_after_a_proof_does_not_open_as_verified() {
+    let scene = scene("quiet").await;
+    let make = |world: &mut World| world.create_cluster("us-east-1", NewCluster::named("empty")).map(|_| ());
+    scene.drill.change(make).unwrap();
+    scene.lists_catch_up().await;
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    let teardown = scene.approve();
+    scene.session.run_teardown().await.unwrap();
+    let hash = teardown.approved.hash().to_owned();
+    let store = scene.session.ground().store.clone();
+    assert!(store.plan_facts(&hash).unwrap().contains_key(FINISHED_AT));
+    let flag = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let (over, seen) = (Arc::clone(&flag), store.clone());
+    scene.drill.before_each(move |call, _| {
+        let facts = seen.plan_facts(&hash).unwrap();
+        over.fetch_or(call.mutating && facts.contains_key(FINISHED_AT), std::sync::atomic::Ordering::Relaxed);
+    });
+    scene.drill.change(make).unwrap();
+    scene.lists_catch_up().await;
+    scene.session.verify_again().await.unwrap();
+    scene.session.run_teardown().await.unwrap();
+    assert_verified(&teardown, &scene.session);
+    assert!(!flag.load(std::sync::atomic::Ordering::Relaxed), "a change was sent under a plan that was over");
 }
 
 #[tokio::test(start_paused = true)]
