@@ -54,10 +54,16 @@ export function BurnNow({ overview, coverage }: Props) {
       >
         {rate > 0 && (
           <p>
-            <span className={text.together}>{t("overview:hero.day", { amount: day })}</span> ·{" "}
-            <span className={text.together}>
-              {t("overview:hero.minute", { amount: format.rough(rate / 60, !about) })}
-            </span>
+            <span className={text.together}>{t("overview:hero.day", { amount: day })}</span>
+            {/* A minute of less than a cent tells nobody anything. */}
+            {rate / 60 >= 0.01 && (
+              <>
+                {" · "}
+                <span className={text.together}>
+                  {t("overview:hero.minute", { amount: format.rough(rate / 60, !about) })}
+                </span>
+              </>
+            )}
           </p>
         )}
         {burn.unpriced > 0 && (
