@@ -178,7 +178,7 @@ async fn a_keep_on_what_came_back_stays() {
     scene.drill.change(make).unwrap();
     scene.lists_catch_up().await;
     scene.sweep().await;
-    scene.session.mark_arns(&[arn.clone()], Mark::Keep).unwrap();
+    scene.session.mark_arns(std::slice::from_ref(&arn), Mark::Keep).unwrap();
     scene.session.verify_again().await.unwrap();
     assert_eq!(scene.session.overview().choice.keep.clusters, 1, "looking again takes no Keep back");
     scene.session.run_teardown().await.unwrap();
