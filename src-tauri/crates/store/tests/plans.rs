@@ -63,6 +63,21 @@ fn approved_it_is_frozen_until_it_has_finished() {
 }
 
 #[test]
+fn an_approval_gives_the_plan_up_that_it_replaces_or_does_neither() {
+    let (_folder, store, account) = store();
+    let (first, second_hash) = (store.put_plan(&plan(account, 1)).unwrap(), "b".repeat(64));
+    store.approve(HASH, second(2), "arn:ana", true, None).unwrap();
+    let refused = store.approve(&second_hash, second(3), "arn:ana", true, Some(HASH));
+    assert!(matches!(refused, Err(StoreError::Missing { what: "plan", .. })));
+    assert!(store.plan_facts(HASH).unwrap().is_empty(), "it is still there to go on with");
+    let other = store.put_plan(&NewPlan { hash: &second_hash, ..plan(account, 3) }).unwrap();
+    assert_ne!(other.id, first.id);
+    store.approve(&second_hash, second(4), "arn:ana", true, Some(HASH)).unwrap();
+    assert_eq!(store.plan_facts(HASH).unwrap()[FINISHED_AT].value, json!("superseded"));
+    assert_eq!(store.latest_approved_plan(account).unwrap(), Some(other));
+}
+
+#[test]
 fn a_fact_that_is_no_longer_true_is_taken_back() {
     let (_folder, store, account) = store();
     let first = store.put_plan(&plan(account, 1)).unwrap();

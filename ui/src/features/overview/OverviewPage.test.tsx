@@ -20,6 +20,22 @@ describe("the sentence of truth", () => {
     expect(document.body.textContent).not.toMatch(/rogue/i);
   });
 
+  test("does not tell a minute of less than a cent", async () => {
+    renderApp({ overview: overview({ burn: burn("0.4") }) });
+    expect(await screen.findByText("about $9.60 a day")).toBeTruthy();
+    expect(screen.queryByText(/each minute/)).toBeNull();
+  });
+
+  test("names a region once that has no other name than its code", async () => {
+    const [first, ...others] = overview().regions;
+    if (!first) throw new Error("no region");
+    renderApp({
+      overview: overview({ regions: [{ ...first, code: "xx-nowhere-9", placed: false }, ...others] }),
+    });
+    const row = await screen.findByTestId("region-row-xx-nowhere-9");
+    expect(row.textContent?.match(/xx-nowhere-9/g)).toHaveLength(1);
+  });
+
   test("in Korean too", async () => {
     renderApp({}, "ko");
     await titled("24개 지역에서 작업 962개가 실행 중입니다");
@@ -48,6 +64,7 @@ describe("the sentence of truth", () => {
   test("tells what is not in the number", async () => {
     renderApp({ overview: troubled() });
     await titled("Running: at least 962 tasks in 24 regions");
+    expect(screen.getByText(/^In what could be read: /)).toBeTruthy();
     expect(screen.getByText("at least about $19,000 a day")).toBeTruthy();
     expect(screen.getByText("Could not be read")).toBeTruthy();
     expect(screen.getByText("Not fully read")).toBeTruthy();

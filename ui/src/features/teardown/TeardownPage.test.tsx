@@ -77,6 +77,16 @@ test("after a restart nothing is said of what nobody has looked at since", async
   expect(container.querySelector(".verified")).toBeNull();
 });
 
+test("a step whose work an earlier run has done is done", async () => {
+  const base = teardown({ status: "interrupted", looked: false });
+  const phases = base.phases.map((phase) => ({ ...phase, begun: false }));
+  const { container } = show({ ...base, phases });
+  await screen.findByText("Quench has not looked since it was closed.");
+  const standing = (phase: string) =>
+    container.querySelector<HTMLElement>(`[data-phase="${phase}"]`)?.dataset.standing;
+  expect([standing("evidence"), standing("stopSpend")]).toEqual(["done", "waiting"]);
+});
+
 test("an end without proof and without problems sends to the proof, not to an empty list", async () => {
   const { onProof } = show({ ...verifying(), status: "needsYou", nextReadInSeconds: null });
   await screen.findByRole("heading", { name: "The teardown has ended, but it is not proved" });

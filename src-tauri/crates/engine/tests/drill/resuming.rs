@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use quench_core::mark::Mark;
 use quench_core::view::TeardownStatus;
-use quench_drill::{Drill, NewCluster, Refusal, World};
+use quench_drill::{Drill, Effect, Fault, NewCluster, Refusal, When, World};
 use quench_engine::teardown::Teardown;
 use quench_store::FINISHED_AT;
 
@@ -182,9 +182,12 @@ async fn a_keep_on_what_came_back_stays() {
     scene.sweep().await;
     let arn = teardown.approved.bundle.plan.targets.clusters[0].arn.clone();
     scene.session.mark_arns(&[arn], Mark::Keep).unwrap();
-    // Stopped before it has looked: nothing has told yet that the cluster is back.
-    teardown.stop();
+    // A look that is refused: nothing has told the teardown that the cluster is back.
+    let refused = Effect::Error { status: 400, code: "AccessDeniedException".into(), message: "no".into() };
+    scene.drill.inject(Fault { when: When::operation("ListClusters").in_region("us-east-1"), effect: refused });
     scene.session.verify_again().await.unwrap();
+    scene.drill.clear_faults();
+    scene.sweep().await;
     assert_eq!(scene.session.overview().choice.keep.clusters, 1, "looking again takes no Keep back");
     scene.session.verify_again().await.unwrap();
     scene.session.run_teardown().await.unwrap();
