@@ -115,12 +115,16 @@ impl Teardown {
         *self.proof.lock().unwrap_or_else(PoisonError::into_inner) = Some(proof);
     }
 
-    /// What the covered tasks cost that the look has found alive: at least that, where it could not read them.
+    /// What the tasks cost that were to stop and that the look has found alive, those too whose service could not be read
+    /// and is in no plan: at least that, where it could not read them.
     fn burn_left(&self, look: &Look) -> Burn {
         let mut left = Burn::default();
         for (code, region) in &look.read {
             for cluster in &region.clusters {
-                let covered = cluster.tasks.iter().filter(|task| self.approved.covers_task(&cluster.arn, task));
+                let covered = cluster.tasks.iter().filter(|task| {
+                    self.approved.covers_task(&cluster.arn, task)
+                        || self.progress.look(|state| state.knows_task(&task.arn))
+                });
                 left = left.and(Burn::of(code, covered));
             }
         }

@@ -1,5 +1,6 @@
 //! Proof says gone only of what a read has shown, and clean only where everything was looked at.
 
+use quench_core::region::RegionCode;
 use quench_core::view::{NotChecked, ProofState, RemainingWhy, TeardownStatus};
 use quench_drill::{Effect, Fault, When};
 use quench_engine::region_sweep::Depth;
@@ -141,4 +142,16 @@ async fn two_sweeps_that_read_the_same_make_the_same_plan() {
     scene.choose_all_but_production(&inventory);
     hashes.insert(scene.session.make_plan().unwrap().hash);
     assert_eq!(hashes.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_burns_where_services_could_not_be_read_is_told() {
+    let scene = scene("troubled").await;
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    scene.approve();
+    scene.session.run_teardown().await.unwrap();
+    let paris = RegionCode::parse("eu-west-3").unwrap();
+    let proof = scene.session.proof().unwrap();
+    assert_eq!(proof.burn_left.per_hour, inventory.regions[&paris].burn(&paris).per_hour);
 }

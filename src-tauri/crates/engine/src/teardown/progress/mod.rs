@@ -365,6 +365,11 @@ impl State {
         self.tasks.get(task).is_some_and(|task| task.stopped)
     }
 
+    /// Whether the task was to stop.
+    pub(crate) fn knows_task(&self, task: &str) -> bool {
+        self.tasks.contains_key(task)
+    }
+
     /// How many items need a person.
     pub(crate) fn problem_count(&self) -> u32 {
         number(self.problems.len())
