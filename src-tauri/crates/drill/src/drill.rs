@@ -23,6 +23,9 @@ use crate::{Call, ConnectionLost, DrillError, Effect, Fault, Refusal, World, sce
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
 
+/// What a test notes when a call has been handled; see [`Drill::after_each`].
+pub type Witness = dyn Fn(&Call, &World) + Send + Sync;
+
 /// A practice account. Clones are the same account.
 #[derive(Clone)]
 pub struct Drill {
@@ -34,6 +37,7 @@ struct Inner {
     origin: Origin,
     state: Mutex<State>,
     hooks: Mutex<Vec<Arc<Hook>>>,
+    witnesses: Mutex<Vec<Arc<Witness>>>,
 }
 
 /// Where a practice account came from. Scenario, seed and instant are all that it follows from: the same three give the
@@ -91,6 +95,21 @@ impl Drill {
         Ok(Self::assemble(origin, state, clock))
     }
 
+    /// An account of whatever `fill` puts into a world without regions: for accounts that no scenario describes.
+    pub fn filled(
+        origin: Origin,
+        clock: Clock,
+        fill: impl FnOnce(&mut World) -> Result<(), Refusal>,
+    ) -> Result<Self, DrillError> {
+        let mut world = World::new(origin.seed, origin.started_at);
+        fill(&mut world).map_err(|refusal| DrillError::Scenario {
+            scenario: origin.scenario.clone(),
+            reason: refusal.to_string(),
+        })?;
+        let state = State::new(world, Faults::default(), origin.seed);
+        Ok(Self::assemble(origin, state, clock))
+    }
+
     /// The names of the scenarios that people choose from.
     pub fn scenarios() -> &'static [&'static str] {
         scenario::NAMES
@@ -127,8 +146,8 @@ impl Drill {
     }
 
     fn assemble(origin: Origin, state: State, clock: Clock) -> Self {
-        let (state, hooks) = (Mutex::new(state), Mutex::new(Vec::new()));
-        Self { inner: Arc::new(Inner { clock, origin, state, hooks }) }
+        let (state, hooks, witnesses) = (Mutex::new(state), Mutex::default(), Mutex::default());
+        Self { inner: Arc::new(Inner { clock, origin, state, hooks, witnesses }) }
     }
 
     /// Where this account came from.
@@ -170,6 +189,18 @@ impl Drill {
     /// middle of somebody's work. The world is locked meanwhile: a hook must not use the drill itself.
     pub fn before_each(&self, hook: impl Fn(&Call, &mut World) + Send + Sync + 'static) {
         lock(&self.inner.hooks).push(Arc::new(hook));
+    }
+
+    /// Calls `witness` for each call that was handled, with what AWS decided in [`Call::error`], whether or not the answer
+    /// then reaches the caller. The world is locked meanwhile: a witness must not use the drill itself.
+    pub fn after_each(&self, witness: impl Fn(&Call, &World) + Send + Sync + 'static) {
+        lock(&self.inner.witnesses).push(Arc::new(witness));
+    }
+
+    /// Lets all hooks and witnesses go.
+    pub fn clear_hooks(&self) {
+        lock(&self.inner.hooks).clear();
+        lock(&self.inner.witnesses).clear();
     }
 
     /// Reads what truly is, now. The world is locked meanwhile.
@@ -286,7 +317,13 @@ impl Drill {
         });
         let request_id = state.ids.uuid();
         let answer = admitted.and_then(|()| api::answer(&mut state.world, envelope, &call.body, &request_id));
-        state.log.settle(number, answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned()));
+        let error = answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
+        let witnesses: Vec<Arc<Witness>> = lock(&self.inner.witnesses).clone();
+        if !witnesses.is_empty() {
+            let handled = Call { at: state.world.now, error: error.clone(), ..call.clone() };
+            witnesses.iter().for_each(|witness| witness(&handled, &state.world));
+        }
+        state.log.settle(number, error);
         Ok(Protocol::of(&envelope.service).response(answer, &request_id, state.world.now))
     }
 

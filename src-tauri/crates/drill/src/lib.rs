@@ -40,7 +40,7 @@ mod wire;
 mod world;
 
 pub use call::Call;
-pub use drill::{Drill, Hook, Origin};
+pub use drill::{Drill, Hook, Origin, Witness};
 pub use error::{ConnectionLost, DrillError};
 pub use fault::{Effect, Fault, When};
 pub use wire::refusal::Refusal;

@@ -24,24 +24,30 @@ pub enum Access {
     },
 }
 
-/// The handles whose locks this session holds, by account id.
+/// The handles whose locks this session holds, by account id. A store in memory belongs to one session: there it is a
+/// note without a handle.
 #[derive(Debug, Default)]
 pub(crate) struct AccountLocks {
-    held: Mutex<HashMap<String, File>>,
+    held: Mutex<HashMap<String, Option<File>>>,
 }
 
 impl AccountLocks {
     /// Takes the lock of an account unless another session has it. Asking again is harmless, and may succeed later.
-    pub(crate) fn take(&self, directory: &Path, account_id: &str) -> Result<Access, StoreError> {
+    /// `directory` is none for a store in memory.
+    pub(crate) fn take(&self, directory: Option<&Path>, account_id: &str) -> Result<Access, StoreError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.contains_key(account_id) {
             return Ok(Access::Writer);
         }
+        let Some(directory) = directory else {
+            held.insert(account_id.to_owned(), None);
+            return Ok(Access::Writer);
+        };
         let path = directory.join(lock_file_name(account_id));
         let file = open_lock_file(&path)?;
         match file.try_lock() {
             Ok(()) => {
-                held.insert(account_id.to_owned(), file);
+                held.insert(account_id.to_owned(), Some(file));
                 Ok(Access::Writer)
             }
             Err(TryLockError::WouldBlock) => Ok(Access::ReaderOnly {

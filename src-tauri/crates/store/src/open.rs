@@ -110,7 +110,7 @@ pub(crate) fn open_with(directory: &Path, options: &OpenOptions, migrations: &[&
         check(&connection, &path)?;
     }
     finish(&connection, options).map_err(|error| StoreError::sqlite("setting up the connection", &path, error))?;
-    Ok(Store::new(connection, directory, path, options.read_only, session))
+    Ok(Store::new(connection, Some(directory), path, options.read_only, session))
 }
 
 /// Takes the store alone, looks again (another session may have been first), migrates, and joins the sessions.

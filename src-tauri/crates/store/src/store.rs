@@ -21,7 +21,8 @@ pub struct Store {
 struct Inner {
     connection: Mutex<Connection>,
     queue: Queue,
-    directory: PathBuf,
+    /// None in memory.
+    directory: Option<PathBuf>,
     path: PathBuf,
     read_only: bool,
     locks: AccountLocks,
@@ -31,7 +32,7 @@ struct Inner {
 impl Store {
     pub(crate) fn new(
         connection: Connection,
-        directory: &Path,
+        directory: Option<&Path>,
         path: PathBuf,
         read_only: bool,
         session: Option<SessionLock>,
@@ -39,7 +40,7 @@ impl Store {
         let inner = Inner {
             connection: Mutex::new(connection),
             queue: Queue::default(),
-            directory: directory.to_owned(),
+            directory: directory.map(Path::to_owned),
             path,
             read_only,
             locks: AccountLocks::default(),
@@ -65,7 +66,7 @@ impl Store {
     /// the lock is no error but [`Access::ReaderOnly`].
     pub fn lock_account(&self, account_id: &str) -> Result<Access, StoreError> {
         match self.access() {
-            Access::Writer => self.inner.locks.take(&self.inner.directory, account_id),
+            Access::Writer => self.inner.locks.take(self.inner.directory.as_deref(), account_id),
             reader => Ok(reader),
         }
     }

@@ -42,6 +42,7 @@ impl RegionTeardown {
             }
             let pause = Duration::from_secs(u64::from(number)).min(LONGEST_PAUSE);
             tokio::select! {
+                biased;
                 () = self.clock.sleep(pause) => {}
                 () = self.cancel.cancelled() => return,
             }

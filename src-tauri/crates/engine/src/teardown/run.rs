@@ -244,6 +244,7 @@ impl Teardown {
         let saving = join_all(saving);
         tokio::pin!(saving);
         tokio::select! {
+            biased;
             _ = &mut saving => return Ok(()),
             () = ground.connection.clock().sleep(EVIDENCE_SECONDS) => hurry.cancel(),
         }

@@ -205,6 +205,7 @@ impl RegionTeardown {
             }
             let pause = PAUSES.get(look).copied().unwrap_or(Duration::from_secs(6));
             tokio::select! {
+                biased;
                 () = self.clock.sleep(pause) => {}
                 () = self.cancel.cancelled() => return false,
             }

@@ -205,6 +205,7 @@ impl Teardown {
 
 async fn sleep(ground: &Ground, duration: Duration, stop: &CancellationToken) {
     tokio::select! {
+        biased;
         () = ground.connection.clock().sleep(duration) => {}
         () = stop.cancelled() => {}
     }

@@ -1,0 +1,129 @@
+//! Plays seeds on several threads, each seed alone in a runtime whose time is paused, and tells what came of them.
+
+#![expect(clippy::print_stdout, reason = "it is a command-line program")]
+#![expect(clippy::disallowed_methods, reason = "how long it took is told to a person, and decides nothing")]
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use crate::account::BANDS;
+use crate::incident::{End, Told, play};
+use crate::witness::Broken;
+
+/// Plays one seed and tells all of it. Whether every rule was kept.
+pub(crate) fn one(seed: u64, trace: bool) -> bool {
+    let told = simulate(seed, trace);
+    println!(
+        "seed {seed}: {} clusters, {} calls, {} processes, {:?}, digest {:016x}",
+        told.clusters, told.calls, told.lives, told.end, told.digest
+    );
+    tell_broken(seed, &told.broken);
+    told.broken.is_empty()
+}
+
+/// Plays `count` seeds. Whether every rule was kept in each.
+pub(crate) fn many(from: u64, count: u64, threads: usize, twice: bool) -> bool {
+    let began = Instant::now();
+    let next = AtomicU64::new(from);
+    let total = Mutex::new(Total::default());
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= from.saturating_add(count) {
+                        return;
+                    }
+                    let mut told = simulate(seed, false);
+                    if twice {
+                        let again = simulate(seed, false);
+                        if (again.digest, again.calls) != (told.digest, told.calls) {
+                            told.broken.push(Broken { rule: "a seed replays", detail: "two runs differ".to_owned() });
+                        }
+                    }
+                    let mut total = total.lock().unwrap_or_else(PoisonError::into_inner);
+                    if !told.broken.is_empty() {
+                        tell_broken(seed, &told.broken);
+                    }
+                    total.add(seed, &told);
+                }
+            });
+        }
+    });
+    let total = total.into_inner().unwrap_or_else(PoisonError::into_inner);
+    total.tell(began.elapsed().as_secs_f64());
+    total.failed.is_empty()
+}
+
+fn simulate(seed: u64, trace: bool) -> Told {
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime.map(|runtime| runtime.block_on(play(seed, trace)))
+    }));
+    let why = match played {
+        Ok(Ok(told)) => return told,
+        Ok(Err(error)) => error.to_string(),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().cloned();
+            text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+        }
+    };
+    let broken = vec![Broken { rule: "nothing panics", detail: why }];
+    Told { band: 0, clusters: 0, calls: 0, digest: 0, lives: 0, end: End::Stuck, broken }
+}
+
+/// The first rule that was broken, and the line that plays it again.
+fn tell_broken(seed: u64, broken: &[Broken]) {
+    for Broken { rule, detail } in broken.iter().take(3) {
+        let detail: String = detail.chars().take(400).collect();
+        println!("seed {seed} broke \"{rule}\": {detail}");
+    }
+    if !broken.is_empty() {
+        println!("  replay: cargo xtask simulate --seed {seed} --trace");
+    }
+}
+
+#[derive(Default)]
+struct Total {
+    seeds: u64,
+    calls: u64,
+    lives: u64,
+    bands: BTreeMap<usize, (u64, u64)>,
+    ends: BTreeMap<End, u64>,
+    failed: Vec<u64>,
+}
+
+impl Total {
+    fn add(&mut self, seed: u64, told: &Told) {
+        self.seeds += 1;
+        self.calls += told.calls;
+        self.lives += u64::from(told.lives);
+        let band = self.bands.entry(told.band).or_default();
+        band.0 += 1;
+        band.1 += u64::from(told.clusters);
+        *self.ends.entry(told.end).or_default() += 1;
+        if !told.broken.is_empty() {
+            self.failed.push(seed);
+        }
+    }
+
+    fn tell(&self, seconds: f64) {
+        for (band, (seeds, clusters)) in &self.bands {
+            let Some(size) = BANDS.get(*band) else { continue };
+            println!(
+                "{seeds:>6} accounts of {} to {} clusters, {clusters} clusters in all ({} % wanted)",
+                size.least, size.most, size.share
+            );
+        }
+        for (end, seeds) in &self.ends {
+            println!("{seeds:>6} ended {end:?}");
+        }
+        println!("{} calls, {} processes, {seconds:.1} s", self.calls, self.lives);
+        let failed = self.failed.len();
+        println!("{} passed, {failed} failed", self.seeds - u64::try_from(failed).unwrap_or(0));
+    }
+}
