@@ -17,6 +17,14 @@ pub(crate) struct Envelope {
     pub(crate) signed: bool,
 }
 
+impl Envelope {
+    /// Where the endpoint stands: the Account API and the global STS answer from us-east-1, whatever is asked.
+    pub(crate) fn endpoint_region(&self) -> &str {
+        let global = self.service == "account" || self.host == "sts.amazonaws.com";
+        if global { "us-east-1" } else { &self.region }
+    }
+}
+
 /// Reads the credential scope, the host as a fallback, and the operation where its protocol keeps it.
 pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -11,3 +11,4 @@ mod scenarios;
 mod services;
 mod sign_in;
 mod teardown;
+mod timing;
