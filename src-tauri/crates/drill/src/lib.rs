@@ -44,6 +44,7 @@ mod trip;
 mod wire;
 mod world;
 
+pub use buckets::{Budget, budget};
 pub use call::Call;
 pub use distance::Place;
 pub use drill::{Drill, Hook, Origin};
