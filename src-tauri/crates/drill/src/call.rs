@@ -14,6 +14,8 @@ pub struct Call {
     pub region: String,
     /// The signing name: "ecs", "sts", "account", "ec2".
     pub service: String,
+    /// The access key id that it was signed with.
+    pub access_key: Option<String>,
     /// The operation alone: "ListClusters".
     pub operation: String,
     /// The first of [`Call::targets`].

@@ -58,7 +58,7 @@ impl Drill {
     /// Builds a scenario as it is at the origin's instant, which is where `clock` should begin.
     pub fn begin(origin: Origin, clock: Clock) -> Result<Self, DrillError> {
         let (world, faults) = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
-        let state = State::new(world, Faults::of(faults), origin.seed);
+        let state = State::new(world, Faults::new(origin.seed, faults), origin.seed);
         Ok(Self::assemble(origin, state, clock))
     }
 

@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use jiff::{SignedDuration, Timestamp};
 
-use crate::api::{self, Protocol};
+use crate::api::{self, Protocol, denial};
 use crate::drill::{Hook, lock};
-use crate::wire::json::Answer;
 use crate::wire::request::{Envelope, open};
 use crate::{Call, ConnectionLost, Drill, Effect, Refusal};
+
+/// No protocol's answer, and not even text.
+const GARBAGE: &[u8] = b"\0\xff\xfe{]<garbage\"";
 
 impl Drill {
     /// Answers a request as AWS would, after one round trip of the clock's time: half of it passes before the call takes
@@ -43,35 +46,77 @@ impl Drill {
     /// What happens to a call that has arrived.
     async fn meet(&self, envelope: &Envelope, body: &Bytes) -> Result<Response<Bytes>, ConnectionLost> {
         let (number, call, effect) = self.arrive(envelope, body);
+        let Some(effect) = effect else { return self.apply(number, &call, envelope) };
         let lost = || ConnectionLost::Reset { after: Duration::ZERO };
+        let service = envelope.service.as_str();
+        let refuse = |refusal| Ok(self.refuse(number, envelope, refusal, self.inner.clock.now()));
         match effect {
-            None => self.apply(number, &call, envelope),
-            Some(Effect::Delay(duration)) => {
-                self.pause(duration).await;
-                self.apply(number, &call, envelope)
+            Effect::Error { status, code, message } => {
+                refuse(Refusal { status, code: code.into(), message: message.into() })
             }
-            Some(Effect::Error { status, code, message }) => {
-                let refusal = Refusal { status, code: code.into(), message: message.into() };
-                Ok(self.answer(number, envelope, Err(refusal)))
-            }
-            Some(Effect::Body { status, content_type, bytes }) => {
+            Effect::Throttle => refuse(crate::buckets::refusal(service)),
+            Effect::ServerError => refuse(denial::server_error(service)),
+            Effect::Unavailable => refuse(denial::unavailable(service)),
+            Effect::AccessDenied => refuse(denial::access_denied(&call, false)),
+            Effect::DeniedByOrganization => refuse(denial::access_denied(&call, true)),
+            Effect::ExpiredCredentials => refuse(denial::expired(service)),
+            Effect::ClockSkew { ahead } => self.meet_skewed(number, &call, envelope, ahead),
+            Effect::Body { status, content_type, bytes } => {
                 self.state().log.settle(number, Some(format!("Body {status}")));
                 Ok(api::foreign(status, &content_type, bytes))
             }
-            Some(Effect::NeverAnswers) => {
+            Effect::Delay(duration) => {
+                self.pause(duration).await;
+                self.apply(number, &call, envelope)
+            }
+            Effect::SlowBody(duration) => {
+                let answer = self.apply(number, &call, envelope)?;
+                self.pause(duration).await;
+                Ok(answer)
+            }
+            Effect::Truncated => {
+                let answer = self.apply(number, &call, envelope)?;
+                self.state().log.settle(number, Some("Truncated".to_owned()));
+                Ok(answer.map(|body| body.slice(..body.len() / 2)))
+            }
+            Effect::Malformed => {
+                let answer = self.apply(number, &call, envelope)?;
+                self.state().log.settle(number, Some("Malformed".to_owned()));
+                Ok(answer.map(|_| Bytes::from_static(GARBAGE)))
+            }
+            Effect::NeverAnswers => {
                 self.state().log.settle(number, Some("NeverAnswers".to_owned()));
                 std::future::pending().await
             }
-            Some(Effect::AppliedThenLost) => {
+            Effect::AppliedThenLost => {
                 // What it would have answered goes down with the connection.
                 let _ = self.apply(number, &call, envelope)?;
                 self.state().log.settle(number, Some("ConnectionLost".to_owned()));
                 Err(lost())
             }
-            Some(Effect::LostBeforeApplied) => {
+            Effect::LostBeforeApplied => {
                 self.state().log.settle(number, Some("ConnectionLost".to_owned()));
                 Err(lost())
             }
+        }
+    }
+
+    /// A call by a caller whose clock is off. AWS's own time is the one in the answer, whether it refuses or not.
+    fn meet_skewed(
+        &self,
+        number: u64,
+        call: &Call,
+        envelope: &Envelope,
+        ahead: SignedDuration,
+    ) -> Result<Response<Bytes>, ConnectionLost> {
+        let now = self.inner.clock.now();
+        let aws_time = now.checked_sub(ahead).unwrap_or(now);
+        match denial::too_skewed(&envelope.service, envelope.signed_at.unwrap_or(now), aws_time) {
+            Some(refusal) => Ok(self.refuse(number, envelope, refusal, aws_time)),
+            None => self.apply(number, call, envelope).map(|mut answer| {
+                api::set_date(&mut answer, aws_time);
+                answer
+            }),
         }
     }
 
@@ -82,6 +127,7 @@ impl Drill {
             at: self.inner.clock.now(),
             region: envelope.region.clone(),
             service: envelope.service.clone(),
+            access_key: envelope.access_key.clone(),
             operation: envelope.operation.clone(),
             target: targets.arns.first().cloned(),
             targets: targets.arns,
@@ -119,10 +165,10 @@ impl Drill {
         Ok(Protocol::of(&envelope.service).response(answer, &request_id, state.world.now))
     }
 
-    fn answer(&self, number: u64, envelope: &Envelope, answer: Answer) -> Response<Bytes> {
+    fn refuse(&self, number: u64, envelope: &Envelope, refusal: Refusal, date: Timestamp) -> Response<Bytes> {
         let mut state = self.state();
-        state.log.settle(number, answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned()));
+        state.log.settle(number, Some(refusal.code.clone().into_owned()));
         let request_id = state.ids.uuid();
-        Protocol::of(&envelope.service).response(answer, &request_id, self.inner.clock.now())
+        Protocol::of(&envelope.service).response(Err(refusal), &request_id, date)
     }
 }

@@ -49,7 +49,7 @@ pub use call::Call;
 pub use distance::Place;
 pub use drill::{Drill, Hook, Origin};
 pub use error::{ConnectionLost, DrillError};
-pub use fault::{Effect, Fault, When};
+pub use fault::{DrawnFaults, Effect, Fault, When};
 pub use wire::refusal::Refusal;
 pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;

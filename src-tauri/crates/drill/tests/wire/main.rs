@@ -4,6 +4,7 @@
 mod capacity;
 mod client;
 mod consistency;
+mod fault_effects;
 mod faults;
 mod hostile;
 mod limits;
