@@ -17,7 +17,7 @@ struct Category {
 }
 
 /// ECS's published buckets (aws-facts 3.2).
-const ECS: [Category; 10] = [
+const ECS: [Category; 15] = [
     Category {
         name: "cluster modify",
         burst: 20.0,
@@ -49,7 +49,13 @@ const ECS: [Category; 10] = [
         name: "resource modify",
         burst: 100.0,
         per_second: 40.0,
-        operations: &["StopTask", "RunTask", "DeregisterContainerInstance"],
+        operations: &[
+            "StopTask",
+            "RunTask",
+            "StartTask",
+            "DeregisterContainerInstance",
+            "UpdateContainerInstancesState",
+        ],
     },
     Category {
         name: "resource read",
@@ -63,14 +69,27 @@ const ECS: [Category; 10] = [
         per_second: 20.0,
         operations: &["ListServices", "DescribeServices"],
     },
+    Category {
+        name: "service modify",
+        burst: 50.0,
+        per_second: 5.0,
+        operations: &["CreateService", "DeleteService", "UpdateService"],
+    },
+    Category {
+        name: "service deployment",
+        burst: 50.0,
+        per_second: 20.0,
+        operations: &["ListServiceDeployments", "DescribeServiceDeployments", "DescribeServiceRevisions"],
+    },
+    Category {
+        name: "task protection",
+        burst: 200.0,
+        per_second: 80.0,
+        operations: &["GetTaskProtection", "UpdateTaskProtection"],
+    },
+    Category { name: "namespace read", burst: 10.0, per_second: 1.0, operations: &["ListServicesByNamespace"] },
+    Category { name: "tag read", burst: 50.0, per_second: 20.0, operations: &["ListTagsForResource"] },
 ];
-
-const SERVICE_MODIFY: Category = Category {
-    name: "service modify",
-    burst: 50.0,
-    per_second: 5.0,
-    operations: &["CreateService", "DeleteService", "UpdateService"],
-};
 
 /// Daemons, gateways and task sets are not in the published table: taken as 1/s with a small burst.
 const UNLISTED: Category = Category { name: "unlisted", burst: 10.0, per_second: 1.0, operations: &[] };
@@ -88,12 +107,35 @@ fn category(service: &str, operation: &str) -> &'static Category {
         "account" => &ACCOUNT_MODIFY,
         "ec2" => &EC2,
         "sts" => &STS,
-        _ => ECS
-            .iter()
-            .chain([&SERVICE_MODIFY])
-            .find(|category| category.operations.contains(&operation))
-            .unwrap_or(&UNLISTED),
+        _ => ECS.iter().find(|category| category.operations.contains(&operation)).unwrap_or(&UNLISTED),
     }
+}
+
+/// What a category of calls may do at most, per account and region.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Budget {
+    /// The name of the category. Operations of one category share one bucket; it is this crate's word, not AWS's.
+    pub category: &'static str,
+    /// Calls that a full bucket lets through at once.
+    pub burst: f64,
+    /// Calls a second that it refills by.
+    pub per_second: f64,
+}
+
+impl Budget {
+    /// The least time in seconds in which so many calls can be let through, from a full bucket: no spreading of them is
+    /// faster.
+    pub fn seconds_for(&self, calls: u32) -> f64 {
+        ((f64::from(calls) - self.burst) / self.per_second).max(0.0)
+    }
+}
+
+/// The budget of an operation, "ecs:DeleteCluster" or, of ECS, "DeleteCluster" alone; after ECS's published table of
+/// request throttling. One that the table does not list has a small one.
+pub fn budget(operation: &str) -> Budget {
+    let (service, operation) = operation.split_once(':').unwrap_or(("ecs", operation));
+    let Category { name, burst, per_second, .. } = *category(service, operation);
+    Budget { category: name, burst, per_second }
 }
 
 /// The buckets of every region, full at first.
@@ -124,7 +166,8 @@ impl Buckets {
     }
 }
 
-fn refusal(service: &str) -> Refusal {
+/// How a service says that it was asked too often.
+pub(crate) fn refusal(service: &str) -> Refusal {
     match service {
         "account" => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         "ec2" => Refusal::new(503, "RequestLimitExceeded", "Request limit exceeded."),
@@ -166,9 +209,33 @@ mod tests {
             ("DeleteService", 50, 5),
             ("DescribeServices", 100, 20),
             ("ListDaemons", 10, 1),
+            ("UpdateTaskProtection", 200, 80),
+            ("ListServiceDeployments", 50, 20),
+            ("ListServicesByNamespace", 10, 1),
         ] {
             assert_eq!(measure(operation, 10), (burst, per_second * 10), "{operation}");
+            let told = budget(operation);
+            assert_eq!((told.burst, told.per_second), (f64::from(burst), f64::from(per_second)), "{operation}");
         }
+    }
+
+    #[test]
+    fn a_budget_tells_the_least_time_for_so_many_calls() {
+        let delete = budget("ecs:DeleteCluster");
+        assert_eq!((delete, delete.category), (budget("CreateCluster"), "cluster modify"));
+        assert_ne!(delete.category, budget("ListClusters").category);
+        assert_eq!([20, 21, 50].map(|calls| delete.seconds_for(calls)), [0.0, 1.0, 30.0]);
+        assert_eq!(budget("account:EnableRegion").burst, 1.0);
+        assert_eq!(budget("ecs:NoSuchThing").category, "unlisted");
+        let mut buckets = Buckets::default();
+        let mut waited = 0.0;
+        for _ in 0..50 {
+            let at = |seconds: f64| after(Timestamp::UNIX_EPOCH, (seconds * 1000.0) as i64);
+            while buckets.take("us-east-1", "ecs", "DeleteCluster", at(waited)).is_err() {
+                waited += 0.01;
+            }
+        }
+        assert!((waited - delete.seconds_for(50)).abs() < 0.1, "{waited}");
     }
 
     #[test]

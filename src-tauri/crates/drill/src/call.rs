@@ -8,12 +8,14 @@ use jiff::Timestamp;
 /// One call that arrived, in order of arrival.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// When it was handled, by the drill's clock.
+    /// When it took effect (or was refused), by the drill's clock: half a round trip before its answer.
     pub at: Timestamp,
     /// The region of the SigV4 credential scope.
     pub region: String,
     /// The signing name: "ecs", "sts", "account", "ec2".
     pub service: String,
+    /// The access key id that it was signed with.
+    pub access_key: Option<String>,
     /// The operation alone: "ListClusters".
     pub operation: String,
     /// The first of [`Call::targets`].
@@ -60,12 +62,23 @@ impl CallLog {
         self.dropped + self.calls.len() as u64 - 1
     }
 
+    /// Notes that the call takes effect now, which is later than its arrival if something held it up.
+    pub(crate) fn applied(&mut self, number: u64, at: Timestamp) {
+        if let Some(call) = self.call_mut(number) {
+            call.at = at;
+        }
+    }
+
     /// Notes how the call ended.
     pub(crate) fn settle(&mut self, number: u64, error: Option<String>) {
-        let index = number.checked_sub(self.dropped).and_then(|index| usize::try_from(index).ok());
-        if let Some(call) = index.and_then(|index| self.calls.get_mut(index)) {
+        if let Some(call) = self.call_mut(number) {
             call.error = error;
         }
+    }
+
+    fn call_mut(&mut self, number: u64) -> Option<&mut Call> {
+        let index = usize::try_from(number.checked_sub(self.dropped)?).ok()?;
+        self.calls.get_mut(index)
     }
 
     pub(crate) fn counts(&self) -> BTreeMap<String, u64> {

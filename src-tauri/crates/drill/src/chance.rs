@@ -25,6 +25,14 @@ impl Chance {
         low + u32::try_from(self.next() % span).unwrap_or(0)
     }
 
+    /// True with this probability: never at 0 and below, always at 1 and above.
+    pub(crate) fn happens(&mut self, probability: f64) -> bool {
+        // 53 bits, which is what a double holds.
+        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let drawn = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        drawn < probability
+    }
+
     /// `length` hexadecimal digits, as ids of tasks and network interfaces look.
     pub(crate) fn hex(&mut self, length: usize) -> String {
         self.letters(length, b"0123456789abcdef")
@@ -86,6 +94,15 @@ mod tests {
         let uuid = chance.uuid();
         assert_eq!(uuid.len(), 36);
         assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+    }
+
+    #[test]
+    fn what_happens_happens_as_often_as_it_should() {
+        let mut chance = Chance::new(3);
+        for (probability, expected) in [(0.0, 0), (-1.0, 0), (f64::NAN, 0), (0.25, 250), (1.0, 1000), (2.0, 1000)] {
+            let count = (0..1000).filter(|_| chance.happens(probability)).count();
+            assert!(count.abs_diff(expected) <= if probability == 0.25 { 50 } else { 0 }, "{count} of {expected}");
+        }
     }
 
     #[test]

@@ -5,20 +5,16 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, Response};
 use jiff::Timestamp;
 use quench_clock::Clock;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{self, Protocol};
-use crate::buckets::Buckets;
 use crate::call::CallLog;
-use crate::chance::Chance;
+use crate::distance::Place;
 use crate::fault::Faults;
 use crate::save::{self, Parts};
-use crate::wire::request::{Envelope, open};
-use crate::{Call, ConnectionLost, DrillError, Effect, Fault, Refusal, World, scenario};
+use crate::state::State;
+use crate::{Call, DrillError, Fault, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
@@ -29,15 +25,15 @@ pub type Witness = dyn Fn(&Call, &World) + Send + Sync;
 /// A practice account. Clones are the same account.
 #[derive(Clone)]
 pub struct Drill {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    clock: Clock,
+pub(crate) struct Inner {
+    pub(crate) clock: Clock,
     origin: Origin,
     state: Mutex<State>,
-    hooks: Mutex<Vec<Arc<Hook>>>,
-    witnesses: Mutex<Vec<Arc<Witness>>>,
+    pub(crate) hooks: Mutex<Vec<Arc<Hook>>>,
+    pub(crate) witnesses: Mutex<Vec<Arc<Witness>>>,
 }
 
 /// Where a practice account came from. Scenario, seed and instant are all that it follows from: the same three give the
@@ -55,31 +51,6 @@ pub struct Origin {
     pub started_at: Timestamp,
 }
 
-struct State {
-    world: World,
-    buckets: Buckets,
-    faults: Faults,
-    log: CallLog,
-    /// Request ids come from a stream of their own, so that how often somebody looks does not change what happens.
-    ids: Chance,
-    rtt: Duration,
-    throttling: bool,
-}
-
-impl State {
-    fn new(world: World, faults: Faults, seed: u64) -> Self {
-        Self {
-            world,
-            buckets: Buckets::default(),
-            faults,
-            log: CallLog::default(),
-            ids: Chance::new(!seed),
-            rtt: Duration::from_millis(80),
-            throttling: true,
-        }
-    }
-}
-
 impl Drill {
     /// Builds a scenario as it is at the clock's now, under an id that follows from the three.
     pub fn start(scenario: &str, seed: u64, clock: Clock) -> Result<Self, DrillError> {
@@ -91,7 +62,7 @@ impl Drill {
     /// Builds a scenario as it is at the origin's instant, which is where `clock` should begin.
     pub fn begin(origin: Origin, clock: Clock) -> Result<Self, DrillError> {
         let (world, faults) = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
-        let state = State::new(world, Faults::of(faults), origin.seed);
+        let state = State::new(world, Faults::new(origin.seed, faults), origin.seed);
         Ok(Self::assemble(origin, state, clock))
     }
 
@@ -121,8 +92,8 @@ impl Drill {
         let mut state = self.state();
         state.world.advance(self.inner.clock.now());
         state.world.forget();
-        let State { world, buckets, faults, ids, rtt, throttling, .. } = &*state;
-        let parts = Parts { world, buckets, faults, ids, rtt: *rtt, throttling: *throttling };
+        let State { world, buckets, faults, ids, trips, throttling, .. } = &*state;
+        let parts = Parts { world, buckets, faults, ids, trips, throttling: *throttling };
         save::write(&self.inner.origin, world.now, &parts)
     }
 
@@ -140,8 +111,8 @@ impl Drill {
     /// it is earlier, the world stands still until the clock has caught up.
     pub fn restore(bytes: &[u8], clock: Clock) -> Result<Self, DrillError> {
         let (origin, parts) = save::read(bytes)?;
-        let Parts { world, buckets, faults, ids, rtt, throttling } = parts;
-        let state = State { world, buckets, faults, log: CallLog::default(), ids, rtt, throttling };
+        let Parts { world, buckets, faults, ids, trips, throttling } = parts;
+        let state = State { world, buckets, faults, log: CallLog::default(), ids, trips, throttling };
         Ok(Self::assemble(origin, state, clock))
     }
 
@@ -160,9 +131,20 @@ impl Drill {
         self.inner.origin.world_id.clone()
     }
 
-    /// The round trip of every call, in the clock's time. 80 ms unless set.
+    /// The round trip of every call, the same to every region, in the clock's time. 80 ms unless set.
     pub fn set_rtt(&self, rtt: Duration) {
-        self.state().rtt = rtt;
+        self.state().trips.set_uniform(rtt);
+    }
+
+    /// Where the caller sits: from now on a call takes as long as the distance to its region makes it take, and up to a
+    /// tenth more by a jitter that is drawn per region. Calls to global endpoints go to us-east-1.
+    pub fn set_place(&self, place: Place) {
+        self.state().trips.set_place(place);
+    }
+
+    /// The round trip to a region without jitter: no call to it is faster than that.
+    pub fn rtt_of(&self, region: &str) -> Duration {
+        self.state().trips.shortest(region)
     }
 
     /// Whether the token buckets are enforced. They are unless set.
@@ -231,116 +213,13 @@ impl Drill {
         self.state().log.clear();
     }
 
-    /// Answers a request as AWS would, after one round trip of the clock's time.
-    ///
-    /// The signature is not checked; region and service are those of its credential scope. Whatever is in the request,
-    /// the answer is a response of AWS's form. An `Err` is no answer at all: the connection broke (by a fault), or the
-    /// host does not exist, and the caller should make it its HTTP stack's connection error.
-    pub async fn handle(&self, request: Request<Bytes>) -> Result<Response<Bytes>, ConnectionLost> {
-        let clock = &self.inner.clock;
-        let began = clock.monotonic();
-        let rtt = self.state().rtt;
-        // Tokio rounds a sleep up to a millisecond, even one of nothing.
-        if !rtt.is_zero() {
-            clock.sleep(rtt).await;
-        }
-        let envelope = open(&request);
-        let (number, call, effect) = self.arrive(&envelope, request.body());
-        let lost = || ConnectionLost::Reset { after: clock.monotonic().saturating_sub(began) };
-        match effect {
-            None => self.apply(number, &call, &envelope),
-            Some(Effect::Delay(duration)) => {
-                clock.sleep(duration).await;
-                self.apply(number, &call, &envelope)
-            }
-            Some(Effect::Error { status, code, message }) => {
-                let refusal = Refusal { status, code: code.into(), message: message.into() };
-                Ok(self.answer(number, &envelope, Err(refusal)))
-            }
-            Some(Effect::Body { status, content_type, bytes }) => {
-                self.state().log.settle(number, Some(format!("Body {status}")));
-                Ok(api::foreign(status, &content_type, bytes))
-            }
-            Some(Effect::NeverAnswers) => {
-                self.state().log.settle(number, Some("NeverAnswers".to_owned()));
-                std::future::pending().await
-            }
-            Some(Effect::AppliedThenLost) => {
-                // What it would have answered goes down with the connection.
-                let _ = self.apply(number, &call, &envelope)?;
-                self.state().log.settle(number, Some("ConnectionLost".to_owned()));
-                Err(lost())
-            }
-            Some(Effect::LostBeforeApplied) => {
-                self.state().log.settle(number, Some("ConnectionLost".to_owned()));
-                Err(lost())
-            }
-        }
-    }
-
-    fn arrive(&self, envelope: &Envelope, body: &Bytes) -> (u64, Call, Option<Effect>) {
-        let mut state = self.state();
-        let targets = api::targets::of(envelope, body);
-        let call = Call {
-            at: self.inner.clock.now(),
-            region: envelope.region.clone(),
-            service: envelope.service.clone(),
-            operation: envelope.operation.clone(),
-            target: targets.arns.first().cloned(),
-            targets: targets.arns,
-            mutating: api::targets::mutating(&envelope.operation),
-            page: targets.later_page,
-            body: body.clone(),
-            error: None,
-        };
-        let effect = state.faults.strike(&call);
-        let number = state.log.arrive(call.clone());
-        (number, call, effect)
-    }
-
-    fn apply(&self, number: u64, call: &Call, envelope: &Envelope) -> Result<Response<Bytes>, ConnectionLost> {
-        let hooks: Vec<Arc<Hook>> = lock(&self.inner.hooks).clone();
-        let mut state = self.state();
-        let state = &mut *state;
-        state.world.advance(self.inner.clock.now());
-        for hook in hooks {
-            hook(call, &mut state.world);
-        }
-        if state.world.region(&envelope.region).is_none() {
-            state.log.settle(number, Some("ConnectionLost".to_owned()));
-            return Err(ConnectionLost::NoSuchHost { host: envelope.host.clone() });
-        }
-        let now = state.world.now;
-        let admitted = api::admit(&state.world, envelope).and_then(|()| match state.throttling {
-            true => state.buckets.take(&envelope.region, &envelope.service, &envelope.operation, now),
-            false => Ok(()),
-        });
-        let request_id = state.ids.uuid();
-        let answer = admitted.and_then(|()| api::answer(&mut state.world, envelope, &call.body, &request_id));
-        let error = answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
-        let witnesses: Vec<Arc<Witness>> = lock(&self.inner.witnesses).clone();
-        if !witnesses.is_empty() {
-            let handled = Call { at: state.world.now, error: error.clone(), ..call.clone() };
-            witnesses.iter().for_each(|witness| witness(&handled, &state.world));
-        }
-        state.log.settle(number, error);
-        Ok(Protocol::of(&envelope.service).response(answer, &request_id, state.world.now))
-    }
-
-    fn answer(&self, number: u64, envelope: &Envelope, answer: Result<Bytes, Refusal>) -> Response<Bytes> {
-        let mut state = self.state();
-        state.log.settle(number, answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned()));
-        let request_id = state.ids.uuid();
-        Protocol::of(&envelope.service).response(answer, &request_id, self.inner.clock.now())
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         lock(&self.inner.state)
     }
 }
 
 /// A hook that panics in a test must not turn every later assertion into another panic.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,7 +1,5 @@
 //! A practice account as bytes, so that it goes on after the app has been closed.
 
-use std::time::Duration;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -9,18 +7,19 @@ use crate::buckets::Buckets;
 use crate::chance::Chance;
 use crate::drill::Origin;
 use crate::fault::Faults;
+use crate::trip::Trips;
 use crate::{DrillError, World};
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What an account goes on with: owned where it is read, borrowed where it is written.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Parts<W = World, B = Buckets, F = Faults, C = Chance> {
+pub(crate) struct Parts<W = World, B = Buckets, F = Faults, C = Chance, T = Trips> {
     pub(crate) world: W,
     pub(crate) buckets: B,
     pub(crate) faults: F,
     pub(crate) ids: C,
-    pub(crate) rtt: Duration,
+    pub(crate) trips: T,
     pub(crate) throttling: bool,
 }
 

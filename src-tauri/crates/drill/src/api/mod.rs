@@ -1,7 +1,7 @@
 //! The services: who answers what, in which protocol.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, DATE, HeaderValue};
 use http::{HeaderName, Response, StatusCode};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
@@ -12,6 +12,7 @@ use crate::wire::request::Envelope;
 use crate::{Refusal, World};
 
 mod account;
+pub(crate) mod denial;
 mod ec2;
 mod ecs;
 mod sts;
@@ -67,10 +68,16 @@ impl Protocol {
         if let Some(code) = code.filter(|_| self == Self::RestJson) {
             set("x-amzn-errortype", &code);
         }
-        if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
-            set("date", &date);
-        }
+        set_date(&mut response, now);
         response
+    }
+}
+
+/// AWS's own time, which every answer carries.
+pub(crate) fn set_date(response: &mut Response<Bytes>, now: Timestamp) {
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok();
+    if let Some(value) = date.and_then(|date| HeaderValue::from_str(&date).ok()) {
+        response.headers_mut().insert(DATE, value);
     }
 }
 

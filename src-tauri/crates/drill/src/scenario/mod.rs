@@ -1,8 +1,8 @@
 //! The scenarios: what the practice account holds when it starts.
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
+use crate::regions::{Row, offered};
 use crate::{DrillError, Fault, OptIn, Refusal, World};
 
 mod limits;
@@ -14,16 +14,6 @@ use rogue::Rogue;
 
 /// The names that people choose from, the story first.
 pub(crate) const NAMES: &[&str] = &["seed-story", "small", "troubled", "quiet", "crowd", "limits"];
-
-/// The commercial regions and how the account stands to them in the story.
-const REGIONS: &str = include_str!("../../data/regions.csv");
-
-#[derive(Deserialize)]
-struct Row {
-    code: String,
-    opt_in: String,
-    disabled_in_story: String,
-}
 
 /// Builds a scenario as it is at `now`.
 pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<(World, Vec<Fault>), DrillError> {
@@ -70,15 +60,14 @@ fn crowd(world: &mut World) -> Result<(), Refusal> {
 /// Adds the commercial regions; gives their codes, oldest region first.
 fn add_regions(world: &mut World, disabled: impl Fn(&Row) -> bool) -> Result<Vec<String>, Refusal> {
     let mut codes = Vec::new();
-    for row in csv::Reader::from_reader(REGIONS.as_bytes()).deserialize() {
-        let row: Row = row.map_err(|error| Refusal::invalid(format!("data/regions.csv: {error}")))?;
+    for row in offered()? {
         let opt_in = match row.opt_in.as_str() {
             "default" => OptIn::ByDefault,
-            _ if disabled(&row) => OptIn::Disabled,
+            _ if disabled(row) => OptIn::Disabled,
             _ => OptIn::Enabled,
         };
         world.add_region(&row.code, opt_in);
-        codes.push(row.code);
+        codes.push(row.code.clone());
     }
     Ok(codes)
 }

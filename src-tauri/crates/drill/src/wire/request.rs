@@ -2,6 +2,9 @@
 
 use bytes::Bytes;
 use http::Request;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use super::query::Form;
 
@@ -15,6 +18,18 @@ pub(crate) struct Envelope {
     pub(crate) operation: String,
     /// Whether there is an Authorization header of SigV4's form. The signature itself is not checked.
     pub(crate) signed: bool,
+    /// The access key id of that header.
+    pub(crate) access_key: Option<String>,
+    /// `x-amz-date`: the caller's time when it signed.
+    pub(crate) signed_at: Option<Timestamp>,
+}
+
+impl Envelope {
+    /// Where the endpoint stands: the Account API and the global STS answer from us-east-1, whatever is asked.
+    pub(crate) fn endpoint_region(&self) -> &str {
+        let global = self.service == "account" || self.host == "sts.amazonaws.com";
+        if global { "us-east-1" } else { &self.region }
+    }
 }
 
 /// Reads the credential scope, the host as a fallback, and the operation where its protocol keeps it.
@@ -23,18 +38,26 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let host = request.uri().host().map_or_else(|| header("host").to_owned(), str::to_owned);
     let scope = scope(header("authorization"));
     let signed = scope.is_some();
-    let (region, service) = scope.unwrap_or_else(|| from_host(&host));
+    let access_key = scope.as_ref().map(|scope| scope.access_key.clone());
+    let (region, service) = scope.map_or_else(|| from_host(&host), |scope| (scope.region, scope.service));
+    let signed_at = basic_instant(header("x-amz-date"));
     let operation = match service.as_str() {
         "account" => path_operation(request.uri().path()),
         "sts" | "ec2" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
         // `AmazonEC2ContainerServiceV20141113.ListClusters`; another prefix is another service.
         _ => header("x-amz-target").strip_prefix("AmazonEC2ContainerServiceV20141113.").unwrap_or_default().to_owned(),
     };
-    Envelope { host, service, region, operation, signed }
+    Envelope { host, service, region, operation, signed, access_key, signed_at }
 }
 
 /// `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
-fn scope(authorization: &str) -> Option<(String, String)> {
+struct Scope {
+    access_key: String,
+    region: String,
+    service: String,
+}
+
+fn scope(authorization: &str) -> Option<Scope> {
     let (_, rest) = authorization.split_once("Credential=")?;
     let credential = rest.split([',', ' ']).next()?;
     // From the end: an access key id holds no slash, but nothing says that it never will.
@@ -43,7 +66,19 @@ fn scope(authorization: &str) -> Option<(String, String)> {
     let service = parts.next()?;
     let region = parts.next()?;
     let well_formed = terminator == "aws4_request" && !service.is_empty() && !region.is_empty();
-    well_formed.then(|| (region.to_owned(), service.to_owned()))
+    // What is left of the date; the whole of a scope that has none.
+    let access_key = credential.rsplitn(5, '/').last().unwrap_or_default();
+    well_formed.then(|| Scope {
+        access_key: access_key.to_owned(),
+        region: region.to_owned(),
+        service: service.to_owned(),
+    })
+}
+
+/// `20261004T141000Z`.
+fn basic_instant(text: &str) -> Option<Timestamp> {
+    let civil = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
+    civil.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
 /// `ecs.eu-west-1.amazonaws.com`, `ecs.eu-west-1.api.aws`; `sts.amazonaws.com` is us-east-1.
@@ -80,6 +115,15 @@ mod tests {
         assert_eq!((envelope.region.as_str(), envelope.service.as_str()), ("eu-west-1", "sts"));
         assert_eq!(envelope.operation, "GetCallerIdentity");
         assert!(envelope.signed);
+        assert_eq!(envelope.access_key.as_deref(), Some("AKIA"));
+    }
+
+    #[test]
+    fn the_time_of_the_signature_is_read() {
+        assert_eq!(basic_instant("20261004T141000Z"), Some("2026-10-04T14:10:00Z".parse().unwrap()));
+        for broken in ["", "2026-10-04", "20261304T141000Z", "20261004T141000", "\u{0}"] {
+            assert_eq!(basic_instant(broken), None, "{broken}");
+        }
     }
 
     #[test]

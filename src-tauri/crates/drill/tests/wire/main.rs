@@ -4,6 +4,7 @@
 mod capacity;
 mod client;
 mod consistency;
+mod fault_effects;
 mod faults;
 mod hostile;
 mod limits;
@@ -11,3 +12,4 @@ mod scenarios;
 mod services;
 mod sign_in;
 mod teardown;
+mod timing;
