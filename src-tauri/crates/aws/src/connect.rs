@@ -87,8 +87,9 @@ pub async fn connect(options: ConnectOptions) -> Result<Connection, ConnectError
     if let Source::Practice(drill) = options.source {
         // The only HTTP client of this connection leads to the drill: there is no connector that could reach a network.
         let world = World::Practice { world_id: drill.world_id() };
+        // Each sign-in has a key of its own, as with AWS: one that has expired does not come back.
+        let key = Credentials::new(drill.issue_access_key(), "practice", None, None, "practice");
         let http = drill_client(drill);
-        let key = Credentials::new("AKIAPRACTICEACCOUNT0", "practice", None, None, "practice");
         let options = ConnectOptions { source: Source::Environment, ..options };
         return connect_through(http, Origin::Fixed { key, region: None }, world, options).await;
     }

@@ -14,7 +14,7 @@ use crate::distance::Place;
 use crate::fault::Faults;
 use crate::save::{self, Parts};
 use crate::state::State;
-use crate::{Call, DrillError, Fault, World, scenario};
+use crate::{Call, DrillError, Fault, Refusal, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
@@ -77,8 +77,13 @@ impl Drill {
             scenario: origin.scenario.clone(),
             reason: refusal.to_string(),
         })?;
-        let state = State::new(world, Faults::default(), origin.seed);
+        let state = State::new(world, Faults::new(origin.seed, Vec::new()), origin.seed);
         Ok(Self::assemble(origin, state, clock))
+    }
+
+    /// Signs somebody in: the id of an access key that nobody had before. With it a session that had expired goes on.
+    pub fn issue_access_key(&self) -> String {
+        format!("AKIA{}", self.state().ids.hex(16).to_ascii_uppercase())
     }
 
     /// The names of the scenarios that people choose from.
