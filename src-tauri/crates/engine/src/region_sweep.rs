@@ -9,11 +9,12 @@ use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::inventory::RegionInventory;
 use quench_core::region::ListedState;
 use quench_core::report::{Part, PartState, RegionReport};
-use quench_core::resource::{Cluster, DefinitionStatus, TaskDefinition};
+use quench_core::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
 use tokio_util::sync::CancellationToken;
 
-/// Clusters of one region that are read at the same time: enough to spend the request budget at real round trips.
-const CLUSTERS_AT_ONCE: usize = 12;
+/// Clusters of one region that are read at the same time: enough to spend the whole request budget at the longest round
+/// trips.
+const CLUSTERS_AT_ONCE: usize = 100;
 
 /// How thoroughly tasks are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,18 +77,59 @@ pub async fn read_region(
     RegionInventory { report, revision: 0, clusters, task_definitions }
 }
 
+/// What could start tasks in a region, and why not all of it is known.
+pub(crate) struct UsersReading {
+    pub(crate) clusters: Vec<Cluster>,
+    pub(crate) why: Option<CloudError>,
+}
+
+/// Reads what could start tasks, without what is in the clusters that are `settled` already.
+pub(crate) async fn read_users(
+    client: &RegionClient,
+    settled: impl Fn(&str) -> bool,
+    cancel: &CancellationToken,
+) -> UsersReading {
+    let listing = client.list_clusters(cancel).await;
+    let others: Vec<String> = listing.items.into_iter().filter(|arn| !settled(arn)).collect();
+    let readings: Vec<ClusterReading> = stream::iter(others)
+        .map(|arn| read_cluster(client, named(arn), Depth::Proof, cancel).boxed())
+        .buffer_unordered(CLUSTERS_AT_ONCE)
+        .collect()
+        .await;
+    let mut why = listing.missing;
+    let mut clusters = Vec::new();
+    for reading in readings {
+        why = why.or(reading.services).or(reading.tasks);
+        clusters.push(reading.cluster);
+    }
+    UsersReading { clusters, why }
+}
+
+/// A cluster of which nothing is known but its ARN.
+fn named(arn: String) -> Cluster {
+    Cluster { arn, ..Cluster::default() }
+}
+
 async fn read_clusters(
     client: &RegionClient,
     depth: Depth,
     cancel: &CancellationToken,
 ) -> (Vec<Cluster>, BTreeMap<Part, PartState>) {
     let listing = client.list_clusters(cancel).await;
-    let described = client.describe_clusters(&listing.items, cancel).await;
+    // What is in a cluster is read while the cluster itself is described: a round trip less.
+    let children = stream::iter(listing.items.clone())
+        .map(|arn| async move { (arn.clone(), read_children(client, &arn, depth, cancel).await) }.boxed())
+        .buffer_unordered(CLUSTERS_AT_ONCE)
+        .collect::<BTreeMap<String, Children>>();
+    let (described, mut children) = tokio::join!(client.describe_clusters(&listing.items, cancel), children);
     let clusters_error = listing.missing.or(described.missing);
     let clusters = described.items.into_iter().filter(|cluster| cluster.status != "INACTIVE");
 
     let mut readings: Vec<ClusterReading> = stream::iter(clusters)
-        .map(|cluster| read_cluster(client, cluster, depth, cancel).boxed())
+        .map(|cluster| {
+            let children = children.remove(&cluster.arn).unwrap_or_default();
+            complete(client, cluster, children, depth, cancel).boxed()
+        })
         .buffer_unordered(CLUSTERS_AT_ONCE)
         .collect()
         .await;
@@ -126,20 +168,71 @@ async fn read_clusters(
     (found, parts)
 }
 
+/// What is in a cluster, as far as it is read without knowing AWS's own counts.
+#[derive(Default)]
+struct Children {
+    services: Vec<Service>,
+    services_missing: Option<CloudError>,
+    tasks: Vec<Task>,
+    /// How many tasks were listed as wanted.
+    listed: usize,
+    tasks_missing: Option<CloudError>,
+}
+
+async fn read_children(client: &RegionClient, arn: &str, depth: Depth, cancel: &CancellationToken) -> Children {
+    let services = async {
+        let listing = client.list_services(arn, cancel).await;
+        let described = client.describe_services(arn, &listing.items, cancel).await;
+        (described.items, listing.missing.or(described.missing))
+    };
+    let tasks = async {
+        let mut listing = client.list_tasks(arn, DesiredStatus::Running, cancel).await;
+        let listed = listing.items.len();
+        if depth == Depth::Proof {
+            let stopping = client.list_tasks(arn, DesiredStatus::Stopped, cancel).await;
+            listing.missing = listing.missing.or(stopping.missing);
+            listing.items.extend(stopping.items);
+            listing.items.sort();
+            listing.items.dedup();
+        }
+        let described = client.describe_tasks(arn, &listing.items, cancel).await;
+        (described.items, listed, listing.missing.or(described.missing))
+    };
+    let ((services, services_missing), (tasks, listed, tasks_missing)) = tokio::join!(services, tasks);
+    Children { services, services_missing, tasks, listed, tasks_missing }
+}
+
 async fn read_cluster(
     client: &RegionClient,
+    cluster: Cluster,
+    depth: Depth,
+    cancel: &CancellationToken,
+) -> ClusterReading {
+    let children = read_children(client, &cluster.arn, depth, cancel).await;
+    complete(client, cluster, children, depth, cancel).await
+}
+
+/// Reads what AWS's counts hint at, and puts the cluster together.
+async fn complete(
+    client: &RegionClient,
     mut cluster: Cluster,
+    children: Children,
     depth: Depth,
     cancel: &CancellationToken,
 ) -> ClusterReading {
     let arn = cluster.arn.clone();
-    let services = async {
-        let listing = client.list_services(&arn, cancel).await;
-        let described = client.describe_services(&arn, &listing.items, cancel).await;
+    let counted = cluster.running_tasks.unwrap_or(0).saturating_add(cluster.pending_tasks.unwrap_or(0));
+    let hinted = children.listed == 0 || usize::try_from(counted).unwrap_or(usize::MAX) > children.listed;
+    let stopping = async {
+        if depth == Depth::Proof || !hinted {
+            return (Vec::new(), None);
+        }
+        let listing = client.list_tasks(&arn, DesiredStatus::Stopped, cancel).await;
+        let known = |task: &String| children.tasks.iter().any(|known| known.arn == *task);
+        let unknown: Vec<String> = listing.items.into_iter().filter(|task| !known(task)).collect();
+        let described = client.describe_tasks(&arn, &unknown, cancel).await;
         (described.items, listing.missing.or(described.missing))
     };
-    let tasks =
-        read_tasks(client, &arn, cluster.running_tasks.unwrap_or(0), cluster.pending_tasks.unwrap_or(0), depth, cancel);
     let instances = async {
         // AWS's count lags, but a cluster that counts none has had none for long enough to cost a call less.
         if depth == Depth::Sweep && cluster.registered_container_instances == Some(0) {
@@ -149,14 +242,14 @@ async fn read_cluster(
         let described = client.describe_container_instances(&arn, &listing.items, cancel).await;
         (described.items, listing.missing.or(described.missing))
     };
-    let ((services, services_missing), (tasks, tasks_missing), (instances, instances_missing)) =
-        tokio::join!(services, tasks, instances);
-    cluster.services = services.into_iter().filter(|service| service.status != "INACTIVE").collect();
+    let ((stopping, stopping_missing), (instances, instances_missing)) = tokio::join!(stopping, instances);
+    cluster.services = children.services.into_iter().filter(|service| service.status != "INACTIVE").collect();
     cluster.services.sort_by(|left, right| left.arn.cmp(&right.arn));
-    cluster.tasks = tasks;
+    cluster.tasks = children.tasks.into_iter().chain(stopping).filter(Task::is_alive).collect();
+    cluster.tasks.sort_by(|left, right| left.arn.cmp(&right.arn));
     cluster.container_instances = instances;
-    let services = vanished_is_complete(services_missing);
-    let tasks = vanished_is_complete(tasks_missing);
+    let services = vanished_is_complete(children.services_missing);
+    let tasks = vanished_is_complete(children.tasks_missing.or(stopping_missing));
     cluster.services_incomplete = services.is_some();
     cluster.tasks_incomplete = tasks.is_some();
     ClusterReading { cluster, services, tasks, container_instances: vanished_is_complete(instances_missing) }
@@ -167,44 +260,31 @@ fn vanished_is_complete(missing: Option<CloudError>) -> Option<CloudError> {
     missing.filter(|error| error.kind != CloudErrorKind::NotFound)
 }
 
-/// The living tasks of a cluster: those ECS wants running, and those it wants stopped that have not stopped yet.
-async fn read_tasks(
-    client: &RegionClient,
-    cluster: &str,
-    counted_running: u32,
-    counted_pending: u32,
-    depth: Depth,
-    cancel: &CancellationToken,
-) -> (Vec<quench_core::resource::Task>, Option<CloudError>) {
-    let running = client.list_tasks(cluster, DesiredStatus::Running, cancel).await;
-    let mut missing = running.missing;
-    let mut arns = running.items;
-    let counted = usize::try_from(counted_running.saturating_add(counted_pending)).unwrap_or(usize::MAX);
-    if depth == Depth::Proof || arns.is_empty() || counted > arns.len() {
-        let stopping = client.list_tasks(cluster, DesiredStatus::Stopped, cancel).await;
-        missing = missing.or(stopping.missing);
-        arns.extend(stopping.items);
-        arns.sort();
-        arns.dedup();
-    }
-    let described = client.describe_tasks(cluster, &arns, cancel).await;
-    let mut tasks: Vec<_> = described.items.into_iter().filter(quench_core::resource::Task::is_alive).collect();
-    tasks.sort_by(|left, right| left.arn.cmp(&right.arn));
-    (tasks, missing.or(described.missing))
+async fn read_definitions(client: &RegionClient, cancel: &CancellationToken) -> (Vec<TaskDefinition>, PartState) {
+    let (definitions, missing) = list_definitions(client, cancel).await;
+    let state = match missing {
+        None => PartState::Complete,
+        Some(why) if definitions.is_empty() => PartState::NotRead(why),
+        Some(why) => PartState::Partial(why),
+    };
+    (definitions, state)
 }
 
-async fn read_definitions(client: &RegionClient, cancel: &CancellationToken) -> (Vec<TaskDefinition>, PartState) {
+/// The revisions of all three states, and why some are missing.
+pub(crate) async fn list_definitions(
+    client: &RegionClient,
+    cancel: &CancellationToken,
+) -> (Vec<TaskDefinition>, Option<CloudError>) {
     use DefinitionStatus::{Active, DeleteInProgress, Inactive};
-    let mut reading = PartReading::default();
+    let mut why = None;
     let mut definitions: BTreeMap<String, DefinitionStatus> = BTreeMap::new();
     // One list after the other, in the order in which a revision moves: read side by side, one that moves meanwhile
     // could stand in none.
     for status in [Active, Inactive, DeleteInProgress] {
         let listing = client.list_task_definitions(status, cancel).await;
-        reading.add(listing.missing);
+        why = why.or(listing.missing);
         // A revision that changed state between two lists stands in both; the later state is the true one.
         definitions.extend(listing.items.into_iter().map(|definition| (definition.arn, status)));
     }
-    let state = reading.state(!definitions.is_empty());
-    (definitions.into_iter().map(|(arn, status)| TaskDefinition { arn, status }).collect(), state)
+    (definitions.into_iter().map(|(arn, status)| TaskDefinition { arn, status }).collect(), why)
 }

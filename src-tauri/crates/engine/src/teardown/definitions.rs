@@ -1,20 +1,19 @@
 //! Task definitions, last: they cost nothing. Their documents are saved before a plan's first mutating call.
 
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use futures::{FutureExt, StreamExt, stream};
-use quench_core::cloud_error::CloudErrorKind;
-use quench_core::inventory::RegionInventory;
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
-use quench_core::region::ListedState;
-use quench_core::resource::DefinitionStatus;
+use quench_core::resource::{Cluster, DefinitionStatus, Task};
 use quench_core::view::{ProblemKind, TeardownPhase};
 use quench_store::{Content, Document, DocumentOwner};
 use tokio_util::sync::CancellationToken;
 
 use super::act::definition_status;
 use super::region::RegionTeardown;
-use crate::region_sweep::{Depth, read_region};
+use crate::region_sweep::{list_definitions, read_users};
 
 /// AWS takes no more in one DeleteTaskDefinitions.
 const BATCH: usize = 10;
@@ -37,22 +36,20 @@ impl RegionTeardown {
         // What could not be read when there was spend to stop.
         self.save_definitions(&left, &self.cancel).await;
         // What is left in the region may have begun to use one since the approval.
-        let region = read_region(&self.client, ListedState::Unknown, Depth::Sweep, &self.clock, &self.cancel).await;
+        let settled = |cluster: &str| self.is_settled(cluster);
+        let (users, listed) =
+            tokio::join!(read_users(&self.client, settled, &self.cancel).boxed(), self.states_of(&left).boxed());
         if self.cancel.is_cancelled() {
             return;
         }
-        let users_known = region.knows_definition_users();
-        let why_unknown = region.report.why().map(|(_, error)| error.clone());
-        let users = Users::of(&region);
+        let why_unknown = users.why.clone().or_else(|| listed.as_ref().err().cloned());
+        let states = listed.unwrap_or_default();
+        let users = Users::of(&users.clusters, |cluster, task| self.approved.covers_task(cluster, task));
         let mut to_delete: Vec<String> = Vec::new();
         let mut to_deregister: Vec<String> = Vec::new();
         for arn in &left {
-            let listed = region.task_definitions.iter().find(|definition| definition.arn == *arn);
-            if !users_known {
-                match &why_unknown {
-                    Some(error) => self.unread(arn, error, false),
-                    None => self.tell(arn, ProblemKind::Other, Vec::new(), false, "its users are not known".to_owned()),
-                }
+            if let Some(error) = &why_unknown {
+                self.unread(arn, error, false);
             } else if let Some((cluster, service)) = users.0.get(arn.as_str()) {
                 // One of ours that could not be removed, or somebody else's that came since.
                 let ours = self.approved.cluster(cluster).is_some()
@@ -63,12 +60,11 @@ impl RegionTeardown {
                 let detail = "its document could not be saved".to_owned();
                 self.tell(arn, ProblemKind::EvidenceMissing, Vec::new(), false, detail);
             } else {
-                match listed.map(|definition| definition.status) {
-                    Some(DefinitionStatus::Active) => to_deregister.push(arn.clone()),
-                    Some(DefinitionStatus::Inactive) => to_delete.push(arn.clone()),
-                    Some(DefinitionStatus::DeleteInProgress) => self.progress.change(|state| state.item_gone(arn)),
+                match states.get(arn).map(String::as_str) {
+                    Some("ACTIVE") => to_deregister.push(arn.clone()),
+                    Some("DELETE_IN_PROGRESS") => self.progress.change(|state| state.item_gone(arn)),
                     // A list that lags does not prove anything; deleting what is gone is harmless.
-                    None => to_delete.push(arn.clone()),
+                    Some(_) | None => to_delete.push(arn.clone()),
                 }
             }
         }
@@ -79,6 +75,27 @@ impl RegionTeardown {
         to_delete.sort();
         for batch in to_delete.chunks(BATCH) {
             self.delete_definitions(batch).await;
+        }
+    }
+
+    /// Whether nothing in the cluster can start a task from a definition that goes: it is as it was approved, and its
+    /// services have been asked to go.
+    fn is_settled(&self, cluster: &str) -> bool {
+        self.approved.cluster(cluster).is_some()
+            && self.door.is_pinned(cluster)
+            && self.progress.look(|state| self.approved.services_of(cluster).all(|service| state.is_gone(&service.arn)))
+    }
+
+    /// The states of definitions: as the documents of this run have told, else as AWS lists them.
+    async fn states_of(&self, definitions: &[String]) -> Result<BTreeMap<String, String>, CloudError> {
+        let known = self.definition_states.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if definitions.iter().all(|arn| known.contains_key(arn)) {
+            return Ok(known);
+        }
+        let (listed, missing) = list_definitions(&self.client, &self.cancel).await;
+        match missing {
+            Some(error) => Err(error),
+            None => Ok(listed.into_iter().map(|definition| (definition.arn, word(definition.status).to_owned())).collect()),
         }
     }
 
@@ -148,7 +165,13 @@ impl RegionTeardown {
 
     async fn document(&self, arn: String, cancel: &CancellationToken) -> Option<Document> {
         let content = match self.client.describe_task_definition(&arn, cancel).await {
-            Ok(document) => Content::Body(document.to_string()),
+            Ok(document) => {
+                if let Some(status) = document.get("status").and_then(|status| status.as_str()) {
+                    let mut states = self.definition_states.lock().unwrap_or_else(PoisonError::into_inner);
+                    states.insert(arn.clone(), status.to_owned());
+                }
+                Content::Body(document.to_string())
+            }
             // Gone already: there is nothing left to save, and nothing to hold up.
             Err(error) if error.kind == CloudErrorKind::NotFound => {
                 self.progress.change(|state| state.item_gone(&arn));
@@ -168,20 +191,30 @@ impl RegionTeardown {
     }
 }
 
+/// As AWS spells it.
+fn word(status: DefinitionStatus) -> &'static str {
+    match status {
+        DefinitionStatus::Active => "ACTIVE",
+        DefinitionStatus::Inactive => "INACTIVE",
+        DefinitionStatus::DeleteInProgress => "DELETE_IN_PROGRESS",
+    }
+}
+
 /// Which definitions of a region something starts tasks from, with the cluster and the service that does.
 struct Users<'a>(BTreeMap<&'a str, (&'a str, Option<&'a str>)>);
 
 impl<'a> Users<'a> {
-    /// A service that is draining, and a task that is stopping, do not start anything any more.
-    fn of(region: &'a RegionInventory) -> Self {
+    /// A service that is draining, a task that is stopping, and one that is `going` do not start anything any more.
+    fn of(clusters: &'a [Cluster], going: impl Fn(&str, &Task) -> bool) -> Self {
         let mut users = BTreeMap::new();
-        for cluster in &region.clusters {
+        for cluster in clusters {
             for service in cluster.services.iter().filter(|service| service.status != "DRAINING") {
                 for definition in service.task_definition.iter().chain(&service.all_definitions) {
                     users.insert(definition.as_str(), (cluster.arn.as_str(), Some(service.arn.as_str())));
                 }
             }
-            for task in cluster.tasks.iter().filter(|task| task.desired_status != "STOPPED") {
+            let wanted = cluster.tasks.iter().filter(|task| task.desired_status != "STOPPED");
+            for task in wanted.filter(|task| !going(&cluster.arn, task)) {
                 if let Some(definition) = &task.task_definition {
                     users.entry(definition.as_str()).or_insert((cluster.arn.as_str(), None));
                 }

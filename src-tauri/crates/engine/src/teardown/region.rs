@@ -1,7 +1,9 @@
 //! Tears down one region: each cluster by itself, largest burn first, then its definitions. It makes no choices: what
 //! goes is what the approval covers, and what has changed since is left and told.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, Mutex};
 
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::{FutureExt, StreamExt, stream};
@@ -20,8 +22,9 @@ use super::approved::{Approved, RegionWork};
 use super::door::JournalDoor;
 use super::progress::{Progress, State};
 
-/// Clusters of one region that are worked on at the same time.
-const CLUSTERS_AT_ONCE: usize = 16;
+/// Clusters of one region that are worked on at the same time: all of them in any incident yet seen. A cluster mostly waits
+/// for its tasks to stop, and those that are not begun meanwhile burn for as long again.
+const CLUSTERS_AT_ONCE: usize = 1000;
 
 /// Everything that a region's teardown needs.
 pub(crate) struct RegionTeardown {
@@ -35,6 +38,10 @@ pub(crate) struct RegionTeardown {
     pub(crate) cancel: CancellationToken,
     /// What `StopTask` leaves in the task's `stoppedReason`.
     pub(crate) reason: String,
+    /// Clusters whose tasks are being waited for: they share the budget of reads.
+    pub(crate) waiting: AtomicU32,
+    /// The states of the definitions whose documents this run has read.
+    pub(crate) definition_states: Mutex<BTreeMap<String, String>>,
 }
 
 impl RegionTeardown {
@@ -47,22 +54,42 @@ impl RegionTeardown {
             state.begin(TeardownPhase::StopSpend);
         });
         let (quiet_clusters, to_delete) = unbounded();
+        let (services_asked, asked) = unbounded();
         let delete =
             to_delete.for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed()).boxed();
-        tokio::join!(self.stop_all_spend(&work.clusters, quiet_clusters).boxed(), delete);
-        if self.cancel.is_cancelled() {
-            return;
-        }
-        self.tidy(&work.definitions).await;
+        // Definitions cost nothing and wait for nothing but their services: they have budgets of their own, and what is
+        // spent of those holds up no task.
+        let tidy = async {
+            asked.collect::<Vec<()>>().await;
+            if !self.cancel.is_cancelled() {
+                self.tidy(&work.definitions).await;
+            }
+        };
+        tokio::join!(self.stop_all_spend(&work.clusters, services_asked, quiet_clusters).boxed(), delete, tidy.boxed());
         if !self.cancel.is_cancelled() {
             self.progress.change(|state| state.region_asked(&self.code));
         }
     }
 
-    /// Stops the spend of every cluster, and passes each on that is quiet.
-    async fn stop_all_spend(&self, clusters: &[String], quiet_clusters: UnboundedSender<String>) {
-        let mut stopping = stream::iter(clusters.to_vec())
-            .map(|cluster| async move { (self.stop_spend(&cluster).await, cluster) }.boxed())
+    /// Stops the spend of every cluster, and passes each on that is quiet. `services_asked` ends when every service has
+    /// been asked to go.
+    async fn stop_all_spend(
+        &self,
+        clusters: &[String],
+        services_asked: UnboundedSender<()>,
+        quiet_clusters: UnboundedSender<String>,
+    ) {
+        let clusters: Vec<_> = clusters.iter().map(|cluster| (cluster.clone(), services_asked.clone())).collect();
+        drop(services_asked);
+        let mut stopping = stream::iter(clusters)
+            .map(|(cluster, asked)| {
+                async move {
+                    let services = self.end_services(&cluster).await;
+                    drop(asked);
+                    (self.end_tasks(&cluster, services).await, cluster)
+                }
+                .boxed()
+            })
             .buffer_unordered(CLUSTERS_AT_ONCE);
         let mut all_quiet = true;
         while let Some((quiet, cluster)) = stopping.next().await {

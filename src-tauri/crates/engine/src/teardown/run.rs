@@ -1,6 +1,7 @@
 //! One teardown from approval to proof, and again from wherever it was interrupted.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -198,6 +199,8 @@ impl Teardown {
                     clock: clock.clone(),
                     cancel: halt.clone(),
                     reason: reason.clone(),
+                    waiting: AtomicU32::new(0),
+                    definition_states: Mutex::default(),
                 };
                 (region, work)
             })

@@ -1,6 +1,7 @@
 //! Stops the spend in one cluster: pins, then services by force, then every covered task, then waits until none burns.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -17,15 +18,17 @@ use super::region::RegionTeardown;
 /// Calls of one cluster that are under way at the same time.
 const CALLS_AT_ONCE: usize = 16;
 
-/// Pauses between two looks at the tasks of a cluster: quick at first, then as AWS's own waiter does.
-const PAUSES: [Duration; 6] = [
-    Duration::from_millis(200),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(3),
-    Duration::from_secs(6),
-];
+/// The shortest pause between two looks at the tasks of a cluster. Every second that a stopped task goes unseen is a second
+/// in which its cluster stays.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Looks a second that the clusters of a region share: most of what AWS's refill of 20 reads a second allows, and not all
+/// of it, because others read too.
+const LOOKS_A_SECOND: u32 = 16;
+
+/// How long the service scheduler gets to stop the tasks of a service that is gone. It does so by itself: to stop each of
+/// them as well would only spend the budget that stand-alone tasks need.
+const SCHEDULER_TAKES: Duration = Duration::from_secs(3);
 
 /// After this long a task that AWS was told to stop, and that still runs, needs a person.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
@@ -33,27 +36,43 @@ const PATIENCE: Duration = Duration::from_secs(15 * 60);
 impl RegionTeardown {
     /// Returns whether no covered task of the cluster is alive any more.
     pub(crate) async fn stop_spend(&self, cluster: &str) -> bool {
-        let pins_read = match self.read_pins(cluster).await {
+        let services = self.end_services(cluster).await;
+        self.end_tasks(cluster, services).await
+    }
+
+    /// Deletes the approved services of the cluster, which nothing that is left of it can undo.
+    pub(crate) async fn end_services(&self, cluster: &str) -> Services {
+        match self.read_pins(cluster).await {
             Ok(services) => {
                 stream::iter(services)
                     .for_each_concurrent(CALLS_AT_ONCE, |service| self.delete_service(cluster, service))
                     .await;
-                true
+                Services::Asked
             }
             Err(error) if error.kind == CloudErrorKind::NotFound => {
                 self.cluster_vanished(cluster);
-                return true;
+                Services::ClusterGone
             }
             // Tasks that the plan names need no pin, and go on burning meanwhile: they are stopped all the same.
             Err(error) => {
                 self.unread(cluster, &error, true);
-                false
+                Services::Unread
             }
-        };
+        }
+    }
+
+    /// Stops the covered tasks, after what was done about the services. Returns whether none is alive any more.
+    pub(crate) async fn end_tasks(&self, cluster: &str, services: Services) -> bool {
+        if services == Services::ClusterGone {
+            return true;
+        }
         if self.cancel.is_cancelled() {
             return false;
         }
-        self.stop_tasks(cluster).await && pins_read
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let stopped = self.stop_tasks(cluster).await;
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        stopped && services == Services::Asked
     }
 
     /// A cluster that does not exist any more holds nothing that burns.
@@ -72,9 +91,12 @@ impl RegionTeardown {
     /// Reads the cluster's services and compares them with what was approved. Gives the approved ones that still have
     /// to be deleted.
     async fn read_pins(&self, cluster: &str) -> Result<Vec<Service>, CloudError> {
-        self.pin_cluster(cluster).await?;
         let approved: Vec<String> = self.approved.services_of(cluster).map(|target| target.arn.clone()).collect();
-        let read = self.client.describe_services(cluster, &approved, &self.cancel).await;
+        let (pinned, read) = tokio::join!(
+            self.pin_cluster(cluster),
+            self.client.describe_services(cluster, &approved, &self.cancel)
+        );
+        pinned?;
         if let Some(error) = read.missing {
             return Err(error);
         }
@@ -164,8 +186,9 @@ impl RegionTeardown {
         let mut known: BTreeSet<String> = self.progress.look(|state| state.unstopped_in(cluster)).into_iter().collect();
         let mut sent = Sent::default();
         let began = self.clock.monotonic();
-        for look in 0_usize.. {
-            match self.look_at_tasks(cluster, &known, look == 0).await {
+        let mut first = true;
+        loop {
+            match self.look_at_tasks(cluster, &known, std::mem::take(&mut first)).await {
                 Ok(living) => {
                     self.progress.change(|state| state.looked_at(cluster));
                     known = living.iter().map(|task| task.arn.clone()).collect();
@@ -173,7 +196,8 @@ impl RegionTeardown {
                         return true;
                     }
                     let stoppable: Vec<Task> = living.into_iter().filter(|task| self.may_stop(cluster, task)).collect();
-                    self.stop_those(cluster, &stoppable, &mut sent).await;
+                    let scheduler_first = self.clock.monotonic().saturating_sub(began) < SCHEDULER_TAKES;
+                    self.stop_those(cluster, &stoppable, scheduler_first, &mut sent).await;
                     // What covers the rest could not be removed, and that was told: waiting does not help.
                     if stoppable.iter().all(|task| sent.failed.contains(&task.arn)) {
                         return false;
@@ -203,14 +227,13 @@ impl RegionTeardown {
                 );
                 return false;
             }
-            let pause = PAUSES.get(look).copied().unwrap_or(Duration::from_secs(6));
+            let pause = (Duration::from_secs(self.waiting.load(Ordering::Relaxed).into()) / LOOKS_A_SECOND).max(PAUSE);
             tokio::select! {
                 biased;
                 () = self.clock.sleep(pause) => {}
                 () = self.cancel.cancelled() => return false,
             }
         }
-        false
     }
 
     /// The covered tasks that are alive: those listed as wanted, those known before, and on the first look those that
@@ -277,10 +300,14 @@ impl RegionTeardown {
         Ok(())
     }
 
-    async fn stop_those(&self, cluster: &str, stoppable: &[Task], sent: &mut Sent) {
+    async fn stop_those(&self, cluster: &str, stoppable: &[Task], scheduler_first: bool, sent: &mut Sent) {
+        let left_to_the_scheduler = |task: &&Task| {
+            let by_name = self.approved.names_task(&task.arn);
+            scheduler_first && !by_name && self.approved.service_of(cluster, task).is_some()
+        };
         let fresh = |task: &&Task| !sent.accepted.contains(&task.arn) && !sent.failed.contains(&task.arn);
         let mut tasks: Vec<&Task> =
-            stoppable.iter().filter(|task| task.desired_status != "STOPPED").filter(fresh).collect();
+            stoppable.iter().filter(|task| task.desired_status != "STOPPED" && !left_to_the_scheduler(task)).filter(fresh).collect();
         tasks.sort_by_key(|task| std::cmp::Reverse((task.cpu_units, task.memory_mib)));
         let tasks: Vec<String> = tasks.into_iter().map(|task| task.arn.clone()).collect();
         let results: Vec<(String, bool)> = stream::iter(tasks)
@@ -306,6 +333,17 @@ impl RegionTeardown {
         }
         (task, result.is_ok())
     }
+}
+
+/// What became of the services of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Services {
+    /// Their deletion was asked for, or told as a problem.
+    Asked,
+    /// The cluster is not there any more, and nothing in it.
+    ClusterGone,
+    /// Nobody could read what it holds.
+    Unread,
 }
 
 /// What became of the `StopTask` calls of a cluster.

@@ -140,9 +140,10 @@ async fn tasks_of_a_service_that_was_made_anew_in_the_meantime_are_not_stopped()
     let created = Arc::new(std::sync::Mutex::new(String::new()));
     let arn = Arc::clone(&created);
     scene.drill.before_each(move |call, world| {
-        // The service is deleted by then; its tasks are being stopped.
-        let stops = call.operation == "StopTask" && call.targets.iter().any(|target| target.contains(&name));
-        if stops && !once.swap(true, Ordering::Relaxed) {
+        // Its tasks are being stopped.
+        let deleted = world.service(&service.arn).is_some_and(|found| found.deleted_at.is_some());
+        let looks = call.operation == "DescribeTasks" && call.targets.iter().any(|target| target.contains(&name));
+        if deleted && looks && !once.swap(true, Ordering::Relaxed) {
             *arn.lock().unwrap() = world.recreate_service(REGION, &name, &service.name).unwrap();
         }
     });
