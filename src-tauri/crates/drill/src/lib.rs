@@ -1,8 +1,9 @@
 //! The practice account: AWS over its own wire protocols, in process.
 //!
 //! [`Drill::handle`] takes the HTTP request that an AWS SDK would send and gives the HTTP response that AWS would give:
-//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query) and Account (restJson1). It names no AWS crate,
-//! so nothing in it can agree with the SDK by accident.
+//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query), Account (restJson1), and what relaunches tasks:
+//! Application Auto Scaling, EventBridge (awsJson1.1) and EventBridge Scheduler (restJson1). It names no AWS crate, so
+//! nothing in it can agree with the SDK by accident.
 //!
 //! What it is strict about is what a teardown trips over: page sizes, batch limits, `failures[]`, the states a service,
 //! a task and a task definition walk through, the order in which things may be deleted, token buckets per region, lists

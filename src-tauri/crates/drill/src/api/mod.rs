@@ -12,8 +12,12 @@ use crate::wire::request::Envelope;
 use crate::{Refusal, World};
 
 mod account;
+mod ask;
 mod ec2;
 mod ecs;
+mod events;
+mod scaling;
+mod scheduler;
 mod sts;
 pub(crate) mod targets;
 
@@ -21,7 +25,11 @@ pub(crate) mod targets;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Json11,
+    /// awsJson1.1 of Application Auto Scaling, whose model spells the member of its errors "Message".
+    ScalingJson11,
     RestJson,
+    /// restJson1 of EventBridge Scheduler: regional, unlike the Account API, and with "Message" in its errors.
+    SchedulerRestJson,
     Query,
     Ec2Query,
 }
@@ -32,8 +40,14 @@ impl Protocol {
             "sts" => Self::Query,
             "ec2" => Self::Ec2Query,
             "account" => Self::RestJson,
+            "application-autoscaling" => Self::ScalingJson11,
+            "scheduler" => Self::SchedulerRestJson,
             _ => Self::Json11,
         }
+    }
+
+    fn is_rest(self) -> bool {
+        matches!(self, Self::RestJson | Self::SchedulerRestJson)
     }
 
     /// The response: every one carries a request id and a date.
@@ -42,7 +56,8 @@ impl Protocol {
             Ok(body) => (200, None, body),
             Err(refusal) => {
                 let body = match self {
-                    Self::Json11 | Self::RestJson => refuse(&refusal),
+                    Self::Json11 | Self::RestJson => refuse(&refusal, "message"),
+                    Self::ScalingJson11 | Self::SchedulerRestJson => refuse(&refusal, "Message"),
                     Self::Query => refuse_query(&refusal, request_id).into(),
                     Self::Ec2Query => refuse_ec2(&refusal, request_id).into(),
                 };
@@ -50,8 +65,8 @@ impl Protocol {
             }
         };
         let content_type = match self {
-            Self::Json11 => "application/x-amz-json-1.1",
-            Self::RestJson => "application/json",
+            Self::Json11 | Self::ScalingJson11 => "application/x-amz-json-1.1",
+            Self::RestJson | Self::SchedulerRestJson => "application/json",
             Self::Query => "text/xml",
             Self::Ec2Query => "text/xml;charset=UTF-8",
         };
@@ -64,7 +79,7 @@ impl Protocol {
             }
         };
         set("x-amzn-requestid", request_id);
-        if let Some(code) = code.filter(|_| self == Self::RestJson) {
+        if let Some(code) = code.filter(|_| self.is_rest()) {
             set("x-amzn-errortype", &code);
         }
         if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
@@ -89,10 +104,10 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
     let protocol = Protocol::of(&envelope.service);
     if !envelope.signed {
         return Err(match protocol {
-            Protocol::Json11 => {
+            Protocol::Json11 | Protocol::ScalingJson11 => {
                 Refusal::new(400, "MissingAuthenticationTokenException", "Missing Authentication Token")
             }
-            Protocol::RestJson => {
+            Protocol::RestJson | Protocol::SchedulerRestJson => {
                 Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
             }
             Protocol::Query | Protocol::Ec2Query => {
@@ -111,7 +126,8 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
             Refusal::new(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
         }
         Protocol::Query => Refusal::new(403, "InvalidClientTokenId", token),
-        Protocol::Json11 | Protocol::RestJson => Refusal::new(400, "UnrecognizedClientException", token),
+        Protocol::RestJson | Protocol::SchedulerRestJson => Refusal::new(403, "UnrecognizedClientException", token),
+        Protocol::Json11 | Protocol::ScalingJson11 => Refusal::new(400, "UnrecognizedClientException", token),
     })
 }
 
@@ -121,6 +137,9 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
         "sts" => sts::answer(&Form::parse(body), request_id),
         "account" => account::answer(world, &envelope.operation, body),
+        "application-autoscaling" => scaling::answer(world, &envelope.region, &envelope.operation, body),
+        "events" => events::answer(world, &envelope.region, &envelope.operation, body),
+        "scheduler" => scheduler::answer(world, envelope, body),
         "ec2" => ec2::answer(world, &Form::parse(body), request_id),
         _ => Err(Refusal::unknown_operation()),
     }

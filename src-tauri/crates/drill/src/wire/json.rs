@@ -36,12 +36,12 @@ pub(crate) fn reply(output: &impl Serialize) -> Answer {
         .map_err(|error| Refusal::new(500, "ServerException", format!("the practice account cannot answer: {error}")))
 }
 
-/// A refusal as a body.
-pub(crate) fn refuse(refusal: &Refusal) -> Bytes {
+/// A refusal as a body; `member` is what the service's model calls the message.
+pub(crate) fn refuse(refusal: &Refusal, member: &str) -> Bytes {
     let mut body = serde_json::Map::new();
     body.insert("__type".to_owned(), Value::from(refusal.code.as_ref()));
     if !refusal.message.is_empty() {
-        body.insert("message".to_owned(), Value::from(refusal.message.as_ref()));
+        body.insert(member.to_owned(), Value::from(refusal.message.as_ref()));
     }
     Bytes::from(Value::Object(body).to_string())
 }
