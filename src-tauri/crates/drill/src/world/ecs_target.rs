@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::service::LaunchType;
 use super::spec::{NewTasks, Overrides};
+use super::task::Task;
 use super::{ACCOUNT, World};
 use crate::Refusal;
 
@@ -123,7 +124,9 @@ impl World {
         let count = ecs.task_count.unwrap_or(1);
         let count = u32::try_from(count).ok().filter(|_| (1..=MOST_AT_ONCE).contains(&count));
         let count = count.ok_or_else(|| Refusal::invalid("count must be between 1 and 10."))?;
-        if cluster.tasks.values().filter(|task| !task.begun(now) || task.burns(now)).count() >= MOST_TASKS {
+        // What was never told to stop is quickly counted; only the others need their instants looked at.
+        let there = |task: &&Task| task.stop.is_none() || !task.begun(now) || task.burns(now);
+        if cluster.tasks.len() >= MOST_TASKS && cluster.tasks.values().filter(there).count() >= MOST_TASKS {
             return Err(Refusal::client("You've reached the limit on the number of vCPUs you can run concurrently."));
         }
         let given = ecs.strategy();
