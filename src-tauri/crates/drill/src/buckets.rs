@@ -192,6 +192,18 @@ mod tests {
     }
 
     #[test]
+    fn regions_and_categories_do_not_share() {
+        let mut buckets = Buckets::default();
+        for _ in 0..20 {
+            buckets.take("us-east-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
+        }
+        let refused = buckets.take("us-east-1", "ecs", "CreateCluster", Timestamp::UNIX_EPOCH).unwrap_err();
+        assert_eq!((refused.status, refused.code.as_ref()), (400, "ThrottlingException"));
+        buckets.take("us-east-1", "ecs", "DeleteService", Timestamp::UNIX_EPOCH).unwrap();
+        buckets.take("eu-west-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
+    }
+
+    #[test]
     fn what_relaunches_tasks_has_budgets_and_refusals_of_its_own() {
         for (service, operation, burst, status) in [
             ("events", "ListRules", 50, 400),
@@ -206,17 +218,5 @@ mod tests {
             assert_eq!((refused.status, refused.code.as_ref()), (status, "ThrottlingException"), "{operation}");
             buckets.take("us-east-1", "scheduler", "DeleteSchedule", Timestamp::UNIX_EPOCH).unwrap();
         }
-    }
-
-    #[test]
-    fn regions_and_categories_do_not_share() {
-        let mut buckets = Buckets::default();
-        for _ in 0..20 {
-            buckets.take("us-east-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
-        }
-        let refused = buckets.take("us-east-1", "ecs", "CreateCluster", Timestamp::UNIX_EPOCH).unwrap_err();
-        assert_eq!((refused.status, refused.code.as_ref()), (400, "ThrottlingException"));
-        buckets.take("us-east-1", "ecs", "DeleteService", Timestamp::UNIX_EPOCH).unwrap();
-        buckets.take("eu-west-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
     }
 }

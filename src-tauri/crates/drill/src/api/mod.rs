@@ -12,12 +12,9 @@ use crate::wire::request::Envelope;
 use crate::{Refusal, World};
 
 mod account;
-mod ask;
 mod ec2;
 mod ecs;
-mod events;
-mod scaling;
-mod scheduler;
+mod relaunch;
 mod sts;
 pub(crate) mod targets;
 
@@ -25,11 +22,7 @@ pub(crate) mod targets;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Json11,
-    /// awsJson1.1 of Application Auto Scaling, whose model spells the member of its errors "Message".
-    ScalingJson11,
     RestJson,
-    /// restJson1 of EventBridge Scheduler: regional, unlike the Account API, and with "Message" in its errors.
-    SchedulerRestJson,
     Query,
     Ec2Query,
 }
@@ -39,15 +32,9 @@ impl Protocol {
         match service {
             "sts" => Self::Query,
             "ec2" => Self::Ec2Query,
-            "account" => Self::RestJson,
-            "application-autoscaling" => Self::ScalingJson11,
-            "scheduler" => Self::SchedulerRestJson,
+            "account" | "scheduler" => Self::RestJson,
             _ => Self::Json11,
         }
-    }
-
-    fn is_rest(self) -> bool {
-        matches!(self, Self::RestJson | Self::SchedulerRestJson)
     }
 
     /// The response: every one carries a request id and a date.
@@ -56,8 +43,7 @@ impl Protocol {
             Ok(body) => (200, None, body),
             Err(refusal) => {
                 let body = match self {
-                    Self::Json11 | Self::RestJson => refuse(&refusal, "message"),
-                    Self::ScalingJson11 | Self::SchedulerRestJson => refuse(&refusal, "Message"),
+                    Self::Json11 | Self::RestJson => refuse(&refusal),
                     Self::Query => refuse_query(&refusal, request_id).into(),
                     Self::Ec2Query => refuse_ec2(&refusal, request_id).into(),
                 };
@@ -65,8 +51,8 @@ impl Protocol {
             }
         };
         let content_type = match self {
-            Self::Json11 | Self::ScalingJson11 => "application/x-amz-json-1.1",
-            Self::RestJson | Self::SchedulerRestJson => "application/json",
+            Self::Json11 => "application/x-amz-json-1.1",
+            Self::RestJson => "application/json",
             Self::Query => "text/xml",
             Self::Ec2Query => "text/xml;charset=UTF-8",
         };
@@ -79,7 +65,7 @@ impl Protocol {
             }
         };
         set("x-amzn-requestid", request_id);
-        if let Some(code) = code.filter(|_| self.is_rest()) {
+        if let Some(code) = code.filter(|_| self == Self::RestJson) {
             set("x-amzn-errortype", &code);
         }
         if let Ok(date) = DateTimePrinter::new().timestamp_to_rfc9110_string(&now) {
@@ -104,10 +90,10 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
     let protocol = Protocol::of(&envelope.service);
     if !envelope.signed {
         return Err(match protocol {
-            Protocol::Json11 | Protocol::ScalingJson11 => {
+            Protocol::Json11 => {
                 Refusal::new(400, "MissingAuthenticationTokenException", "Missing Authentication Token")
             }
-            Protocol::RestJson | Protocol::SchedulerRestJson => {
+            Protocol::RestJson => {
                 Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
             }
             Protocol::Query | Protocol::Ec2Query => {
@@ -117,7 +103,7 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
     }
     // The Account API is global. Elsewhere a region that is not opted in answers as if the keys were wrong, because IAM
     // does not propagate there (aws-facts 2).
-    if protocol == Protocol::RestJson || world.usable(&envelope.region) {
+    if envelope.service == "account" || world.usable(&envelope.region) {
         return Ok(());
     }
     let token = "The security token included in the request is invalid.";
@@ -126,8 +112,8 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
             Refusal::new(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
         }
         Protocol::Query => Refusal::new(403, "InvalidClientTokenId", token),
-        Protocol::RestJson | Protocol::SchedulerRestJson => Refusal::new(403, "UnrecognizedClientException", token),
-        Protocol::Json11 | Protocol::ScalingJson11 => Refusal::new(400, "UnrecognizedClientException", token),
+        Protocol::RestJson => Refusal::new(403, "UnrecognizedClientException", token),
+        Protocol::Json11 => Refusal::new(400, "UnrecognizedClientException", token),
     })
 }
 
@@ -137,10 +123,10 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
         "sts" => sts::answer(&Form::parse(body), request_id),
         "account" => account::answer(world, &envelope.operation, body),
-        "application-autoscaling" => scaling::answer(world, &envelope.region, &envelope.operation, body),
-        "events" => events::answer(world, &envelope.region, &envelope.operation, body),
-        "scheduler" => scheduler::answer(world, envelope, body),
         "ec2" => ec2::answer(world, &Form::parse(body), request_id),
+        "application-autoscaling" => relaunch::scaling::answer(world, &envelope.region, &envelope.operation, body),
+        "events" => relaunch::events::answer(world, &envelope.region, &envelope.operation, body),
+        "scheduler" => relaunch::scheduler::answer(world, envelope, body),
         _ => Err(Refusal::unknown_operation()),
     }
 }

@@ -101,7 +101,7 @@ struct Registered<'a> {
 #[derive(Serialize)]
 struct Nothing {}
 
-pub(super) fn answer(world: &mut World, region: &str, operation: &str, body: &[u8]) -> Answer {
+pub(in crate::api) fn answer(world: &mut World, region: &str, operation: &str, body: &[u8]) -> Answer {
     let (ask, body) = Ask::json(world, region, operation, body)?;
     match operation {
         "DescribeScalableTargets" => describe(&ask, &input(&body)?),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::api::ask::required;
+use crate::api::relaunch::ask::required;
 use crate::wire::json::Epoch;
 use crate::{AfterCompletion, NewSchedule, Refusal, Schedule, ScheduleState, ScheduleTarget};
 

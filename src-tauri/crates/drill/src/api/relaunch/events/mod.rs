@@ -9,7 +9,7 @@ use crate::{Refusal, World};
 mod rules;
 mod targets;
 
-pub(super) fn answer(world: &mut World, region: &str, operation: &str, body: &[u8]) -> Answer {
+pub(in crate::api) fn answer(world: &mut World, region: &str, operation: &str, body: &[u8]) -> Answer {
     let (ask, body) = Ask::json(world, region, operation, body)?;
     match operation {
         "ListEventBuses" => rules::list_buses(&ask, &input(&body)?),

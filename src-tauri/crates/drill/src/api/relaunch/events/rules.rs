@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{nothing, paged};
-use crate::api::ask::{self, Ask, Paging, required};
+use crate::api::relaunch::ask::{self, Ask, Paging, required};
 use crate::wire::json::{Answer, Epoch, reply};
 use crate::wire::page::HUNDRED;
 use crate::{EventBus, NewRule, Refusal, Rule, RuleState};

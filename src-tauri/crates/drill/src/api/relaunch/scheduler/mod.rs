@@ -47,7 +47,7 @@ struct Answered<'a> {
     schedule_arn: &'a str,
 }
 
-pub(super) fn answer(world: &mut World, envelope: &Envelope, body: &[u8]) -> Answer {
+pub(in crate::api) fn answer(world: &mut World, envelope: &Envelope, body: &[u8]) -> Answer {
     let Envelope { region, name, query, .. } = envelope;
     match envelope.operation.as_str() {
         "ListSchedules" => list(world, region, query),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::paged;
-use crate::api::ask::{self, Ask, Paging, required};
+use crate::api::relaunch::ask::{self, Ask, Paging, required};
 use crate::wire::json::{Answer, reply};
 use crate::wire::page::HUNDRED;
 use crate::{FailedEntry, Refusal, RuleTarget};
