@@ -1,7 +1,7 @@
 //! Which service, region and operation a request is for.
 
 use bytes::Bytes;
-use http::{Method, Request};
+use http::Request;
 
 use super::query::{Form, decode_path};
 
@@ -28,19 +28,14 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let scope = scope(header("authorization"));
     let signed = scope.is_some();
     let (region, service) = scope.unwrap_or_else(|| from_host(&host));
-    let path = request.uri().path();
-    let mut name = String::new();
     let operation = match service.as_str() {
-        "account" => path_operation(path),
-        "scheduler" => {
-            let (operation, given) = scheduler_operation(request.method(), path);
-            name = given;
-            operation.to_owned()
-        }
+        "account" => path_operation(request.uri().path()),
+        "scheduler" => scheduler_operation(request.method().as_str(), request.uri().path()).to_owned(),
         "sts" | "ec2" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
         // `AmazonEC2ContainerServiceV20141113.ListClusters`; another prefix is another service.
         service => header("x-amz-target").strip_prefix(target_prefix(service)).unwrap_or_default().to_owned(),
     };
+    let name = if service == "scheduler" { scheduler_name(request.uri().path()) } else { String::new() };
     let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
     Envelope { host, service, region, operation, name, query, signed }
 }
@@ -76,20 +71,22 @@ fn target_prefix(service: &str) -> &'static str {
 }
 
 /// EventBridge Scheduler tells its operations apart by method and path: `DELETE /schedules/{Name}`.
-fn scheduler_operation(method: &Method, path: &str) -> (&'static str, String) {
-    let mut segments = path.trim_matches('/').split('/');
-    let (first, name, more) = (segments.next().unwrap_or_default(), segments.next(), segments.next());
-    let operation = match (method.as_str(), first, name.is_some()) {
-        _ if more.is_some() => "",
-        ("GET", "schedules", false) => "ListSchedules",
-        ("GET", "schedule-groups", false) => "ListScheduleGroups",
-        ("GET", "schedules", true) => "GetSchedule",
-        ("POST", "schedules", true) => "CreateSchedule",
-        ("PUT", "schedules", true) => "UpdateSchedule",
-        ("DELETE", "schedules", true) => "DeleteSchedule",
+fn scheduler_operation(method: &str, path: &str) -> &'static str {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (method, &segments[..]) {
+        ("GET", ["schedules"]) => "ListSchedules",
+        ("GET", ["schedule-groups"]) => "ListScheduleGroups",
+        ("GET", ["schedules", _]) => "GetSchedule",
+        ("POST", ["schedules", _]) => "CreateSchedule",
+        ("PUT", ["schedules", _]) => "UpdateSchedule",
+        ("DELETE", ["schedules", _]) => "DeleteSchedule",
         _ => "",
-    };
-    (operation, name.map(decode_path).unwrap_or_default())
+    }
+}
+
+/// The `{Name}` of such a path.
+fn scheduler_name(path: &str) -> String {
+    path.trim_matches('/').split('/').nth(1).map(decode_path).unwrap_or_default()
 }
 
 /// The Account API keeps the operation in the path, `/listRegions`.
