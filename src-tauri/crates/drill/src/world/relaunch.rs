@@ -235,6 +235,29 @@ mod tests {
     }
 
     #[test]
+    fn many_rules_share_what_one_advance_may_take() {
+        let mut world = stage();
+        for number in 0..40 {
+            world.put_rule(REGION, NewRule::scheduled(&format!("a{number}"), "rate(1 minute)")).unwrap();
+        }
+        put_minutely(&mut world, 1);
+        world.advance(at(24 * 3600));
+        let fired = started_by(&world, "events-rule/again").len();
+        assert!((1219..=1220).contains(&fired), "a share of 50 000: {fired}");
+        world.advance(at(24 * 3600 + 60));
+        assert_eq!(started_by(&world, "events-rule/again").last(), Some(&at(24 * 3600 + 60)));
+    }
+
+    #[test]
+    fn what_was_set_up_in_the_past_has_fired_since() {
+        let mut world = stage();
+        world.at(at(-600), |world| put_minutely(world, 1));
+        world.advance(at(0));
+        let fired = started_by(&world, "events-rule/again");
+        assert_eq!((fired.len(), fired.first(), fired.last()), (10, Some(&at(-540)), Some(&at(0))));
+    }
+
+    #[test]
     fn a_cluster_that_is_full_takes_no_more_of_the_clock_s_tasks() {
         let mut world = stage();
         put_minutely(&mut world, 10);
