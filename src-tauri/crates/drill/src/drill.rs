@@ -14,7 +14,7 @@ use crate::distance::Place;
 use crate::fault::Faults;
 use crate::save::{self, Parts};
 use crate::state::State;
-use crate::{Call, DrillError, Fault, World, scenario};
+use crate::{Attacker, Call, Deed, DrillError, Fault, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
@@ -71,10 +71,10 @@ impl Drill {
     /// come. Hooks and the log are not in it.
     pub fn save(&self) -> Result<Vec<u8>, DrillError> {
         let mut state = self.state();
-        state.world.advance(self.inner.clock.now());
+        state.advance(self.inner.clock.now());
         state.world.forget();
-        let State { world, buckets, faults, ids, trips, throttling, .. } = &*state;
-        let parts = Parts { world, buckets, faults, ids, trips, throttling: *throttling };
+        let State { world, buckets, faults, attackers, ids, trips, throttling, .. } = &*state;
+        let parts = Parts { world, buckets, faults, attackers, ids, trips, throttling: *throttling };
         save::write(&self.inner.origin, world.now, &parts)
     }
 
@@ -92,8 +92,8 @@ impl Drill {
     /// it is earlier, the world stands still until the clock has caught up.
     pub fn restore(bytes: &[u8], clock: Clock) -> Result<Self, DrillError> {
         let (origin, parts) = save::read(bytes)?;
-        let Parts { world, buckets, faults, ids, trips, throttling } = parts;
-        let state = State { world, buckets, faults, log: CallLog::default(), ids, trips, throttling };
+        let Parts { world, buckets, faults, attackers, ids, trips, throttling } = parts;
+        let state = State { world, buckets, faults, attackers, log: CallLog::default(), ids, trips, throttling };
         Ok(Self::assemble(origin, state, clock))
     }
 
@@ -148,6 +148,31 @@ impl Drill {
         self.state().faults.clear();
     }
 
+    /// Lets an attacker loose on what is labelled as his ([`World::label_rogue`]): from now on he makes again what goes, as
+    /// time passes. Several may be loose at once.
+    pub fn release(&self, attacker: Attacker) {
+        let mut state = self.state();
+        state.advance(self.inner.clock.now());
+        state.release(attacker);
+    }
+
+    /// What attackers have done so far, in order of time, the last ten thousand deeds of each. None of it is in
+    /// [`Drill::log`] or [`Drill::calls`].
+    pub fn attacker_log(&self) -> Vec<Deed> {
+        let mut state = self.state();
+        state.advance(self.inner.clock.now());
+        let mut deeds: Vec<Deed> = state.attackers.iter().flat_map(Attacker::deeds).cloned().collect();
+        deeds.sort_by_key(|deed| deed.at);
+        deeds
+    }
+
+    /// The attackers that were released, as they are now.
+    pub fn attackers(&self) -> Vec<Attacker> {
+        let mut state = self.state();
+        state.advance(self.inner.clock.now());
+        state.attackers.clone()
+    }
+
     /// Calls `hook` for each call when it has arrived and before it is handled, so that the world can change in the
     /// middle of somebody's work. The world is locked meanwhile: a hook must not use the drill itself.
     pub fn before_each(&self, hook: impl Fn(&Call, &mut World) + Send + Sync + 'static) {
@@ -162,7 +187,7 @@ impl Drill {
     /// Changes what is, now: what an attacker or a colleague does while nobody calls. The world is locked meanwhile.
     pub fn change<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
         let mut state = self.state();
-        state.world.advance(self.inner.clock.now());
+        state.advance(self.inner.clock.now());
         state.world.forget();
         act(&mut state.world)
     }

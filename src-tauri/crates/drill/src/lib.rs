@@ -28,6 +28,7 @@
 //! ```
 
 mod api;
+mod attacker;
 mod buckets;
 mod call;
 mod chance;
@@ -44,6 +45,7 @@ mod trip;
 mod wire;
 mod world;
 
+pub use attacker::{Attacker, Deed, Habits};
 pub use buckets::{Budget, budget};
 pub use call::Call;
 pub use distance::Place;

@@ -4,7 +4,7 @@
 //! at any time is computed from them; what the service scheduler will do is written down with a time in the future when
 //! its cause happens. So the world is right at any speed of the clock, and a call only ever looks at its own cluster.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ pub(crate) mod spec;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;
+pub(crate) mod truth;
 
 use cluster::Cluster;
 use region::Region;
@@ -50,11 +51,20 @@ pub struct World {
     /// The longest time that a list or a count may lag behind what was made or deleted.
     pub(crate) list_lag_ms: u32,
     pub(crate) regions: BTreeMap<String, Region>,
+    /// The ARNs of what the attacker made.
+    pub(crate) rogue: BTreeSet<String>,
 }
 
 impl World {
     pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
-        Self { seed, now, chance: Chance::new(seed), list_lag_ms: 2000, regions: BTreeMap::new() }
+        Self {
+            seed,
+            now,
+            chance: Chance::new(seed),
+            list_lag_ms: 2000,
+            regions: BTreeMap::new(),
+            rogue: BTreeSet::new(),
+        }
     }
 
     /// The instant that the world has been brought to.

@@ -1,6 +1,7 @@
 //! The practice account from outside: requests in, responses out, under tokio's paused time.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
+mod attacker;
 mod capacity;
 mod client;
 mod consistency;
