@@ -56,6 +56,7 @@ pub use wire::refusal::Refusal;
 pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
 pub use world::instance::ContainerInstance;
+pub use world::protection::Unprotected;
 pub use world::region::{OptIn, Region};
 pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service, TaskSet};
 pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};

@@ -17,6 +17,7 @@ pub(crate) mod cluster;
 pub(crate) mod deployment;
 pub(crate) mod instance;
 pub(crate) mod name;
+pub(crate) mod protection;
 pub(crate) mod region;
 pub(crate) mod run;
 pub(crate) mod service;

@@ -9,6 +9,7 @@ mod fault_effects;
 mod faults;
 mod hostile;
 mod limits;
+mod protection;
 mod scenarios;
 mod services;
 mod sign_in;
