@@ -62,4 +62,5 @@ pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service
 pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 pub use world::task::{Stop, Task, TaskStatus};
 pub use world::task_definition::{DefinitionStatus, TaskDefinition};
+pub use world::usage::{Usage, UsageKind};
 pub use world::{ACCOUNT, World};

@@ -26,12 +26,14 @@ pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;
 pub(crate) mod truth;
+pub(crate) mod usage;
 
 use cluster::Cluster;
 use region::Region;
 use service::Service;
 use task::Task;
 use task_definition::TaskDefinition;
+use usage::Ledger;
 
 /// The account: no real one has this number.
 pub const ACCOUNT: &str = "000000000000";
@@ -54,6 +56,8 @@ pub struct World {
     pub(crate) regions: BTreeMap<String, Region>,
     /// The ARNs of what the attacker made.
     pub(crate) rogue: BTreeSet<String>,
+    /// What forgotten tasks used.
+    pub(crate) ledger: Ledger,
 }
 
 impl World {
@@ -65,6 +69,7 @@ impl World {
             list_lag_ms: 2000,
             regions: BTreeMap::new(),
             rogue: BTreeSet::new(),
+            ledger: Ledger::default(),
         }
     }
 
@@ -90,13 +95,20 @@ impl World {
     /// time: it makes no difference how often and when it happens, save to the memory.
     pub(crate) fn forget(&mut self) {
         let now = self.now;
+        let mut forgotten: Vec<(String, Task)> = Vec::new();
         for region in self.regions.values_mut() {
             region.forget_definitions(now);
             for cluster in region.clusters.values_mut() {
-                cluster.forget(now);
+                forgotten.extend(cluster.forget(now).into_iter().map(|task| (region.code.clone(), task)));
             }
             let costs = |cluster: &Cluster| cluster.tasks.values().any(|task| task.burns(now));
-            region.clusters.retain(|_, cluster| cluster.visible(now) || costs(cluster));
+            let gone = |cluster: &Cluster| !cluster.visible(now) && !costs(cluster);
+            for (_, cluster) in region.clusters.extract_if(.., |_, cluster| gone(cluster)) {
+                forgotten.extend(cluster.tasks.into_values().map(|task| (region.code.clone(), task)));
+            }
+        }
+        for (region, task) in forgotten {
+            self.close_account(&region, &task);
         }
     }
 

@@ -17,7 +17,7 @@ use super::{CALLER_ARN, REMEMBERED, SECOND, World, after, name};
 use crate::Refusal;
 
 /// Where tasks run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "AWS's own words")]
 pub enum LaunchType {

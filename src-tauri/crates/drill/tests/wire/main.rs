@@ -15,3 +15,4 @@ mod services;
 mod sign_in;
 mod teardown;
 mod timing;
+mod truth;
