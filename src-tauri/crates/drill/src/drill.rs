@@ -13,6 +13,7 @@ use crate::call::CallLog;
 use crate::distance::Place;
 use crate::fault::Faults;
 use crate::save::{self, Parts};
+use crate::scenario::Built;
 use crate::state::State;
 use crate::{Attacker, Call, Deed, DrillError, Fault, World, scenario};
 
@@ -39,7 +40,7 @@ pub struct Origin {
     /// Names this world and no other, also where another began alike: a plan that was made in one must be refused in
     /// another, because their names and ARNs may be the same.
     pub world_id: String,
-    /// One of [`Drill::scenarios`], or one that only tests know.
+    /// One of [`Drill::scenarios`] or [`Drill::test_scenarios`].
     pub scenario: String,
     /// From which number it is drawn.
     pub seed: u64,
@@ -57,14 +58,20 @@ impl Drill {
 
     /// Builds a scenario as it is at the origin's instant, which is where `clock` should begin.
     pub fn begin(origin: Origin, clock: Clock) -> Result<Self, DrillError> {
-        let (world, faults) = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
-        let state = State::new(world, Faults::new(origin.seed, faults), origin.seed);
+        let Built { world, faults, attackers } = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
+        let mut state = State::new(world, Faults::new(origin.seed, faults), origin.seed);
+        attackers.into_iter().for_each(|attacker| state.release(attacker));
         Ok(Self::assemble(origin, state, clock))
     }
 
-    /// The names of the scenarios that people choose from.
+    /// The names of the scenarios that people choose from, the story first.
     pub fn scenarios() -> &'static [&'static str] {
         scenario::NAMES
+    }
+
+    /// The names of those that start as well and that only tests and measurements ask for.
+    pub fn test_scenarios() -> &'static [&'static str] {
+        scenario::TEST_NAMES
     }
 
     /// The account with its instant, as JSON: the world, its token buckets, its faults, how far its request ids have

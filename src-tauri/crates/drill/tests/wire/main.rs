@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
 mod attacker;
+mod campaigns;
 mod capacity;
 mod client;
 mod consistency;
