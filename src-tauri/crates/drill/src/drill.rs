@@ -13,8 +13,9 @@ use crate::call::CallLog;
 use crate::distance::Place;
 use crate::fault::Faults;
 use crate::save::{self, Parts};
+use crate::scenario::Built;
 use crate::state::State;
-use crate::{Call, DrillError, Fault, Refusal, World, scenario};
+use crate::{Attacker, Call, Deed, DrillError, Fault, Refusal, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
@@ -43,7 +44,7 @@ pub struct Origin {
     /// Names this world and no other, also where another began alike: a plan that was made in one must be refused in
     /// another, because their names and ARNs may be the same.
     pub world_id: String,
-    /// One of [`Drill::scenarios`], or one that only tests know.
+    /// One of [`Drill::scenarios`] or [`Drill::test_scenarios`].
     pub scenario: String,
     /// From which number it is drawn.
     pub seed: u64,
@@ -61,8 +62,9 @@ impl Drill {
 
     /// Builds a scenario as it is at the origin's instant, which is where `clock` should begin.
     pub fn begin(origin: Origin, clock: Clock) -> Result<Self, DrillError> {
-        let (world, faults) = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
-        let state = State::new(world, Faults::new(origin.seed, faults), origin.seed);
+        let Built { world, faults, attackers } = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
+        let mut state = State::new(world, Faults::new(origin.seed, faults), origin.seed);
+        attackers.into_iter().for_each(|attacker| state.release(attacker));
         Ok(Self::assemble(origin, state, clock))
     }
 
@@ -86,19 +88,24 @@ impl Drill {
         format!("AKIA{}", self.state().ids.hex(16).to_ascii_uppercase())
     }
 
-    /// The names of the scenarios that people choose from.
+    /// The names of the scenarios that people choose from, the story first.
     pub fn scenarios() -> &'static [&'static str] {
         scenario::NAMES
+    }
+
+    /// The names of those that start as well and that only tests and measurements ask for.
+    pub fn test_scenarios() -> &'static [&'static str] {
+        scenario::TEST_NAMES
     }
 
     /// The account with its instant, as JSON: the world, its token buckets, its faults, how far its request ids have
     /// come. Hooks and the log are not in it.
     pub fn save(&self) -> Result<Vec<u8>, DrillError> {
         let mut state = self.state();
-        state.world.advance(self.inner.clock.now());
+        state.advance(self.inner.clock.now());
         state.world.forget();
-        let State { world, buckets, faults, ids, trips, throttling, .. } = &*state;
-        let parts = Parts { world, buckets, faults, ids, trips, throttling: *throttling };
+        let State { world, buckets, faults, attackers, ids, trips, throttling, .. } = &*state;
+        let parts = Parts { world, buckets, faults, attackers, ids, trips, throttling: *throttling };
         save::write(&self.inner.origin, world.now, &parts)
     }
 
@@ -116,8 +123,8 @@ impl Drill {
     /// it is earlier, the world stands still until the clock has caught up.
     pub fn restore(bytes: &[u8], clock: Clock) -> Result<Self, DrillError> {
         let (origin, parts) = save::read(bytes)?;
-        let Parts { world, buckets, faults, ids, trips, throttling } = parts;
-        let state = State { world, buckets, faults, log: CallLog::default(), ids, trips, throttling };
+        let Parts { world, buckets, faults, attackers, ids, trips, throttling } = parts;
+        let state = State { world, buckets, faults, attackers, log: CallLog::default(), ids, trips, throttling };
         Ok(Self::assemble(origin, state, clock))
     }
 
@@ -172,6 +179,31 @@ impl Drill {
         self.state().faults.clear();
     }
 
+    /// Lets an attacker loose on what is labelled as his ([`World::label_rogue`]): from now on he makes again what goes, as
+    /// time passes. Several may be loose at once.
+    pub fn release(&self, attacker: Attacker) {
+        let mut state = self.state();
+        state.advance(self.inner.clock.now());
+        state.release(attacker);
+    }
+
+    /// What attackers have done so far, in order of time, the last ten thousand deeds of each. None of it is in
+    /// [`Drill::log`] or [`Drill::calls`].
+    pub fn attacker_log(&self) -> Vec<Deed> {
+        let mut state = self.state();
+        state.advance(self.inner.clock.now());
+        let mut deeds: Vec<Deed> = state.attackers.iter().flat_map(Attacker::deeds).cloned().collect();
+        deeds.sort_by_key(|deed| deed.at);
+        deeds
+    }
+
+    /// The attackers that were released, as they are now.
+    pub fn attackers(&self) -> Vec<Attacker> {
+        let mut state = self.state();
+        state.advance(self.inner.clock.now());
+        state.attackers.clone()
+    }
+
     /// Calls `hook` for each call when it has arrived and before it is handled, so that the world can change in the
     /// middle of somebody's work. The world is locked meanwhile: a hook must not use the drill itself.
     pub fn before_each(&self, hook: impl Fn(&Call, &mut World) + Send + Sync + 'static) {
@@ -198,7 +230,7 @@ impl Drill {
     /// Changes what is, now: what an attacker or a colleague does while nobody calls. The world is locked meanwhile.
     pub fn change<R>(&self, act: impl FnOnce(&mut World) -> R) -> R {
         let mut state = self.state();
-        state.world.advance(self.inner.clock.now());
+        state.advance(self.inner.clock.now());
         state.world.forget();
         act(&mut state.world)
     }

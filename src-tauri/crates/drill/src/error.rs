@@ -5,7 +5,7 @@ use std::time::Duration;
 /// A practice account could not be started or brought back.
 #[derive(Debug, thiserror::Error)]
 pub enum DrillError {
-    /// [`crate::Drill::scenarios`] does not list this name.
+    /// Neither [`crate::Drill::scenarios`] nor [`crate::Drill::test_scenarios`] lists this name.
     #[error("there is no practice scenario called \"{0}\"")]
     UnknownScenario(String),
     /// The scenario's own table does not hold together; a bug in this crate, reported rather than panicked over.

@@ -145,7 +145,7 @@ impl Drill {
         let hooks: Vec<Arc<Hook>> = lock(&self.inner.hooks).clone();
         let mut state = self.state();
         let state = &mut *state;
-        state.world.advance(self.inner.clock.now());
+        state.advance(self.inner.clock.now());
         for hook in hooks {
             hook(call, &mut state.world);
         }

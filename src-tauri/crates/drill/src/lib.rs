@@ -29,6 +29,7 @@
 //! ```
 
 mod api;
+mod attacker;
 mod buckets;
 mod call;
 mod chance;
@@ -45,6 +46,7 @@ mod trip;
 mod wire;
 mod world;
 
+pub use attacker::{Attacker, Deed, Habits};
 pub use buckets::{Budget, budget};
 pub use call::Call;
 pub use distance::Place;
@@ -56,6 +58,7 @@ pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
 pub use world::ecs_target::EcsParameters;
 pub use world::instance::ContainerInstance;
+pub use world::protection::Unprotected;
 pub use world::region::{OptIn, Region};
 pub use world::rule::{EventBus, NewRule, Rule, RuleState};
 pub use world::rule_target::{FailedEntry, RuleTarget};
@@ -66,4 +69,5 @@ pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service
 pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 pub use world::task::{Stop, Task, TaskStatus};
 pub use world::task_definition::{DefinitionStatus, TaskDefinition};
+pub use world::usage::{Usage, UsageKind};
 pub use world::{ACCOUNT, World};

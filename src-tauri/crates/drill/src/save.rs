@@ -8,16 +8,17 @@ use crate::chance::Chance;
 use crate::drill::Origin;
 use crate::fault::Faults;
 use crate::trip::Trips;
-use crate::{DrillError, World};
+use crate::{Attacker, DrillError, World};
 
 const FORMAT: u32 = 3;
 
 /// What an account goes on with: owned where it is read, borrowed where it is written.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Parts<W = World, B = Buckets, F = Faults, C = Chance, T = Trips> {
+pub(crate) struct Parts<W = World, B = Buckets, F = Faults, A = Vec<Attacker>, C = Chance, T = Trips> {
     pub(crate) world: W,
     pub(crate) buckets: B,
     pub(crate) faults: F,
+    pub(crate) attackers: A,
     pub(crate) ids: C,
     pub(crate) trips: T,
     pub(crate) throttling: bool,

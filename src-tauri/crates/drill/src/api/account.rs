@@ -6,11 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::chance::hash;
 use crate::wire::json::{Answer, input, parse, reply};
 use crate::wire::page::{self, Order, Size};
-use crate::world::{MINUTE, after};
-use crate::{OptIn, Refusal, World};
-
-/// At most that many opt-ins and opt-outs are under way per account.
-const IN_FLIGHT: usize = 6;
+use crate::{Refusal, World};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -54,8 +50,8 @@ pub(crate) fn answer(world: &mut World, operation: &str, body: &[u8]) -> Answer 
             let region = world.region(&name).ok_or_else(|| validation("The region does not exist."))?;
             reply(&Status { region_name: &region.code, region_opt_status: region.opt_in.account_status(world.now) })
         }
-        "EnableRegion" => switch(world, &one()?, true),
-        "DisableRegion" => switch(world, &one()?, false),
+        "EnableRegion" => world.enable_region(&one()?).map(|()| Bytes::new()),
+        "DisableRegion" => world.disable_region(&one()?).map(|()| Bytes::new()),
         _ => Err(Refusal::new(404, "UnknownOperationException", "")),
     }
 }
@@ -73,33 +69,6 @@ fn list(world: &World, ask: &ListRegions) -> Answer {
     let page = page::cut(all.collect(), Order::Up, |region| region.region_name.to_owned(), token, parameters, most)
         .map_err(|_| validation("NextToken is not valid."))?;
     reply(&Regions { regions: page.items, next_token: page.next })
-}
-
-/// Opting in or out: asynchronous, minutes long, at most six at a time, never against one that is under way.
-fn switch(world: &mut World, name: &str, on: bool) -> Answer {
-    let now = world.now;
-    let moving = |opt_in: OptIn| matches!(opt_in.at(now), OptIn::Enabling { .. } | OptIn::Disabling { .. });
-    let in_flight = world.regions().filter(|region| moving(region.opt_in)).count();
-    let current = world.region(name).map(|region| region.opt_in.at(now));
-    let minutes = 2 + i64::try_from(hash(world.seed, name) % 10).unwrap_or(0);
-    let until = after(now, minutes * MINUTE);
-    let next = match (current, on) {
-        (None | Some(OptIn::ByDefault), _) => return Err(validation("The region cannot be enabled or disabled.")),
-        (Some(OptIn::Enabled | OptIn::Enabling { .. }), true)
-        | (Some(OptIn::Disabled | OptIn::Disabling { .. }), false) => return Ok(Bytes::new()),
-        (Some(OptIn::Enabling { .. } | OptIn::Disabling { .. }), _) => {
-            let message = "The region is already changing its status. Try again when that is done.";
-            return Err(Refusal::new(409, "ConflictException", message));
-        }
-        (Some(OptIn::Disabled), true) => OptIn::Enabling { until },
-        (Some(OptIn::Enabled), false) => OptIn::Disabling { until },
-    };
-    if in_flight >= IN_FLIGHT {
-        let message = "Too many region opt requests are in progress for this account.";
-        return Err(Refusal::new(429, "TooManyRequestsException", message));
-    }
-    world.set_opt_in(name, next);
-    Ok(Bytes::new())
 }
 
 fn validation(message: &'static str) -> Refusal {

@@ -95,7 +95,7 @@ fn ecs(region: &str, operation: &str, body: &Value) -> Vec<String> {
             sets.into_iter().chain(one("taskSet").into_iter().map(str::to_owned)).collect()
         }
         "StopTask" => inside("task", one("task")),
-        "DescribeTasks" => inside("task", many("tasks")),
+        "DescribeTasks" | "GetTaskProtection" | "UpdateTaskProtection" => inside("task", many("tasks")),
         "DeregisterContainerInstance" => inside("container-instance", one("containerInstance")),
         "DescribeContainerInstances" => inside("container-instance", many("containerInstances")),
         "DeregisterTaskDefinition" | "DescribeTaskDefinition" => definitions(one("taskDefinition")),

@@ -3,23 +3,52 @@
 use jiff::Timestamp;
 
 use crate::regions::{Row, offered};
-use crate::{DrillError, Fault, OptIn, Refusal, World};
+use crate::{Attacker, DrillError, Fault, OptIn, Refusal, World};
 
+mod campaign;
+mod company;
+mod denied;
+mod hijack;
 mod limits;
 mod production;
+mod returning;
 mod rogue;
 mod troubled;
 
 use rogue::Rogue;
 
 /// The names that people choose from, the story first.
-pub(crate) const NAMES: &[&str] = &["seed-story", "small", "troubled", "quiet", "crowd", "limits"];
+pub(crate) const NAMES: &[&str] = &[
+    "seed-story",
+    "seventeen-regions",
+    "fifty-clusters",
+    "mixed-account",
+    "hijacked-service",
+    "returning-attacker",
+    "denied-regions",
+];
+
+/// Accounts that tests and measurements need, and that teach nobody anything.
+pub(crate) const TEST_NAMES: &[&str] = &["small", "troubled", "quiet", "crowd", "limits"];
+
+/// An account before its first call.
+pub(crate) struct Built {
+    pub(crate) world: World,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) attackers: Vec<Attacker>,
+}
 
 /// Builds a scenario as it is at `now`.
-pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<(World, Vec<Fault>), DrillError> {
+pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, DrillError> {
     let mut world = World::new(seed, now);
     let built = match name {
         "seed-story" => seed_story(&mut world),
+        "seventeen-regions" => campaign::seventeen_regions(&mut world),
+        "fifty-clusters" => campaign::fifty_clusters(&mut world),
+        "mixed-account" => hijack::mixed_account(&mut world),
+        "hijacked-service" => hijack::hijacked_service(&mut world),
+        "returning-attacker" => returning::build(&mut world),
+        "denied-regions" => denied::build(&mut world),
         "quiet" => add_regions(&mut world, |row| row.disabled_in_story == "yes").map(|_| ()),
         "small" => small(&mut world),
         "crowd" => crowd(&mut world),
@@ -28,8 +57,13 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<(World, Vec
         _ => return Err(DrillError::UnknownScenario(name.to_owned())),
     };
     built.map_err(|refusal| DrillError::Scenario { scenario: name.to_owned(), reason: refusal.to_string() })?;
-    let faults = if name == "troubled" { troubled::faults() } else { Vec::new() };
-    Ok((world, faults))
+    let faults = match name {
+        "troubled" => troubled::faults(),
+        "denied-regions" => denied::faults(),
+        _ => Vec::new(),
+    };
+    let attackers = if name == "returning-attacker" { vec![returning::attacker(seed)] } else { Vec::new() };
+    Ok(Built { world, faults, attackers })
 }
 
 /// Every region held twenty clusters, ten of the regions could not even be looked into, and one cluster was ours.
@@ -55,6 +89,13 @@ fn crowd(world: &mut World) -> Result<(), Refusal> {
         Rogue { clusters: 50, tasks: 20, ..Rogue::MINER }.place(world, &region)?;
     }
     Ok(())
+}
+
+/// Adds the commercial regions, with all that are not on by default disabled, as most accounts are.
+fn add_default_regions(world: &mut World) -> Result<Vec<String>, Refusal> {
+    let codes = add_regions(world, |_| true)?;
+    let by_default = |code: &String| world.region(code).is_some_and(|region| region.opt_in == OptIn::ByDefault);
+    Ok(codes.into_iter().filter(by_default).collect())
 }
 
 /// Adds the commercial regions; gives their codes, oldest region first.

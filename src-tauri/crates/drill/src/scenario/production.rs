@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{MINUTE, after};
 use crate::{ACCOUNT, NewCluster, NewService, NewTaskDefinition, Refusal, World};
 
-const DAY: i64 = 24 * 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
 /// Revisions of `shop-api`: how many days ago each was registered, and whether it has been deregistered since.
 const SHOP_REVISIONS: [(i64, bool); 5] = [(210, true), (160, true), (95, false), (40, false), (12, false)];
@@ -35,26 +35,36 @@ pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
         let mut service = NewService::fargate("shop-api", "shop-api", 2);
         service.created_by = Some(format!("arn:aws:iam::{ACCOUNT}:role/github-deploy"));
         service.tags = tags();
-        service.network = Some(json!({"awsvpcConfiguration": {
-            "subnets": ["subnet-0feed0000000000a1", "subnet-0feed0000000000b2"],
-            "securityGroups": ["sg-0feed0000000000c3"], "assignPublicIp": "DISABLED",
-        }}));
-        service.load_balancers = vec![json!({
-            "targetGroupArn":
-                format!("arn:aws:elasticloadbalancing:{region}:{ACCOUNT}:targetgroup/shop-api/0123456789abcdef"),
-            "containerName": "shop-api", "containerPort": 8080,
-        })];
+        service.network = Some(private_network());
+        service.load_balancers = vec![load_balancer(region, "shop-api")];
         world.create_service(region, "production", service)
     })?;
     Ok(())
 }
 
-fn tags() -> BTreeMap<String, String> {
+/// The company's own network, without public addresses.
+pub(super) fn private_network() -> Value {
+    json!({"awsvpcConfiguration": {
+        "subnets": ["subnet-0feed0000000000a1", "subnet-0feed0000000000b2"],
+        "securityGroups": ["sg-0feed0000000000c3"], "assignPublicIp": "DISABLED",
+    }})
+}
+
+/// A target group that a service's tasks stand behind.
+pub(super) fn load_balancer(region: &str, service: &str) -> Value {
+    json!({
+        "targetGroupArn":
+            format!("arn:aws:elasticloadbalancing:{region}:{ACCOUNT}:targetgroup/{service}/0123456789abcdef"),
+        "containerName": service, "containerPort": 8080,
+    })
+}
+
+pub(super) fn tags() -> BTreeMap<String, String> {
     [("owner", "platform-team"), ("env", "production")].map(|(key, value)| (key.to_owned(), value.to_owned())).into()
 }
 
 /// A definition of the company's: its own registry, logs, roles.
-fn own(region: &str, family: &str, cpu: u32, memory: u32) -> NewTaskDefinition {
+pub(super) fn own(region: &str, family: &str, cpu: u32, memory: u32) -> NewTaskDefinition {
     let image = format!("{ACCOUNT}.dkr.ecr.{region}.amazonaws.com/{family}:2026-09");
     NewTaskDefinition {
         containers: vec![json!({

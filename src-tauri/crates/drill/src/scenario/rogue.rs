@@ -1,5 +1,6 @@
 //! What an attacker leaves in a region.
 
+use crate::attacker::STOLEN_KEY;
 use crate::world::{MINUTE, SECOND, after};
 use crate::{NewCluster, NewService, NewTaskDefinition, Refusal, World};
 
@@ -50,6 +51,7 @@ impl Rogue {
             for revision in 0..self.inactive + self.active {
                 let new = NewTaskDefinition::fargate(&family, image, self.cpu, self.memory);
                 let arn = world.register_task_definition(region, new)?;
+                world.label_rogue(&arn);
                 if revision < self.inactive {
                     world.deregister_task_definition(region, &arn)?;
                 }
@@ -62,11 +64,13 @@ impl Rogue {
     /// A cluster and its service bear the same random name, as in the campaigns that were described.
     fn cluster(self, world: &mut World, region: &str, family: &str) -> Result<(), Refusal> {
         let name = world.chance.name(12);
-        world.create_cluster(region, NewCluster::named(&name))?;
+        let arn = world.create_cluster(region, NewCluster::named(&name))?;
+        world.label_rogue(&arn);
         let mut service = NewService::fargate(&name, family, self.tasks);
         // The stolen key that did it, not the person who cleans up.
-        service.created_by = Some(format!("arn:aws:iam::{}:user/deploy-ci", crate::ACCOUNT));
-        world.create_service(region, &name, service)?;
+        service.created_by = Some(STOLEN_KEY.to_owned());
+        let arn = world.create_service(region, &name, service)?;
+        world.label_rogue(&arn);
         Ok(())
     }
 }

@@ -88,7 +88,7 @@ fn machines(world: &mut World) -> Result<(), Refusal> {
 }
 
 fn unpriced(world: &mut World) -> Result<(), Refusal> {
-    world.create_cluster(
+    let cluster = world.create_cluster(
         UNPRICED,
         NewCluster { capacity_providers: vec!["FARGATE_SPOT".to_owned()], ..NewCluster::named("x9k2mwqa7d") },
     )?;
@@ -96,12 +96,16 @@ fn unpriced(world: &mut World) -> Result<(), Refusal> {
         architecture: Some("ARM64".to_owned()),
         ..NewTaskDefinition::fargate("x9k2mwqa7d", "bluefinch/job:arm", 16_384, 32_768)
     };
-    world.register_task_definition(UNPRICED, definition)?;
+    let definition = world.register_task_definition(UNPRICED, definition)?;
     let service = NewService {
         capacity_provider_strategy: vec![json!({"capacityProvider": "FARGATE_SPOT", "weight": 1})],
         ..NewService::fargate("x9k2mwqa7d", "x9k2mwqa7d", 2)
     };
-    world.create_service(UNPRICED, "x9k2mwqa7d", service).map(|_| ())
+    let service = world.create_service(UNPRICED, "x9k2mwqa7d", service)?;
+    for arn in [&cluster, &definition, &service] {
+        world.label_rogue(arn);
+    }
+    Ok(())
 }
 
 /// A compute environment of AWS Batch: deleting its cluster through ECS would break it.

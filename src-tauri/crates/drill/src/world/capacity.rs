@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::cluster::Cluster;
 use super::region::Region;
 use super::service::LaunchType;
 use super::{World, name};
@@ -141,16 +142,18 @@ impl World {
         Ok(arn)
     }
 
-    /// Deletes a capacity provider, by name or ARN, that no cluster uses.
+    /// Deletes a capacity provider, by name or ARN, that no cluster and no service's strategy uses.
     pub fn delete_capacity_provider(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
         let now = self.now;
         let name = name::short(given, "capacity-provider", region)?.to_owned();
         let home = self.known_region(region)?;
         let user = |provider: &String| *provider == name;
-        let used = home
-            .clusters
-            .values()
-            .find(|cluster| cluster.deleted_at.is_none() && cluster.capacity_providers.iter().any(user));
+        let in_strategy = |cluster: &Cluster| {
+            let mut live = cluster.services.values().filter(|service| service.deleted_at.is_none());
+            live.any(|service| names_of(&service.capacity_provider_strategy).iter().any(user))
+        };
+        let mut live = home.clusters.values().filter(|cluster| cluster.deleted_at.is_none());
+        let used = live.find(|cluster| cluster.capacity_providers.iter().any(user) || in_strategy(cluster));
         if let Some(cluster) = used {
             let message = format!("The capacity provider is in use by cluster {}.", cluster.name);
             return Err(Refusal::client(message));
@@ -171,7 +174,16 @@ impl World {
         default_strategy: Vec<Value>,
     ) -> Result<(), Refusal> {
         let (now, settled) = (self.now, self.attachments_settle_at());
-        check_known(self.known_region(region)?, &providers)?;
+        let home = self.known_region(region)?;
+        check_known(home, &providers)?;
+        let managed = |name: &String| {
+            home.capacity_providers.get(name).is_some_and(|found| found.kind == ProviderKind::ManagedInstances)
+        };
+        if providers.iter().any(managed) {
+            return Err(Refusal::invalid(
+                "A Managed Instances capacity provider belongs to its cluster and cannot be associated with one.",
+            ));
+        }
         let cluster = self.live_cluster(region, Some(cluster))?;
         if cluster.busy(now) {
             return Err(Refusal::ecs(

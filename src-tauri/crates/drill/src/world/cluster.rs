@@ -78,12 +78,15 @@ impl Cluster {
         self.tasks.values().filter(move |task| task.service.as_deref() == Some(service))
     }
 
-    /// Forgets tasks and services that nothing shows any more, and whose costs have ended. Only for memory.
-    pub(crate) fn forget(&mut self, now: Timestamp) {
-        self.tasks.retain(|_, task| task.stopped_at().is_none_or(|at| now < after(at, REMEMBERED)));
+    /// Forgets tasks and services that nothing shows any more, and whose costs have ended; gives these tasks. Only for
+    /// memory.
+    pub(crate) fn forget(&mut self, now: Timestamp) -> Vec<Task> {
+        let past = |task: &Task| task.stopped_at().is_some_and(|at| now >= after(at, REMEMBERED));
+        let forgotten = self.tasks.extract_if(.., |_, task| past(task)).map(|(_, task)| task).collect();
         let gone = |service: &&Service| !service.visible(self, now);
         let gone: Vec<String> = self.services.values().filter(gone).map(|service| service.name.clone()).collect();
         self.services.retain(|name, _| !gone.contains(name));
+        forgotten
     }
 
     /// What ECS would refuse the deletion for, in the order of what a caller must do first.
@@ -127,8 +130,9 @@ impl World {
         }
         capacity::check_known(home, &new.capacity_providers)?;
         // What ECS forgot when it lost the machine runs on, whatever becomes of the name.
-        let orphans = home.clusters.remove(&new.name).map_or_else(BTreeMap::new, |old| old.tasks);
-        let orphans = orphans.into_iter().filter(|(_, task)| task.burns(now)).collect();
+        let left = home.clusters.remove(&new.name).map_or_else(BTreeMap::new, |old| old.tasks);
+        let (orphans, stopped): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            left.into_iter().partition(|(_, task)| task.burns(now));
         let arn = name::arn(region, "cluster", &new.name);
         let cluster = Cluster {
             name: new.name.clone(),
@@ -146,6 +150,9 @@ impl World {
             instances: BTreeMap::new(),
         };
         home.clusters.insert(new.name, cluster);
+        for task in stopped.values() {
+            self.close_account(region, task);
+        }
         Ok(arn)
     }
 

@@ -5,7 +5,7 @@
 //! its cause happens. So the world is right at any speed of the clock, and a call only ever looks at its own cluster.
 //! What acts by itself again and again (`relaunch`) does what has fallen due whenever the world is brought to a new time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,7 @@ pub(crate) mod ecs_target;
 pub(crate) mod expression;
 pub(crate) mod instance;
 pub(crate) mod name;
+pub(crate) mod protection;
 pub(crate) mod region;
 pub(crate) mod relaunch;
 pub(crate) mod rule;
@@ -36,12 +37,15 @@ pub(crate) mod spec;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;
+pub(crate) mod truth;
+pub(crate) mod usage;
 
 use cluster::Cluster;
 use region::Region;
 use service::Service;
 use task::Task;
 use task_definition::TaskDefinition;
+use usage::Ledger;
 
 /// The account: no real one has this number.
 pub const ACCOUNT: &str = "000000000000";
@@ -64,11 +68,24 @@ pub struct World {
     /// Nothing that relaunches tasks acts before; none if nothing ever will.
     pub(crate) wakes_at: Option<Timestamp>,
     pub(crate) regions: BTreeMap<String, Region>,
+    /// The ARNs of what the attacker made.
+    pub(crate) rogue: BTreeSet<String>,
+    /// What forgotten tasks used.
+    pub(crate) ledger: Ledger,
 }
 
 impl World {
     pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
-        Self { seed, now, chance: Chance::new(seed), list_lag_ms: 2000, wakes_at: None, regions: BTreeMap::new() }
+        Self {
+            seed,
+            now,
+            chance: Chance::new(seed),
+            list_lag_ms: 2000,
+            wakes_at: None,
+            regions: BTreeMap::new(),
+            rogue: BTreeSet::new(),
+            ledger: Ledger::default(),
+        }
     }
 
     /// The instant that the world has been brought to.
@@ -88,13 +105,20 @@ impl World {
     /// time: it makes no difference how often and when it happens, save to the memory.
     pub(crate) fn forget(&mut self) {
         let now = self.now;
+        let mut forgotten: Vec<(String, Task)> = Vec::new();
         for region in self.regions.values_mut() {
             region.forget_definitions(now);
             for cluster in region.clusters.values_mut() {
-                cluster.forget(now);
+                forgotten.extend(cluster.forget(now).into_iter().map(|task| (region.code.clone(), task)));
             }
             let costs = |cluster: &Cluster| cluster.tasks.values().any(|task| task.burns(now));
-            region.clusters.retain(|_, cluster| cluster.visible(now) || costs(cluster));
+            let gone = |cluster: &Cluster| !cluster.visible(now) && !costs(cluster);
+            for (_, cluster) in region.clusters.extract_if(.., |_, cluster| gone(cluster)) {
+                forgotten.extend(cluster.tasks.into_values().map(|task| (region.code.clone(), task)));
+            }
+        }
+        for (region, task) in forgotten {
+            self.close_account(&region, &task);
         }
     }
 

@@ -5,13 +5,18 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::World;
 use super::capacity::{CapacityProvider, Daemon, Gateway};
 use super::cluster::Cluster;
 use super::rule::{DEFAULT_BUS, EventBus};
 use super::scaling::ScalableTarget;
 use super::schedule::{DEFAULT_GROUP, ScheduleGroup};
 use super::task_definition::Family;
+use super::{MINUTE, World, after};
+use crate::Refusal;
+use crate::chance::hash;
+
+/// At most that many opt-ins and opt-outs are under way per account.
+const IN_FLIGHT: usize = 6;
 
 /// Whether the account uses a region (aws-facts 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,6 +130,46 @@ impl World {
     pub fn set_opt_in(&mut self, code: &str, opt_in: OptIn) -> bool {
         let region = self.regions.get_mut(code);
         region.map(|region| region.opt_in = opt_in).is_some()
+    }
+
+    /// Opts in: asynchronous, minutes long, at most six at a time, never against one that is under way (aws-facts 0.3).
+    /// One that is enabled already, or is being enabled, is left as it is.
+    pub fn enable_region(&mut self, code: &str) -> Result<(), Refusal> {
+        self.switch_region(code, true)
+    }
+
+    /// Opts out, by the same rules. What is in the region keeps running.
+    pub fn disable_region(&mut self, code: &str) -> Result<(), Refusal> {
+        self.switch_region(code, false)
+    }
+
+    fn switch_region(&mut self, code: &str, on: bool) -> Result<(), Refusal> {
+        let now = self.now;
+        let moving = |opt_in: OptIn| matches!(opt_in.at(now), OptIn::Enabling { .. } | OptIn::Disabling { .. });
+        let in_flight = self.regions().filter(|region| moving(region.opt_in)).count();
+        let current = self.region(code).map(|region| region.opt_in.at(now));
+        let minutes = 2 + i64::try_from(hash(self.seed, code) % 10).unwrap_or(0);
+        let until = after(now, minutes * MINUTE);
+        let next = match (current, on) {
+            (None | Some(OptIn::ByDefault), _) => {
+                let message = "The region cannot be enabled or disabled.";
+                return Err(Refusal::new(400, "ValidationException", message));
+            }
+            (Some(OptIn::Enabled | OptIn::Enabling { .. }), true)
+            | (Some(OptIn::Disabled | OptIn::Disabling { .. }), false) => return Ok(()),
+            (Some(OptIn::Enabling { .. } | OptIn::Disabling { .. }), _) => {
+                let message = "The region is already changing its status. Try again when that is done.";
+                return Err(Refusal::new(409, "ConflictException", message));
+            }
+            (Some(OptIn::Disabled), true) => OptIn::Enabling { until },
+            (Some(OptIn::Enabled), false) => OptIn::Disabling { until },
+        };
+        if in_flight >= IN_FLIGHT {
+            let message = "Too many region opt requests are in progress for this account.";
+            return Err(Refusal::new(429, "TooManyRequestsException", message));
+        }
+        self.set_opt_in(code, next);
+        Ok(())
     }
 
     /// Whether regional calls work there.

@@ -107,6 +107,10 @@ impl World {
 }
 
 impl Scene<'_> {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The name of a service that is still known, by name or ARN.
     pub(crate) fn service_name(&self, given: &str) -> Result<String, Refusal> {
         let name = name::within(given, "service", self.region, &self.cluster.name)?;
@@ -117,18 +121,29 @@ impl Scene<'_> {
     /// Brings a service to what it wants: what happens to it from now on is written down with its instant.
     pub(crate) fn reconcile(&mut self, service: &str, at: Timestamp) {
         let slots = self.slots(service);
+        if slots.is_empty() {
+            return;
+        }
+        // What was to stop when its protection ends is counted anew.
+        for task in self.cluster.tasks.values_mut().filter(|task| task.service.as_deref() == Some(service)) {
+            if task.protected(at) {
+                task.reprieve(at);
+            }
+        }
         for slot in &slots {
-            let mut there: Vec<(Timestamp, String)> = self
+            let mut there: Vec<(bool, Timestamp, String)> = self
                 .cluster
                 .tasks_of(service)
                 .filter(|task| task.started_by.as_deref() == Some(slot.started_by.as_str()))
                 .filter(|task| task.stop.is_none() && task.orphaned_at.is_none())
-                .map(|task| (task.created_at, task.id().to_owned()))
+                .map(|task| (!task.protected(at), task.created_at, task.id().to_owned()))
                 .collect();
             there.sort_unstable();
             let reason = format!("Scaling activity initiated by (deployment {})", slot.started_by);
-            for (_, id) in there.iter().skip(slot.wanted) {
-                self.end(id, after(at, slot.overlap), &reason);
+            for (_, _, id) in there.iter().skip(slot.wanted) {
+                let protected = self.cluster.tasks.get(id).and_then(|task| task.protected_until);
+                let due = after(at, slot.overlap);
+                self.end(id, protected.map_or(due, |until| until.max(due)), &reason);
             }
             for nth in there.len()..slot.wanted {
                 let delay = i64::from(self.chance.between(1_000, 5_000));
@@ -247,6 +262,7 @@ impl Scene<'_> {
             created_at: at,
             stop: None,
             orphaned_at: None,
+            protected_until: None,
             tags: launch.tags,
             pace: Pace::draw(self.chance, launch.behind_load_balancer, definition.stop_timeout()),
         };

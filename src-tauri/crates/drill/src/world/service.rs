@@ -17,7 +17,7 @@ use super::{CALLER_ARN, REMEMBERED, SECOND, World, after, name};
 use crate::Refusal;
 
 /// Where tasks run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "AWS's own words")]
 pub enum LaunchType {
@@ -99,6 +99,23 @@ impl Service {
         let drains = cluster.tasks_of(&self.name).any(|task| task.begun(now) && draining(task.last_status(now)));
         // Even an empty one is DRAINING for a moment.
         if drains || now < after(deleted_at, SECOND) { "DRAINING" } else { "INACTIVE" }
+    }
+
+    /// What creates another one like it.
+    pub(crate) fn like_it(&self) -> NewService {
+        NewService {
+            name: self.name.clone(),
+            task_definition: self.task_definition.clone(),
+            desired: self.desired,
+            launch_type: self.launch_type,
+            capacity_provider_strategy: self.capacity_provider_strategy.clone(),
+            scheduling: self.scheduling,
+            controller: self.controller,
+            created_by: Some(self.created_by.clone()),
+            network: self.network.clone(),
+            load_balancers: self.load_balancers.clone(),
+            tags: self.tags.clone(),
+        }
     }
 
     /// Whether DescribeServices still finds it.
@@ -254,19 +271,7 @@ impl World {
         for task in scene.cluster.tasks.values_mut().filter(|task| task.service.as_deref() == Some(&name)) {
             task.stop(now, "ServiceSchedulerInitiated", "Service was deleted.");
         }
-        let new = NewService {
-            name: old.name,
-            task_definition: old.task_definition,
-            desired: old.desired,
-            launch_type: old.launch_type,
-            capacity_provider_strategy: old.capacity_provider_strategy,
-            scheduling: old.scheduling,
-            controller: old.controller,
-            created_by: Some(old.created_by),
-            network: old.network,
-            load_balancers: old.load_balancers,
-            tags: old.tags,
-        };
+        let new = old.like_it();
         self.create_service(region, &cluster, new)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::service::{Controller, LaunchType, Scheduling};
 
 /// A cluster to create.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewCluster {
     /// Its name.
     pub name: String,
@@ -32,7 +32,7 @@ impl NewCluster {
 }
 
 /// A service to create.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewService {
     /// Its name, unique in its cluster.
     pub name: String,
@@ -72,7 +72,7 @@ impl NewService {
 }
 
 /// Stand-alone tasks to run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewTasks {
     /// "family", "family:revision" or an ARN.
     pub task_definition: String,
@@ -119,7 +119,7 @@ impl NewTasks {
 }
 
 /// A task definition revision to register.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewTaskDefinition {
     /// Its family.
     pub family: String,
@@ -143,6 +143,8 @@ pub struct NewTaskDefinition {
     pub task_role: Option<String>,
     /// `executionRoleArn`.
     pub execution_role: Option<String>,
+    /// `registeredBy`; the caller if absent.
+    pub registered_by: Option<String>,
     /// Tags.
     pub tags: BTreeMap<String, String>,
 }

@@ -76,6 +76,8 @@ pub struct Task {
     pub stop: Option<Stop>,
     /// Its instance was deregistered by force: ECS no longer sees it, and it keeps running.
     pub orphaned_at: Option<Timestamp>,
+    /// Until then scale-in and deployments leave it alone.
+    pub protected_until: Option<Timestamp>,
     /// Tags.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tags: BTreeMap<String, String>,
@@ -251,6 +253,7 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
             stop: None,
             orphaned_at: None,
+            protected_until: None,
             tags: BTreeMap::new(),
             pace,
         }

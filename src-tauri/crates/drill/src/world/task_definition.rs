@@ -95,6 +95,25 @@ impl TaskDefinition {
         u32::try_from(longest).unwrap_or(u32::MAX)
     }
 
+    /// What registers another revision like it.
+    pub(crate) fn like_it(&self) -> NewTaskDefinition {
+        NewTaskDefinition {
+            family: self.family.clone(),
+            containers: self.containers.clone(),
+            cpu: self.cpu.clone(),
+            memory: self.memory.clone(),
+            network_mode: self.network_mode.clone(),
+            compatibilities: self.compatibilities.clone(),
+            architecture: self.architecture.clone(),
+            os_family: self.os_family.clone(),
+            ephemeral_gib: self.ephemeral_gib,
+            task_role: self.task_role.clone(),
+            execution_role: self.execution_role.clone(),
+            registered_by: Some(self.registered_by.clone()),
+            tags: self.tags.clone(),
+        }
+    }
+
     /// Whether it still starts tasks: a deregistered one for some minutes more.
     fn starts(&self, now: Timestamp) -> bool {
         self.delete_requested_at.is_none()
@@ -146,7 +165,7 @@ impl World {
             task_role: new.task_role,
             execution_role: new.execution_role,
             registered_at: now,
-            registered_by: CALLER_ARN.to_owned(),
+            registered_by: new.registered_by.unwrap_or_else(|| CALLER_ARN.to_owned()),
             deregistered_at: None,
             delete_requested_at: None,
             tags: new.tags,

@@ -1,9 +1,9 @@
 //! Where tasks run: launch types, capacity providers, platforms; and what stands in the way of a deletion.
 
-use quench_drill::{Controller, DefinitionStatus, NewCluster, NewService, NewTaskDefinition};
+use quench_drill::{Controller, DefinitionStatus, NewCluster, NewService, NewTaskDefinition, ProviderKind};
 use serde_json::{Value, json};
 
-use crate::client::{Account, strings};
+use crate::client::{Account, code, strings};
 
 /// An account with a cluster "c" and a definition "f" that sleeps on for 120 s when it is told to stop.
 async fn account() -> Account {
@@ -149,4 +149,25 @@ async fn a_definition_that_could_not_be_deleted_is_told_by_its_full_arn() {
         let told = account.ecs("DeleteTaskDefinitions", json!({"taskDefinitions": [given]})).await.unwrap();
         assert_eq!(told["failures"][0]["arn"], arn.as_str());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_of_managed_instances_goes_before_its_cluster_and_after_its_services() {
+    let account = account().await;
+    account.drill.change(|world| {
+        world.create_capacity_provider("us-east-1", "own", ProviderKind::ManagedInstances, Some("c")).unwrap();
+        let strategy = vec![json!({"capacityProvider": "own", "weight": 1})];
+        let service = NewService { capacity_provider_strategy: strategy, ..NewService::fargate("s", "f", 1) };
+        world.create_service("us-east-1", "c", service).unwrap();
+    });
+    let put = json!({"cluster": "c", "capacityProviders": ["own"], "defaultCapacityProviderStrategy": []});
+    assert_eq!(code(account.ecs("PutClusterCapacityProviders", put).await), "InvalidParameterException");
+    let delete = || account.ecs("DeleteCapacityProvider", json!({"capacityProvider": "own"}));
+    assert_eq!(code(delete().await), "ClientException", "a service's strategy speaks of it");
+    account.ecs("DeleteService", json!({"cluster": "c", "service": "s", "force": true})).await.unwrap();
+    account.wait(5).await;
+    let gone = || account.ecs("DeleteCluster", json!({"cluster": "c"}));
+    assert_eq!(code(gone().await), "ClusterContainsCapacityProviderException");
+    delete().await.unwrap();
+    gone().await.unwrap();
 }

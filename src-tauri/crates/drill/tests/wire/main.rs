@@ -1,6 +1,8 @@
 //! The practice account from outside: requests in, responses out, under tokio's paused time.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
+mod attacker;
+mod campaigns;
 mod capacity;
 mod client;
 mod consistency;
@@ -8,6 +10,7 @@ mod fault_effects;
 mod faults;
 mod hostile;
 mod limits;
+mod protection;
 mod relaunch;
 mod rules;
 mod scaling;
@@ -17,3 +20,4 @@ mod services;
 mod sign_in;
 mod teardown;
 mod timing;
+mod truth;

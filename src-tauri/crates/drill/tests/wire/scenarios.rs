@@ -91,7 +91,18 @@ async fn the_small_ones_are_what_they_say() {
 #[tokio::test(start_paused = true)]
 async fn every_name_starts_and_no_other() {
     let clock = Clock::scaled(noon(), 1.0);
-    for name in Drill::scenarios() {
+    let people = [
+        "seed-story",
+        "seventeen-regions",
+        "fifty-clusters",
+        "mixed-account",
+        "hijacked-service",
+        "returning-attacker",
+        "denied-regions",
+    ];
+    assert_eq!(Drill::scenarios(), people);
+    assert_eq!(Drill::test_scenarios(), ["small", "troubled", "quiet", "crowd", "limits"]);
+    for name in Drill::scenarios().iter().chain(Drill::test_scenarios()) {
         let drill = Drill::start(name, 1, clock.clone()).unwrap();
         assert!(drill.world_id().starts_with(name));
     }

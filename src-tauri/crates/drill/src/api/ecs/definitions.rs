@@ -197,6 +197,7 @@ pub(super) fn register(ask: Ask<'_>, given: Register) -> Answer {
         architecture: platform.cpu_architecture,
         os_family: platform.operating_system_family,
         ephemeral_gib: given.ephemeral_storage.map(|storage| storage.gib),
+        registered_by: None,
         tags: tag_map(given.tags),
     };
     let arn = ask.world.register_task_definition(ask.region, new)?;

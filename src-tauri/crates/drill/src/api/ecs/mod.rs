@@ -15,6 +15,7 @@ mod cluster_shape;
 mod clusters;
 mod definitions;
 mod instances;
+mod protection;
 mod service_shape;
 mod services;
 mod task_shape;
@@ -48,6 +49,8 @@ pub(crate) fn answer(world: &mut World, region: &str, operation: &str, body: &[u
         "DescribeTasks" => run(ask, tasks::describe),
         "RunTask" => run(ask, tasks::run),
         "StopTask" => run(ask, tasks::stop),
+        "GetTaskProtection" => run(ask, protection::get),
+        "UpdateTaskProtection" => run(ask, protection::update),
         "ListContainerInstances" => run(ask, instances::list),
         "DescribeContainerInstances" => run(ask, instances::describe),
         "DeregisterContainerInstance" => run(ask, instances::deregister),

@@ -1,0 +1,123 @@
+//! A company that makes much use of ECS: what must survive, in all the shapes that legitimate things have. Some of them look
+//! like an attacker's: a public image, sixteen vCPUs, no tags.
+
+use serde_json::json;
+
+use super::production::{DAY, load_balancer, own, private_network, tags};
+use crate::world::{MINUTE, after};
+use crate::{ACCOUNT, NewCluster, NewService, NewTaskDefinition, NewTasks, Refusal, World};
+
+/// A service of the company's.
+struct Workload {
+    name: &'static str,
+    cpu: u32,
+    memory: u32,
+    desired: u32,
+    behind_load_balancer: bool,
+    spot: bool,
+    /// Days since it was deployed last.
+    deployed: i64,
+}
+
+impl Workload {
+    const fn new(name: &'static str, cpu: u32, memory: u32, desired: u32, deployed: i64) -> Self {
+        Self { name, cpu, memory, desired, behind_load_balancer: false, spot: false, deployed }
+    }
+
+    const fn behind_load_balancer(mut self) -> Self {
+        self.behind_load_balancer = true;
+        self
+    }
+
+    const fn on_spot(mut self) -> Self {
+        self.spot = true;
+        self
+    }
+
+    fn place(&self, world: &mut World, region: &str, cluster: &str) -> Result<(), Refusal> {
+        let deployed = after(world.now(), -self.deployed * DAY);
+        world.at(deployed, |world| {
+            let definition =
+                NewTaskDefinition { registered_by: deployer(), ..own(region, self.name, self.cpu, self.memory) };
+            world.register_task_definition(region, definition)?;
+            let mut service = NewService {
+                created_by: deployer(),
+                tags: tags(),
+                network: Some(private_network()),
+                ..NewService::fargate(self.name, self.name, self.desired)
+            };
+            if self.behind_load_balancer {
+                service.load_balancers = vec![load_balancer(region, self.name)];
+            }
+            if self.spot {
+                service.capacity_provider_strategy = vec![json!({"capacityProvider": "FARGATE_SPOT", "weight": 1})];
+            }
+            world.create_service(region, cluster, service).map(|_| ())
+        })
+    }
+}
+
+fn deployer() -> Option<String> {
+    Some(format!("arn:aws:iam::{ACCOUNT}:role/github-deploy"))
+}
+
+fn cluster(world: &mut World, region: &str, name: &str, days: i64, workloads: &[Workload]) -> Result<(), Refusal> {
+    let spot = workloads.iter().any(|workload| workload.spot);
+    world.at(after(world.now(), -days * DAY), |world| {
+        let providers = if spot { ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into() } else { Vec::new() };
+        let new = NewCluster {
+            tags: tags(),
+            container_insights: Some("enabled".to_owned()),
+            capacity_providers: providers,
+            ..NewCluster::named(name)
+        };
+        world.create_cluster(region, new)
+    })?;
+    workloads.iter().try_for_each(|workload| workload.place(world, region, name))
+}
+
+/// The customers' side: `web`, with the service `api` that the company lives from.
+pub(super) fn web(world: &mut World, region: &str) -> Result<(), Refusal> {
+    let workloads = [
+        Workload::new("frontend", 512, 1024, 3, 6).behind_load_balancer(),
+        Workload::new("api", 1024, 2048, 4, 3).behind_load_balancer(),
+        Workload::new("worker", 1024, 4096, 5, 20),
+    ];
+    cluster(world, region, "web", 500, &workloads)?;
+    // From a public registry, and untagged: somebody tried something and it stayed.
+    world.at(after(world.now(), -150 * DAY), |world| {
+        let image = "public.ecr.aws/nginx/nginx:1.27";
+        world.register_task_definition(region, NewTaskDefinition::fargate("status-page", image, 256, 512))?;
+        let service = NewService { created_by: deployer(), ..NewService::fargate("status-page", "status-page", 1) };
+        world.create_service(region, "web", service).map(|_| ())
+    })
+}
+
+/// Pipelines: `data`, on Spot, with a task that a schedule started.
+pub(super) fn data(world: &mut World, region: &str) -> Result<(), Refusal> {
+    let workloads = [
+        Workload::new("ingest", 1024, 2048, 4, 33),
+        Workload::new("etl", 2048, 4096, 6, 9).on_spot(),
+        Workload::new("backfill", 4096, 8192, 0, 80),
+    ];
+    cluster(world, region, "data", 700, &workloads)?;
+    let alone =
+        NewTasks { started_by: Some("daily-export".to_owned()), tags: tags(), ..NewTasks::fargate("ingest", 1) };
+    world.at(after(world.now(), -25 * MINUTE), |world| world.run_tasks(region, "data", alone)).map(|_| ())
+}
+
+/// `staging`, and `ml`, whose training takes the biggest tasks there are.
+pub(super) fn laboratory(world: &mut World, region: &str) -> Result<(), Refusal> {
+    let workloads = [Workload::new("api-staging", 512, 1024, 1, 2), Workload::new("worker-staging", 512, 1024, 1, 2)];
+    cluster(world, region, "staging", 300, &workloads)?;
+    cluster(world, region, "ml", 90, &[])?;
+    let training = NewTaskDefinition {
+        architecture: Some("ARM64".to_owned()),
+        registered_by: deployer(),
+        ..own(region, "training", 16_384, 65_536)
+    };
+    world.at(after(world.now(), -40 * DAY), |world| world.register_task_definition(region, training))?;
+    let runs =
+        NewTasks { started_by: Some("experiment-42".to_owned()), tags: tags(), ..NewTasks::fargate("training", 4) };
+    world.at(after(world.now(), -9 * 60 * MINUTE), |world| world.run_tasks(region, "ml", runs)).map(|_| ())
+}

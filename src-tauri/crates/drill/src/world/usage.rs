@@ -1,0 +1,180 @@
+//! How much ran: the task time that somebody will be billed for.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::World;
+use super::task::Task;
+use crate::LaunchType;
+
+/// What tasks have in common that cost the same, and whose they are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UsageKind {
+    /// "eu-west-1".
+    pub region: String,
+    /// CPU units; 1024 are a vCPU. None if the task says nothing of it.
+    pub cpu: Option<u32>,
+    /// MiB.
+    pub memory: Option<u32>,
+    /// "x86_64" or "arm64".
+    pub architecture: String,
+    /// "Linux", "Windows_Server_2022_Core".
+    pub platform_family: String,
+    /// Ephemeral storage; the first 20 GiB of a Fargate task are free.
+    pub ephemeral_gib: u32,
+    /// Where it ran.
+    pub launch_type: LaunchType,
+    /// "FARGATE_SPOT" or another provider; none if it was placed by its launch type alone.
+    pub capacity_provider: Option<String>,
+    /// Whether it was the attacker's; see [`World::label_rogue`]. Of a task that is forgotten, an hour after it stopped,
+    /// as it was labelled then.
+    pub rogue: bool,
+}
+
+/// How long tasks of a kind ran.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// What they have in common.
+    pub kind: UsageKind,
+    /// Milliseconds, of all tasks together.
+    pub millis: u64,
+}
+
+/// What tasks used that the world has forgotten: at which millisecond how many more or fewer of a kind ran. In this form it
+/// makes no difference when and in which order they were forgotten.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Ledger {
+    /// Sorted by kind; a list, because JSON has no other keys than text.
+    kinds: Vec<(UsageKind, BTreeMap<i64, i64>)>,
+}
+
+impl Ledger {
+    pub(crate) fn add(&mut self, kind: UsageKind, from: Timestamp, until: Timestamp) {
+        let place = match self.kinds.binary_search_by(|(found, _)| found.cmp(&kind)) {
+            Ok(place) => place,
+            Err(place) => {
+                self.kinds.insert(place, (kind, BTreeMap::new()));
+                place
+            }
+        };
+        let Some((_, changes)) = self.kinds.get_mut(place) else { return };
+        for (at, change) in [(from.as_millisecond(), 1), (until.as_millisecond(), -1)] {
+            let sum = changes.entry(at).or_insert(0);
+            *sum += change;
+            if *sum == 0 {
+                changes.remove(&at);
+            }
+        }
+    }
+
+    /// The time of each kind from `since` on.
+    fn from(&self, since: i64) -> impl Iterator<Item = (&UsageKind, u64)> {
+        self.kinds.iter().map(move |(kind, changes)| {
+            // Each task counts its end less its beginning, neither of them before `since`.
+            let sum: i128 =
+                changes.iter().map(|(at, change)| -i128::from((*at).max(since)) * i128::from(*change)).sum();
+            (kind, u64::try_from(sum).unwrap_or(0))
+        })
+    }
+}
+
+impl Task {
+    /// From when to when it is billed: from the beginning of its image pull until it is STOPPED. One that was told to stop
+    /// before that costs nothing. An end in the future, or none, means that it still runs.
+    pub fn billed(&self) -> Option<(Timestamp, Option<Timestamp>)> {
+        let from = self.pull_started_at();
+        let pulled = self.stop.as_ref().is_none_or(|stop| stop.at > from);
+        pulled.then(|| (from, self.stopped_at()))
+    }
+}
+
+impl World {
+    /// The task time that was used from `since` until now, by kind, sorted by it: exact to the millisecond, also for tasks
+    /// that ECS has forgotten, for orphans and in disabled regions. Kinds that used nothing are left out.
+    pub fn usage(&self, since: Timestamp) -> Vec<Usage> {
+        let since = since.as_millisecond();
+        let mut sums: BTreeMap<UsageKind, u64> = BTreeMap::new();
+        for (kind, millis) in self.ledger.from(since) {
+            *sums.entry(kind.clone()).or_insert(0) += millis;
+        }
+        let now = self.now.as_millisecond();
+        for region in self.regions.values() {
+            for task in region.clusters.values().flat_map(|cluster| cluster.tasks.values()) {
+                let Some((from, until)) = task.billed() else { continue };
+                let until = until.map_or(now, |until| until.as_millisecond().min(now));
+                let millis = u64::try_from(until - from.as_millisecond().max(since)).unwrap_or(0);
+                if millis > 0 {
+                    *sums.entry(self.usage_kind(&region.code, task)).or_insert(0) += millis;
+                }
+            }
+        }
+        sums.into_iter().filter(|(_, millis)| *millis > 0).map(|(kind, millis)| Usage { kind, millis }).collect()
+    }
+
+    pub(crate) fn usage_kind(&self, region: &str, task: &Task) -> UsageKind {
+        let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+        UsageKind {
+            region: region.to_owned(),
+            cpu: number(&task.cpu),
+            memory: number(&task.memory),
+            architecture: task.architecture.clone(),
+            platform_family: task.platform_family.clone(),
+            ephemeral_gib: task.ephemeral_gib,
+            launch_type: task.launch_type,
+            capacity_provider: task.capacity_provider.clone(),
+            rogue: self.is_rogue_task(task),
+        }
+    }
+
+    /// Notes what a task used that is being forgotten. It has stopped, or never began.
+    pub(crate) fn close_account(&mut self, region: &str, task: &Task) {
+        if let Some((from, Some(until))) = task.billed() {
+            let kind = self.usage_kind(region, task);
+            self.ledger.add(kind, from, until);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(region: &str) -> UsageKind {
+        UsageKind {
+            region: region.to_owned(),
+            cpu: Some(256),
+            memory: None,
+            architecture: "x86_64".to_owned(),
+            platform_family: "Linux".to_owned(),
+            ephemeral_gib: 20,
+            launch_type: LaunchType::Fargate,
+            capacity_provider: None,
+            rogue: false,
+        }
+    }
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn the_ledger_is_the_same_in_whatever_order_and_cuts_at_any_instant() {
+        let entries = [("b", 10, 20), ("a", 0, 5), ("b", 15, 40), ("b", 20, 30), ("a", 5, 6)];
+        let mut forwards = Ledger::default();
+        entries.iter().for_each(|(region, from, until)| forwards.add(kind(region), at(*from), at(*until)));
+        let mut backwards = Ledger::default();
+        entries.iter().rev().for_each(|(region, from, until)| backwards.add(kind(region), at(*from), at(*until)));
+        assert_eq!(forwards, backwards);
+        let seconds =
+            |since: i64| forwards.from(at(since).as_millisecond()).map(|(_, millis)| millis / 1000).collect::<Vec<_>>();
+        assert_eq!(
+            (seconds(0), seconds(17), seconds(25), seconds(50)),
+            (vec![6, 45], vec![0, 36], vec![0, 20], vec![0, 0])
+        );
+        let text = serde_json::to_string(&forwards).unwrap();
+        assert_eq!(serde_json::from_str::<Ledger>(&text).unwrap(), forwards);
+    }
+}
