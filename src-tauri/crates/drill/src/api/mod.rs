@@ -14,6 +14,7 @@ use crate::{Refusal, World};
 mod account;
 mod ec2;
 mod ecs;
+pub(crate) mod operations;
 mod sts;
 pub(crate) mod targets;
 
@@ -117,11 +118,12 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
 
 /// Answers a call that was let in.
 pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], request_id: &str) -> Answer {
+    operations::check(envelope)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
-        "sts" => sts::answer(&Form::parse(body), request_id),
+        "sts" => Ok(sts::caller_identity(request_id)),
         "account" => account::answer(world, &envelope.operation, body),
-        "ec2" => ec2::answer(world, &Form::parse(body), request_id),
+        "ec2" => ec2::describe_regions(world, &Form::parse(body), request_id),
         _ => Err(Refusal::unknown_operation()),
     }
 }
