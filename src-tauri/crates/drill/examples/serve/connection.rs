@@ -20,7 +20,7 @@ const MOST_BODY: usize = 1024 * 1024;
 
 /// A request as far as it could be read.
 enum Incoming {
-    Whole(Request<Bytes>),
+    Whole(Box<Request<Bytes>>),
     /// The status that says why it was not.
     Refused(u16),
     /// The client has hung up.
@@ -35,7 +35,7 @@ pub(crate) async fn serve(mut stream: TcpStream, drill: Drill) -> io::Result<()>
         let (response, last) = match read(&mut stream, &mut buffer).await? {
             Incoming::End => return Ok(()),
             Incoming::Refused(status) => (plain(status), true),
-            Incoming::Whole(request) => match answer(&drill, request).await {
+            Incoming::Whole(request) => match answer(&drill, *request).await {
                 Some(response) => (response, false),
                 // The account lost the connection: so does the client.
                 None => return Ok(()),
@@ -100,7 +100,7 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Incomi
 
 enum Head {
     /// Its length, the request without its body, the length of the body.
-    Whole(usize, Request<Bytes>, usize),
+    Whole(usize, Box<Request<Bytes>>, usize),
     Refused(u16),
     Partial,
 }
@@ -117,7 +117,7 @@ fn parse(buffer: &[u8]) -> Head {
     for header in parsed.headers {
         request = request.header(header.name, header.value);
     }
-    let Ok(request) = request.body(Bytes::new()) else { return Head::Refused(400) };
+    let Ok(request) = request.body(Bytes::new()).map(Box::new) else { return Head::Refused(400) };
     if request.headers().contains_key("transfer-encoding") {
         return Head::Refused(411);
     }

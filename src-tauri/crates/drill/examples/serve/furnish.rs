@@ -5,15 +5,21 @@ use quench_drill::{
 };
 
 const NAME: &str = "furnished";
+/// Clusters that hold one thing alone which stands in the way of their deletion, and one that is empty.
+const MACHINES: &str = "furnished-machines";
+const PROVIDER: &str = "furnished-provider";
+const SPARE: &str = "furnished-spare";
 
-/// A cluster "furnished" with two machines, a service of each kind that machines and task sets need, a daemon and a
-/// Managed Instances provider; beside it a gateway and a provider that nothing uses.
+/// A cluster "furnished" with two machines, a daemon service, an EXTERNAL service with two task sets, and Managed
+/// Daemons; the three clusters above; capacity providers of both kinds; gateways.
 pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
-    world.create_cluster(region, NewCluster::named(NAME))?;
-    world.create_capacity_provider(region, "furnished-machines", ProviderKind::ManagedInstances, Some(NAME))?;
-    world.create_capacity_provider(region, "furnished-spare", ProviderKind::Ec2Autoscaling, None)?;
-    for _ in 0..2 {
-        world.register_instance(region, NAME, 8192, 16_384)?;
+    for name in [NAME, MACHINES, PROVIDER, SPARE] {
+        world.create_cluster(region, NewCluster::named(name))?;
+    }
+    world.create_capacity_provider(region, PROVIDER, ProviderKind::ManagedInstances, Some(PROVIDER))?;
+    world.create_capacity_provider(region, SPARE, ProviderKind::Ec2Autoscaling, None)?;
+    for cluster in [NAME, NAME, MACHINES] {
+        world.register_instance(region, cluster, 8192, 16_384)?;
     }
     world.register_task_definition(region, NewTaskDefinition::fargate(NAME, "docker.io/furnished/job:1", 256, 512))?;
     let on_machines = |name: &str, scheduling, controller| NewService {
