@@ -23,7 +23,7 @@ class Account:
     """One running `serve`; ends with the `with` block, and by itself when this process ends."""
 
     def __init__(self, serve, judge, scenario="small", speed=1, lag=0, throttling=False, furnish=None, seed=7):
-        self.judge = judge
+        self.serve, self.judge = serve, judge
         self.command = [str(serve), "--scenario", scenario, "--seed", str(seed), "--speed", str(speed), "--rtt", "0"]
         self.command += ["--lag", str(lag)]
         self.command += [] if throttling else ["--no-throttling"]

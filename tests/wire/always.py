@@ -158,5 +158,6 @@ ALWAYS = {
         "Target",
         "FlexibleTimeWindow",
     },
-    "ScheduleGroupSummary": {"Arn", "Name", "State", "CreationDate", "LastModificationDate"},
+    # The default group tells no dates.
+    "ScheduleGroupSummary": {"Arn", "Name", "State"},
 }

@@ -47,6 +47,7 @@ def run(checks, account):
             else:
                 checks(f"aws {words}", code == 0 and fits(reading[words], output), (code, output[:600], errors))
     a_teardown(checks, account)
+    relaunch(checks, account)
 
 
 def fits(rule, output):
@@ -71,9 +72,49 @@ def a_teardown(checks, account):
         ("ecs", "deregister-task-definition", "--task-definition", "typed:1"),
         ("ecs", "delete-task-definitions", "--task-definitions", "typed:1"),
     )
-    for words in steps:
-        code, output, errors = account.command_line(*words)
-        checks(f"aws {' '.join(words[:3])}", code == 0, (code, output[:600], errors))
+    in_turn(checks, account, steps)
     truth = account.truth()
     left = [arn for kind in ("clusters", "services", "tasks") for arn in truth[kind] if "typed" in arn]
     same(checks, "nothing that was typed is left", left, [])
+
+
+def in_turn(checks, account, steps):
+    for words in steps:
+        code, output, errors = account.command_line(*words)
+        checks(f"aws {' '.join(words[:3])}", code == 0, (code, output[:600], errors))
+
+
+def relaunch(checks, account):
+    """What starts tasks again, as a person would look for it and stop it; only where the account knows of it."""
+    known = {operation.split(":")[0] for operation in account.operations()}
+    cluster = f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/production"
+    role, definition = f"arn:aws:iam::{ACCOUNT}:role/typed", cluster.replace("cluster/production", "task-definition/shop-api:5")
+    target = {"Arn": cluster, "RoleArn": role, "EcsParameters": {"TaskDefinitionArn": definition, "TaskCount": 1}}
+    service = "--service-namespace", "ecs", "--resource-id", "service/production/shop-api"
+    service += "--scalable-dimension", "ecs:service:DesiredCount"
+    plan = "--schedule-expression", "rate(1 day)"
+    steps = {
+        "application-autoscaling": (
+            ("register-scalable-target", *service, "--min-capacity", "1", "--max-capacity", "3"),
+            ("describe-scalable-targets", "--service-namespace", "ecs"),
+            ("deregister-scalable-target", *service),
+        ),
+        "events": (
+            ("put-rule", "--name", "typed", *plan),
+            ("put-targets", "--rule", "typed", "--targets", json.dumps([target | {"Id": "1"}])),
+            ("list-rules",),
+            ("list-targets-by-rule", "--rule", "typed"),
+            ("disable-rule", "--name", "typed"),
+            ("remove-targets", "--rule", "typed", "--ids", "1"),
+            ("delete-rule", "--name", "typed"),
+        ),
+        "scheduler": (
+            ("create-schedule", "--name", "typed", *plan, "--target", json.dumps(target))
+            + ("--flexible-time-window", "Mode=OFF"),
+            ("list-schedules",),
+            ("get-schedule", "--name", "typed"),
+            ("delete-schedule", "--name", "typed"),
+        ),
+    }
+    for name in sorted(steps.keys() & known):
+        in_turn(checks, account, [(name, *words) for words in steps[name]])

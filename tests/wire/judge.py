@@ -105,7 +105,7 @@ def error_faults(operation_model, status, headers, body):
         faults = [] if isinstance(code, str) and code else ["an error without __type"]
         if protocol == "rest-json" and headers.get("x-amzn-errortype") != code:
             faults.append("x-amzn-errortype is not the code")
-        message = error.get("message", "")
+        message = error.get("message", error.get("Message", ""))
         members = {"__type", "message"}
     else:
         root = ElementTree.fromstring(body)
@@ -122,11 +122,15 @@ def error_faults(operation_model, status, headers, body):
         faults.append("the message is no text")
     modelled = {shape.metadata.get("error", {}).get("code", shape.name): shape for shape in operation_model.error_shapes}
     if code in modelled:
-        members |= set(modelled[code].members)
+        # The model spells the message, where the error has one at all.
+        spelt = {name for name in modelled[code].members if name.lower() == "message"}
+        members = members - ({"message"} if spelt else set()) | set(modelled[code].members)
         wanted = modelled[code].metadata.get("error", {}).get("httpStatusCode", UNNAMED_STATUS[protocol])
         if status != wanted:
             faults.append(f"{code} has status {status} instead of {wanted}")
-    elif (code, status) not in COMMON_ERRORS[protocol]:
+    elif (code, status) in COMMON_ERRORS[protocol]:
+        members.add("Message")  # they come from in front of the service, which spells it either way
+    else:
         faults.append(f"{code} ({status}) is neither an error of the operation's model nor a common one")
     faults += [f"the error has the unknown member {name}" for name in error.keys() - members]
     return code, faults

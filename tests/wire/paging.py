@@ -1,6 +1,6 @@
 """boto3's paginators over an account in which every list has one item more than fits on a page."""
 
-from expect import pages, same
+from expect import pages, raises, same
 
 
 def run(checks, account):
@@ -22,6 +22,14 @@ def run(checks, account):
     token = whole["nextToken"]
     again = ecs.list_task_definitions(maxResults=100, nextToken=token)
     same(checks, "a token may be used twice", again, ecs.list_task_definitions(maxResults=100, nextToken=token) | meta(again))
+    for what, more in {"page size": {"maxResults": 50}, "status": {"maxResults": 100, "status": "INACTIVE"}}.items():
+        raises(
+            checks,
+            f"a token is not good for another {what}",
+            ecs,
+            lambda: ecs.list_task_definitions(nextToken=token, **more),  # noqa: B023
+            "InvalidParameterException",
+        )
 
 
 def meta(answer):

@@ -9,6 +9,7 @@ is in the account. An operation that the practice account announces and that no 
 
 import argparse
 import concurrent.futures
+import json
 import sys
 import traceback
 from pathlib import Path
@@ -19,6 +20,7 @@ from checks import Checks
 import budgets
 import clusters
 import command_line
+import connection
 import definitions
 import machines
 import paging
@@ -43,6 +45,7 @@ RUNS = {
     "budgets": (budgets.run, {"throttling": True}),
     "paging": (paging.run, {"scenario": "limits"}),
     "waiting": (waiting.run, {"speed": 600}),
+    "connection": (connection.run, {}),
     "command line": (command_line.run, {"speed": 120}),
 }
 
@@ -76,6 +79,14 @@ def coverage(judge, announced):
     return checks
 
 
+def driven(judge):
+    """For machines: how often each operation answered, and how often it refused with which code."""
+    return {
+        name: {"answered": judge.good[name], "refused": dict(judge.refused[name])}
+        for name in sorted({*judge.good, *judge.refused})
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--drill", required=True, type=Path, help="the serve example, as cargo built it")
@@ -90,6 +101,7 @@ def main():
     if not options.only:
         all_checks.append(coverage(judge, max((names for _, names in done), key=len)))
     passed, failed = sum(checks.passed for checks in all_checks), sum(checks.failed for checks in all_checks)
+    print(json.dumps(driven(judge), sort_keys=True), flush=True)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 

@@ -85,5 +85,6 @@ def errors(checks, models):
         body = json.dumps({"__type": code, "message": "no"}).encode()
         _, faults = error_faults(operation, status, {"x-amzn-errortype": code}, body)
         checks(f"{what} is {'fine' if good else 'named'}", bool(faults) != good, faults)
-    _, faults = error_faults(delete, 400, {}, b'{"__type":"ClientException","message":"no","surprise":1}')
-    checks("an unknown member of an error is named", len(faults) == 1 and "surprise" in faults[0], faults)
+    for member in ("surprise", "Message"):
+        _, faults = error_faults(delete, 400, {}, json.dumps({"__type": "ClientException", member: "no"}).encode())
+        checks(f"{member}, which the error's model does not have, is named", len(faults) == 1 and member in faults[0], faults)

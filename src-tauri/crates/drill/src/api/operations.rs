@@ -85,11 +85,11 @@ mod tests {
                 let mut world = World::new(7, jiff::Timestamp::UNIX_EPOCH);
                 world.add_region("us-east-1", OptIn::ByDefault);
                 let envelope = Envelope {
-                    host: String::new(),
                     service: service.to_owned(),
                     region: "us-east-1".to_owned(),
                     operation: (*operation).to_owned(),
                     signed: true,
+                    ..Envelope::default()
                 };
                 let answer = super::super::answer(&mut world, &envelope, b"", "0");
                 let unknown =

@@ -6,7 +6,7 @@ use http::Request;
 use super::query::Form;
 
 /// A request after its envelope has been read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Envelope {
     pub(crate) host: String,
     pub(crate) service: String,
