@@ -14,7 +14,7 @@ from botocore.config import Config
 
 sys.path.append(str(Path(__file__).parents[1] / "standin"))
 
-from standins import CREDENTIALS, clean_environment  # noqa: E402
+from standins import CREDENTIALS, clean_environment
 
 ACCOUNT = "000000000000"
 

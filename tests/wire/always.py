@@ -36,7 +36,8 @@ ALWAYS = {
     "StopTaskResponse": {"task"},
     "DeregisterContainerInstanceResponse": {"containerInstance"},
     "DeleteCapacityProviderResponse": {"capacityProvider"},
-    "Cluster": {"clusterArn", "clusterName", "status", "registeredContainerInstancesCount", "activeServicesCount"} | _COUNTS,
+    "Cluster": {"clusterArn", "clusterName", "status", "registeredContainerInstancesCount", "activeServicesCount"}
+    | _COUNTS,
     "Service": {
         "serviceArn",
         "serviceName",

@@ -63,7 +63,7 @@ def obstacles(checks, account, ecs):
     launch = {"cluster": "wire-full", "taskDefinition": "wire-obstacle", "launchType": "FARGATE"}
     launch["networkConfiguration"] = NETWORK
     ecs.create_service(serviceName="stays", desiredCount=0, **launch)
-    delete = lambda: ecs.delete_cluster(cluster="wire-full")  # noqa: E731
+    delete = lambda: ecs.delete_cluster(cluster="wire-full")
     raises(checks, "a cluster with a service", ecs, delete, "ClusterContainsServicesException")
     task = ecs.run_task(**launch)["tasks"][0]["taskArn"]
     ecs.delete_service(cluster="wire-full", service="stays")

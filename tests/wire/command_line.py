@@ -16,20 +16,30 @@ def run(checks, account):
     active = sorted(arn for arn, status in truth["definitions"].items() if status == "ACTIVE")
     reading = {
         "sts get-caller-identity": lambda answer: answer["Account"] == ACCOUNT,
-        "ec2 describe-regions --all-regions --query Regions[].RegionName": lambda answer: len(answer) == len(account.regions()),
+        "ec2 describe-regions --all-regions --query Regions[].RegionName": lambda answer: (
+            len(answer) == len(account.regions())
+        ),
         "account list-regions --region-opt-status-contains DISABLED": lambda answer: len(answer["Regions"]) == 1,
         "ecs list-clusters --page-size 2": lambda answer: sorted(answer["clusterArns"]) == sorted(truth["clusters"]),
-        f"ecs describe-clusters --clusters {production} --include STATISTICS TAGS": lambda answer: {
-            "key": "env",
-            "value": "production",
-        }
-        in answer["clusters"][0]["tags"],
+        f"ecs describe-clusters --clusters {production} --include STATISTICS TAGS": lambda answer: (
+            {
+                "key": "env",
+                "value": "production",
+            }
+            in answer["clusters"][0]["tags"]
+        ),
         "ecs list-services --cluster production": lambda answer: len(answer["serviceArns"]) == 1,
-        "ecs describe-services --cluster production --services shop-api": lambda answer: answer["services"][0]["desiredCount"] == 2,
+        "ecs describe-services --cluster production --services shop-api": lambda answer: (
+            answer["services"][0]["desiredCount"] == 2
+        ),
         "ecs list-tasks --cluster production": lambda answer: task in answer["taskArns"],
-        f"ecs describe-tasks --cluster production --tasks {task}": lambda answer: answer["tasks"][0]["lastStatus"] == "RUNNING",
+        f"ecs describe-tasks --cluster production --tasks {task}": lambda answer: (
+            answer["tasks"][0]["lastStatus"] == "RUNNING"
+        ),
         "ecs list-task-definitions --page-size 3": lambda answer: sorted(answer["taskDefinitionArns"]) == active,
-        "ecs describe-task-definition --task-definition shop-api": lambda answer: answer["taskDefinition"]["revision"] == 5,
+        "ecs describe-task-definition --task-definition shop-api": lambda answer: (
+            answer["taskDefinition"]["revision"] == 5
+        ),
         "ecs describe-capacity-providers": lambda answer: len(answer["capacityProviders"]) >= 2,
     }
     refused = {
@@ -63,7 +73,17 @@ def a_teardown(checks, account):
     steps = (
         ("ecs", "create-cluster", "--cluster-name", "typed"),
         ("ecs", "register-task-definition", "--family", "typed", "--container-definitions", REGISTER),
-        ("ecs", "create-service", *in_cluster, "--service-name", "typed", "--task-definition", "typed", "--desired-count", "1")
+        (
+            "ecs",
+            "create-service",
+            *in_cluster,
+            "--service-name",
+            "typed",
+            "--task-definition",
+            "typed",
+            "--desired-count",
+            "1",
+        )
         + ("--capacity-provider-strategy", "capacityProvider=FARGATE,weight=1"),
         ("ecs", "update-service", *in_cluster, "--service", "typed", "--desired-count", "0"),
         ("ecs", "delete-service", *in_cluster, "--service", "typed", "--force"),
@@ -88,7 +108,10 @@ def relaunch(checks, account):
     """What starts tasks again, as a person would look for it and stop it; only where the account knows of it."""
     known = {operation.split(":")[0] for operation in account.operations()}
     cluster = f"arn:aws:ecs:us-east-1:{ACCOUNT}:cluster/production"
-    role, definition = f"arn:aws:iam::{ACCOUNT}:role/typed", cluster.replace("cluster/production", "task-definition/shop-api:5")
+    role, definition = (
+        f"arn:aws:iam::{ACCOUNT}:role/typed",
+        cluster.replace("cluster/production", "task-definition/shop-api:5"),
+    )
     target = {"Arn": cluster, "RoleArn": role, "EcsParameters": {"TaskDefinitionArn": definition, "TaskCount": 1}}
     service = "--service-namespace", "ecs", "--resource-id", "service/production/shop-api"
     service += "--scalable-dimension", "ecs:service:DesiredCount"

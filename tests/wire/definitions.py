@@ -23,7 +23,9 @@ def one_life(checks, account, ecs):
     found = described["taskDefinition"]
     same(checks, "a family means its newest revision", found["taskDefinitionArn"], second)
     same(checks, "with its tags", described["tags"], tags)
-    kept = [found[key] for key in ("cpu", "memory", "networkMode", "runtimePlatform", "ephemeralStorage", "taskRoleArn")]
+    kept = [
+        found[key] for key in ("cpu", "memory", "networkMode", "runtimePlatform", "ephemeralStorage", "taskRoleArn")
+    ]
     same(checks, "as it was registered", kept, ["512", "1024", "awsvpc", platform, {"sizeInGiB": 40}, role])
     checks("without include no tags", not ecs.describe_task_definition(taskDefinition=first).get("tags"))
 
@@ -48,12 +50,17 @@ def lists(checks, ecs):
     for status, wanted in {"ACTIVE": arns[1:], "INACTIVE": arns[:1], "DELETE_IN_PROGRESS": []}.items():
         found = ecs.list_task_definitions(familyPrefix="wire-list", status=status)["taskDefinitionArns"]
         same(checks, f"{status} ones", found, wanted)
-    same(checks, "ACTIVE unless asked", ecs.list_task_definitions(familyPrefix="wire-list")["taskDefinitionArns"], arns[1:])
+    same(
+        checks,
+        "ACTIVE unless asked",
+        ecs.list_task_definitions(familyPrefix="wire-list")["taskDefinitionArns"],
+        arns[1:],
+    )
     down = ecs.list_task_definitions(familyPrefix="wire-list", sort="DESC")["taskDefinitionArns"]
     same(checks, "downwards", down, arns[:0:-1])
     for number in (2, 3):
         ecs.deregister_task_definition(taskDefinition=f"wire-list:{number}")
-    families = lambda status: ecs.list_task_definition_families(familyPrefix="wire-", status=status)["families"]  # noqa: E731
+    families = lambda status: ecs.list_task_definition_families(familyPrefix="wire-", status=status)["families"]
     checks("a family without an ACTIVE revision is INACTIVE", "wire-list" in families("INACTIVE"))
     checks("and not ACTIVE", "wire-list" not in families("ACTIVE") and "wire-def" in families("ACTIVE"))
     checks("ALL has both", {"wire-def", "wire-list"} <= set(families("ALL")))

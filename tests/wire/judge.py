@@ -78,7 +78,9 @@ def answer_faults(operation_model, status, body):
     if protocol in ("json", "rest-json"):
         if shape is None or not shape.members:
             # Nothing to say: an empty body or an empty object.
-            return faults + ([] if not body or json.loads(body) == {} else [f"a body where the model has none: {body[:99]!r}"])
+            return faults + (
+                [] if not body or json.loads(body) == {} else [f"a body where the model has none: {body[:99]!r}"]
+            )
         return faults + check_json(shape, json.loads(body), "")
     root = ElementTree.fromstring(body)
     name = operation_model.name
@@ -120,7 +122,9 @@ def error_faults(operation_model, status, headers, body):
         faults += [] if ids else ["an error document without a request id"]
     if not isinstance(message, str):
         faults.append("the message is no text")
-    modelled = {shape.metadata.get("error", {}).get("code", shape.name): shape for shape in operation_model.error_shapes}
+    modelled = {
+        shape.metadata.get("error", {}).get("code", shape.name): shape for shape in operation_model.error_shapes
+    }
     if code in modelled:
         # The model spells the message, where the error has one at all.
         spelt = {name for name in modelled[code].members if name.lower() == "message"}

@@ -14,7 +14,12 @@ def instances(checks, account, ecs, careless):
     truth = [arn for arn in account.truth()["instances"] if "/furnished/" in arn]
     arns = ecs.list_container_instances(cluster="furnished")["containerInstanceArns"]
     same(checks, "machines are listed", sorted(arns), sorted(truth))
-    same(checks, "none drains", ecs.list_container_instances(cluster="furnished", status="DRAINING")["containerInstanceArns"], [])
+    same(
+        checks,
+        "none drains",
+        ecs.list_container_instances(cluster="furnished", status="DRAINING")["containerInstanceArns"],
+        [],
+    )
     for _ in range(200):  # the daemon's tasks come up within a minute of the account's time
         described = ecs.describe_container_instances(cluster="furnished", containerInstances=[*arns, "0" * 32])
         found = described["containerInstances"]
@@ -30,7 +35,8 @@ def instances(checks, account, ecs, careless):
     for code, calls in {
         "InvalidParameterException": {
             "a machine with tasks, without force": lambda: ecs.deregister_container_instance(
-                containerInstance=next((one["containerInstanceArn"] for one in found if busy(one)), "no busy machine"), **where
+                containerInstance=next((one["containerInstanceArn"] for one in found if busy(one)), "no busy machine"),
+                **where,
             ),
             "what is not registered": lambda: ecs.deregister_container_instance(containerInstance="0" * 32, **where),
             "a bad status": lambda: ecs.list_container_instances(status="GONE", **where),
@@ -88,7 +94,7 @@ def providers(checks, account, ecs):
         "a bad page token": lambda: ecs.describe_capacity_providers(nextToken="x"),
     }.items():
         raises(checks, f"providers: {what}", ecs, call, "InvalidParameterException")
-    delete = lambda name: lambda: ecs.delete_capacity_provider(capacityProvider=name)  # noqa: E731
+    delete = lambda name: lambda: ecs.delete_capacity_provider(capacityProvider=name)
     raises(checks, "deleting no provider", ecs, delete("nowhere"), "ClientException")
     raises(checks, "deleting a built-in one", ecs, delete("FARGATE"), "ClientException")
     ecs.put_cluster_capacity_providers(
@@ -116,11 +122,18 @@ def daemons_and_gateways(checks, account, ecs):
             break
     same(checks, "in pages", sorted(found), sorted(truth["daemons"]))
     gateways, count = pages(ecs, "list_gateways", "gateways", PaginationConfig={"PageSize": 2})
-    same(checks, "gateways, in pages", (sorted(one["gatewayArn"] for one in gateways), count), (sorted(truth["gateways"]), 2))
+    same(
+        checks,
+        "gateways, in pages",
+        (sorted(one["gatewayArn"] for one in gateways), count),
+        (sorted(truth["gateways"]), 2),
+    )
     named = ecs.list_gateways(names=["entrance-1"], status=["ACTIVE"])["gateways"]
     same(checks, "one gateway by its name", [one["name"] for one in named], ["entrance-1"])
     nowhere = cluster.replace("/furnished", "/wire-nothing")
-    raises(checks, "daemons of no cluster", ecs, lambda: ecs.list_daemons(clusterArn=nowhere), "ClusterNotFoundException")
+    raises(
+        checks, "daemons of no cluster", ecs, lambda: ecs.list_daemons(clusterArn=nowhere), "ClusterNotFoundException"
+    )
     for what, call in {
         "a bad page token of daemons": lambda: ecs.list_daemons(clusterArn=cluster, nextToken="x"),
         "a bad page token of gateways": lambda: ecs.list_gateways(nextToken="x"),

@@ -6,7 +6,9 @@ from expect import pages, raises, same
 def run(checks, account):
     ecs, truth = account.client("ecs"), account.truth()
     complete(checks, "clusters", pages(ecs, "list_clusters", "clusterArns"), truth["clusters"], 2)
-    complete(checks, "clusters by tens", pages(ecs, "list_clusters", "clusterArns", maxResults=10), truth["clusters"], 11)
+    complete(
+        checks, "clusters by tens", pages(ecs, "list_clusters", "clusterArns", maxResults=10), truth["clusters"], 11
+    )
     within(checks, ecs, truth)
     for status in ("ACTIVE", "INACTIVE"):
         wanted = [arn for arn, found in truth["definitions"].items() if found == status]
@@ -21,13 +23,18 @@ def run(checks, account):
     whole = ecs.list_task_definitions(maxResults=100)
     token = whole["nextToken"]
     again = ecs.list_task_definitions(maxResults=100, nextToken=token)
-    same(checks, "a token may be used twice", again, ecs.list_task_definitions(maxResults=100, nextToken=token) | meta(again))
+    same(
+        checks,
+        "a token may be used twice",
+        again,
+        ecs.list_task_definitions(maxResults=100, nextToken=token) | meta(again),
+    )
     for what, more in {"page size": {"maxResults": 50}, "status": {"maxResults": 100, "status": "INACTIVE"}}.items():
         raises(
             checks,
             f"a token is not good for another {what}",
             ecs,
-            lambda: ecs.list_task_definitions(nextToken=token, **more),  # noqa: B023
+            lambda: ecs.list_task_definitions(nextToken=token, **more),
             "InvalidParameterException",
         )
 

@@ -39,7 +39,13 @@ def by_account(checks, account, truth):
         "no region": lambda: careless.get_region_opt_status(),
         "a region that is always on": lambda: client.disable_region(RegionName="us-east-1"),
     }.items():
-        raises(checks, f"account: {what}", careless if "51" in what or what == "no region" else client, call, "ValidationException")
+        raises(
+            checks,
+            f"account: {what}",
+            careless if "51" in what or what == "no region" else client,
+            call,
+            "ValidationException",
+        )
 
 
 def by_ec2(checks, account, truth):
@@ -56,7 +62,12 @@ def by_ec2(checks, account, truth):
     same(checks, "ec2: by name", [one["Endpoint"] for one in named], ["ec2.eu-west-1.amazonaws.com"])
     for what, call, code, status in (
         ("no such region", lambda: ec2.describe_regions(RegionNames=["xx-nowhere-1"]), "InvalidParameterValue", 400),
-        ("a bad filter", lambda: ec2.describe_regions(Filters=[{"Name": "x", "Values": ["y"]}]), "InvalidParameterValue", 400),
+        (
+            "a bad filter",
+            lambda: ec2.describe_regions(Filters=[{"Name": "x", "Values": ["y"]}]),
+            "InvalidParameterValue",
+            400,
+        ),
         ("a dry run", lambda: ec2.describe_regions(DryRun=True), "DryRunOperation", 412),
         ("what is not answered", lambda: ec2.describe_vpcs(), "InvalidAction", 400),
     ):
@@ -72,7 +83,12 @@ def disabled(checks, account):
     ):
         client = account.client(service, DISABLED)
         raises(checks, f"{service} in a disabled region", client, getattr(client, call), code, status, modelled=False)
-    same(checks, "account answers there too", len(account.client("account", DISABLED).list_regions()["Regions"]) > 0, True)
+    same(
+        checks,
+        "account answers there too",
+        len(account.client("account", DISABLED).list_regions()["Regions"]) > 0,
+        True,
+    )
     nowhere = account.client("ecs", "xx-nowhere-1")
     try:
         checks("a region that does not exist gives no answer", False, nowhere.list_clusters())
@@ -91,7 +107,9 @@ def strangers(checks, account):
     ):
         client = account.client(service)
         asked = getattr(client, call)
-        raises(checks, f"{service}: what is not answered", client, lambda: asked(**arguments), code, status, modelled=False)  # noqa: B023
+        raises(
+            checks, f"{service}: what is not answered", client, lambda: asked(**arguments), code, status, modelled=False
+        )
 
 
 def switching(checks, account):
@@ -100,7 +118,12 @@ def switching(checks, account):
     same(checks, "opting in begins", client.get_region_opt_status(RegionName=DISABLED)["RegionOptStatus"], "ENABLING")
     client.enable_region(RegionName=DISABLED)
     raises(
-        checks, "and cannot be taken back", client, lambda: client.disable_region(RegionName=DISABLED), "ConflictException", 409
+        checks,
+        "and cannot be taken back",
+        client,
+        lambda: client.disable_region(RegionName=DISABLED),
+        "ConflictException",
+        409,
     )
     checks("meanwhile it is not usable", not account.regions()[DISABLED]["usable"])
     others = [name for name, region in account.regions().items() if region["usable"]]

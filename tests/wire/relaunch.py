@@ -39,11 +39,19 @@ def scalable_targets(checks, account, ecs):
     seen = [(found["MinCapacity"], found["MaxCapacity"], found["ScalableTargetARN"]) for found in one]
     same(checks, "a target is what was registered", seen, [(1, 4, made[0])])
     found, count = pages(
-        scaling, "describe_scalable_targets", "ScalableTargets", ServiceNamespace="ecs", PaginationConfig={"PageSize": 2}
+        scaling,
+        "describe_scalable_targets",
+        "ScalableTargets",
+        ServiceNamespace="ecs",
+        PaginationConfig={"PageSize": 2},
     )
     same(checks, "targets, in pages", sorted(item["ScalableTargetARN"] for item in found), sorted(made))
     same(checks, "targets: pages", count, 2)
-    suspended = {"DynamicScalingInSuspended": False, "DynamicScalingOutSuspended": True, "ScheduledScalingSuspended": True}
+    suspended = {
+        "DynamicScalingInSuspended": False,
+        "DynamicScalingOutSuspended": True,
+        "ScheduledScalingSuspended": True,
+    }
     again = scaling.register_scalable_target(
         ResourceId=f"service/relaunch/{names[0]}", MinCapacity=0, SuspendedState=suspended, **kind
     )
@@ -82,7 +90,7 @@ def scalable_targets(checks, account, ecs):
     ):
         raises(checks, f"scaling: {what}", careless if what == "no namespace" else scaling, call, code)
     away = account.client("application-autoscaling", DISABLED)
-    call = lambda: away.describe_scalable_targets(ServiceNamespace="ecs")  # noqa: E731
+    call = lambda: away.describe_scalable_targets(ServiceNamespace="ecs")
     raises(checks, "scaling in a disabled region", away, call, "UnrecognizedClientException", modelled=False)
 
 
@@ -93,7 +101,9 @@ def rules(checks, account, cluster, definition):
     arns = {}
     for number in range(3):
         name = f"wire-rule-{number}"
-        arns[name] = events.put_rule(Name=name, ScheduleExpression="rate(5 minutes)", State="ENABLED", Description="wire")["RuleArn"]
+        arns[name] = events.put_rule(
+            Name=name, ScheduleExpression="rate(5 minutes)", State="ENABLED", Description="wire"
+        )["RuleArn"]
     same(checks, "a rule's ARN", arns["wire-rule-0"], f"arn:aws:events:us-east-1:{ACCOUNT}:rule/wire-rule-0")
     found, count = pages(events, "list_rules", "Rules", NamePrefix="wire-", PaginationConfig={"PageSize": 2})
     same(checks, "rules, in pages", ({rule["Name"]: rule["Arn"] for rule in found}, count), (arns, 2))
@@ -126,7 +136,9 @@ def targets(checks, account, cluster, definition):
     wanted = [{"Id": str(number), "Arn": cluster, "RoleArn": ROLE, "EcsParameters": task} for number in range(3)]
     put = events.put_targets(Rule="wire-rule-0", Targets=wanted)
     same(checks, "targets are put", (put["FailedEntryCount"], put["FailedEntries"]), (0, []))
-    found, count = pages(events, "list_targets_by_rule", "Targets", Rule="wire-rule-0", PaginationConfig={"PageSize": 2})
+    found, count = pages(
+        events, "list_targets_by_rule", "Targets", Rule="wire-rule-0", PaginationConfig={"PageSize": 2}
+    )
     same(checks, "targets of a rule, in pages", ([item["Id"] for item in found], count), (["0", "1", "2"], 2))
     seen = found[0]["Arn"], found[0]["EcsParameters"]["TaskDefinitionArn"], found[0]["EcsParameters"]["TaskCount"]
     same(checks, "a target is what was put", seen, (cluster, definition, 2))
@@ -168,7 +180,9 @@ def schedules(checks, account, cluster, definition):
     same(checks, "schedules, in pages", ({one["Name"]: one["Arn"] for one in found}, count), (arns, 2))
     one = scheduler.get_schedule(Name=first)
     seen = [one[key] for key in ("Arn", "State", "ScheduleExpression", "Description", "GroupName")]
-    same(checks, "a schedule is what was created", seen, [arns[first], "ENABLED", "rate(10 minutes)", "wire", "default"])
+    same(
+        checks, "a schedule is what was created", seen, [arns[first], "ENABLED", "rate(10 minutes)", "wire", "default"]
+    )
     same(checks, "with its target", one["Target"]["EcsParameters"]["TaskDefinitionArn"], definition)
     scheduler.update_schedule(Name=first, State="DISABLED", **body)
     one = scheduler.get_schedule(Name=first, GroupName="default")
@@ -193,4 +207,12 @@ def schedules(checks, account, cluster, definition):
         scheduler.delete_schedule(Name=name)
     same(checks, "no schedule is left", scheduler.list_schedules(NamePrefix="wire-")["Schedules"], [])
     away = account.client("scheduler", DISABLED)
-    raises(checks, "schedules in a disabled region", away, away.list_schedules, "UnrecognizedClientException", 403, modelled=False)
+    raises(
+        checks,
+        "schedules in a disabled region",
+        away,
+        away.list_schedules,
+        "UnrecognizedClientException",
+        403,
+        modelled=False,
+    )

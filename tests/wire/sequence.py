@@ -1,111 +1,14 @@
-"""One seeded sequence of calls, told to any account that speaks AWS's protocols.
+"""One seeded sequence of calls, told to any account that speaks AWS's protocols."""
 
-Each answer is told under the name of the rule of AWS that it shows, without what two accounts must differ in: account
-number, random ids, instants. A rule may be told several times.
-"""
+from botocore.exceptions import ClientError
 
-import re
-
-from botocore.exceptions import ClientError, HTTPClientError
-
-from seed import network, register, word
-from standins import client
-
-ACCOUNT_NUMBER = re.compile(r"(?<=:)\d{12}(?=:)|^\d{12}$")
-# A task's id: 32 hexadecimal digits; the stand-ins write them as UUIDs.
-RANDOM_ID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
-
-
-class Teller:
-    """The calls to one account in one region, and what it told."""
-
-    def __init__(self, endpoint, region, patience):
-        self.endpoint, self.region, self.patience = endpoint, region, patience
-        self.ecs = client(endpoint, "ecs", region)
-        self.vpc = network(endpoint, region)
-        self.told = []
-
-    def tell(self, rule, value):
-        self.told.append((rule, plain(value)))
-
-    def call(self, rule, operation, show=None, **arguments):
-        """Calls and tells what `show` makes of the answer, or the error code; gives the answer, empty if it was refused."""
-        try:
-            answer = getattr(self.ecs, operation)(**arguments)
-        except ClientError as refusal:
-            status = refusal.response["ResponseMetadata"]["HTTPStatusCode"]
-            # What a stand-in calls a crash of its own does not matter.
-            self.tell(rule, "HTTP 500" if status >= 500 else f"{refusal.response['Error']['Code']} {status}")
-            return {}
-        except HTTPClientError as broken:
-            self.tell(rule, type(broken).__name__)
-            return {}
-        self.tell(rule, (show or (lambda _: "answered"))(answer))
-        return answer
-
-    def pages(self, rule, operation, key, **arguments):
-        """Tells the whole list in order of its names, and apart from it the sizes of its pages; gives the list."""
-        found, sizes, token = [], [], None
-        # A stand-in that gives the same page for ever must not hang the run.
-        while len(sizes) < 50:
-            try:
-                page = getattr(self.ecs, operation)(**arguments, **({"nextToken": token} if token else {}))
-            except ClientError as refusal:
-                self.tell(rule, refusal.response["Error"]["Code"])
-                return found
-            found += page[key]
-            sizes.append(len(page[key]))
-            token = page.get("nextToken")
-            if not token:
-                break
-        self.tell(rule, sorted(plain(found)))
-        self.tell(f"{rule}: pages", sizes)
-        return found
-
-    def settle(self, good, operation, **arguments):
-        """Asks until `good` says so, or patience ends; what is asked meanwhile is not told."""
-        for _ in range(self.patience):
-            try:
-                if good(getattr(self.ecs, operation)(**arguments)):
-                    return
-            except ClientError:
-                return
-
-
-def plain(value):
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, str):
-        return RANDOM_ID.sub("<id>", ACCOUNT_NUMBER.sub("<account>", value))
-    return value
-
-
-def some(*names):
-    """Shows these members."""
-    return lambda part: {name: part.get(name) for name in names}
-
-
-def each(key, *names):
-    """Shows these members of every item of a list, in the order of the first, and how many failures there are."""
-    show = some(*names)
-
-    def shown(answer):
-        failures = sorted((one.get("arn", ""), one.get("reason")) for one in answer.get("failures", []))
-        items = sorted((show(item) for item in answer.get(key, [])), key=lambda item: str(item[names[0]]))
-        return {"items": items, "failures": failures}
-
-    return shown
-
-
-def within(key, *names):
-    show = some(*names)
-    return lambda answer: show(answer[key])
+import recurring
+from seed import register, word
+from teller import each, within
 
 
 def sign_in(_, teller):
-    sts, ec2 = (client(teller.endpoint, name, teller.region) for name in ("sts", "ec2"))
+    sts, ec2, account = (teller.client(name) for name in ("sts", "ec2", "account"))
     teller.tell("GetCallerIdentity", sorted(sts.get_caller_identity().keys() - {"ResponseMetadata"}))
     whole = ec2.describe_regions(AllRegions=True)["Regions"]
     teller.tell("DescribeRegions AllRegions", sorted(one["RegionName"] for one in whole))
@@ -115,7 +18,6 @@ def sign_in(_, teller):
     filters = [{"Name": "region-name", "Values": ["eu-west-1"]}]
     found = ec2.describe_regions(Filters=filters)["Regions"]
     teller.tell("DescribeRegions by filter", [one["RegionName"] for one in found])
-    account = client(teller.endpoint, "account", teller.region)
     try:
         statuses = {one["RegionOptStatus"] for one in account.list_regions()["Regions"]}
         teller.tell("ListRegions tells the default regions apart", "ENABLED_BY_DEFAULT" in statuses)
@@ -173,7 +75,16 @@ def definitions(rng, teller):
             arns.setdefault(family, []).append(arn)
             teller.tell("RegisterTaskDefinition", arn)
     first, second, third = families
-    members = "taskDefinitionArn", "family", "revision", "status", "cpu", "memory", "networkMode", "requiresCompatibilities"
+    members = (
+        "taskDefinitionArn",
+        "family",
+        "revision",
+        "status",
+        "cpu",
+        "memory",
+        "networkMode",
+        "requiresCompatibilities",
+    )
     described = within("taskDefinition", *members)
     for family in families:
         teller.call("DescribeTaskDefinition of a family", "describe_task_definition", described, taskDefinition=family)
@@ -181,11 +92,11 @@ def definitions(rng, teller):
     listed = "list_task_definitions", "taskDefinitionArns"
     teller.pages("ListTaskDefinitions", *listed)
     teller.pages("ListTaskDefinitions in pages", *listed, maxResults=4)
-    down = lambda answer: answer["taskDefinitionArns"]  # noqa: E731
+    down = lambda answer: answer["taskDefinitionArns"]
     teller.call("ListTaskDefinitions downwards", "list_task_definitions", down, familyPrefix=first, sort="DESC")
     teller.call("ListTaskDefinitions of a bad status", "list_task_definitions", status="GONE")
     still = each("taskDefinitions", "taskDefinitionArn", "status")
-    only = lambda answer: {"items": still(answer)["items"], "failed": len(answer["failures"])}  # noqa: E731
+    only = lambda answer: {"items": still(answer)["items"], "failed": len(answer["failures"])}
     status = within("taskDefinition", "taskDefinitionArn", "status")
     for arn in [*arns[first], arns[second][0]]:
         teller.call("DeregisterTaskDefinition", "deregister_task_definition", status, taskDefinition=arn)
@@ -193,17 +104,24 @@ def definitions(rng, teller):
     teller.call("DeregisterTaskDefinition of none", "deregister_task_definition", taskDefinition="nothing:1")
     for kind in ("ACTIVE", "INACTIVE"):
         teller.pages(f"ListTaskDefinitions {kind}", *listed, status=kind)
-    named = lambda answer: [name for name in sorted(answer["families"]) if name in families]  # noqa: E731
+    named = lambda answer: [name for name in sorted(answer["families"]) if name in families]
     for kind in ("ACTIVE", "INACTIVE", "ALL"):
         teller.call(f"ListTaskDefinitionFamilies {kind}", "list_task_definition_families", named, status=kind)
     teller.call("DeleteTaskDefinitions", "delete_task_definitions", only, taskDefinitions=arns[first][:2])
     teller.pages("ListTaskDefinitions DELETE_IN_PROGRESS", *listed, status="DELETE_IN_PROGRESS")
-    teller.call("DeleteTaskDefinitions of an ACTIVE one", "delete_task_definitions", only, taskDefinitions=[arns[third][0]])
+    teller.call(
+        "DeleteTaskDefinitions of an ACTIVE one", "delete_task_definitions", only, taskDefinitions=[arns[third][0]]
+    )
     eleven = [f"{first}:{number}" for number in range(1, 12)]
     teller.call("DeleteTaskDefinitions of 11", "delete_task_definitions", taskDefinitions=eleven)
     bad = {"family": "bad", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc"}
     container = {"name": "main", "image": "a", "cpu": 1, "memory": 4}
-    teller.call("RegisterTaskDefinition for Fargate without a size", "register_task_definition", containerDefinitions=[container], **bad)
+    teller.call(
+        "RegisterTaskDefinition for Fargate without a size",
+        "register_task_definition",
+        containerDefinitions=[container],
+        **bad,
+    )
     teller.call("RegisterTaskDefinition without containers", "register_task_definition", containerDefinitions=[], **bad)
 
 
@@ -220,7 +138,7 @@ def services(rng, teller):
     create = {"cluster": home, "serviceName": "web", "desiredCount": wanted}
     made = teller.call("CreateService", "create_service", shown, **create, **launch)
     teller.tell("CreateService makes a PRIMARY deployment", [one["status"] for one in made["service"]["deployments"]])
-    whole = lambda answer: answer["services"][0]["runningCount"] == answer["services"][0]["desiredCount"]  # noqa: E731
+    whole = lambda answer: answer["services"][0]["runningCount"] == answer["services"][0]["desiredCount"]
     teller.settle(whole, "describe_services", cluster=home, services=["web"])
     counted = each("services", "serviceName", "status", "desiredCount", "runningCount", "pendingCount")
     teller.call("DescribeServices", "describe_services", counted, cluster=home, services=["web", "nothing"])
@@ -248,7 +166,7 @@ def services(rng, teller):
     teller.call("DeleteService by force drains", "delete_service", status, cluster=home, service="web", force=True)
     teller.call("DeleteService of none", "delete_service", cluster=home, service="nothing")
     teller.pages("ListServices after a deletion", "list_services", "serviceArns", cluster=home, maxResults=100)
-    ended = lambda answer: answer["services"][0]["status"] == "INACTIVE"  # noqa: E731
+    ended = lambda answer: answer["services"][0]["status"] == "INACTIVE"
     teller.settle(ended, "describe_services", cluster=home, services=["web"])
     teller.call("DescribeServices of a deleted one", "describe_services", counted, cluster=home, services=["web"])
     teller.ecs.create_service(cluster=full, serviceName="stays", desiredCount=0, **launch)
@@ -270,11 +188,11 @@ def tasks(rng, teller):
     seen = each("tasks", "desiredStatus", "group", "launchType", "startedBy", "clusterArn", "taskDefinitionArn")
     made = teller.call("RunTask", "run_task", seen, cluster=home, count=count, startedBy="batch", **launch)
     arns = [task["taskArn"] for task in made["tasks"]]
-    runs = lambda answer: all(task["lastStatus"] == "RUNNING" for task in answer["tasks"])  # noqa: E731
+    runs = lambda answer: all(task["lastStatus"] == "RUNNING" for task in answer["tasks"])
     teller.settle(runs, "describe_tasks", cluster=home, tasks=arns)
     sized = each("tasks", "lastStatus", "desiredStatus", "cpu", "memory")
     teller.call("DescribeTasks", "describe_tasks", sized, cluster=home, tasks=arns)
-    missing = lambda answer: [one["reason"] for one in answer["failures"]]  # noqa: E731
+    missing = lambda answer: [one["reason"] for one in answer["failures"]]
     teller.call("DescribeTasks of none", "describe_tasks", missing, cluster=home, tasks=["0" * 32])
     teller.pages("ListTasks", "list_tasks", "taskArns", cluster=home)
     teller.pages("ListTasks in pages", "list_tasks", "taskArns", cluster=home, maxResults=2)
@@ -285,13 +203,15 @@ def tasks(rng, teller):
     teller.call("ListTasks of a bad status", "list_tasks", cluster=home, desiredStatus="GONE")
     teller.call("ListTasks in no cluster", "list_tasks", cluster="nothing")
     teller.call("ListTasks of no service", "list_tasks", cluster=home, serviceName="nothing")
-    teller.call("DescribeTasks of 101", "describe_tasks", cluster=home, tasks=[f"{number:032x}" for number in range(101)])
+    teller.call(
+        "DescribeTasks of 101", "describe_tasks", cluster=home, tasks=[f"{number:032x}" for number in range(101)]
+    )
     ended = within("task", "desiredStatus", "stoppedReason", "stopCode")
     for arn in arns[:2]:
         teller.call("StopTask", "stop_task", ended, cluster=home, task=arn, reason="enough")
     teller.call("StopTask of none", "stop_task", cluster=home, task="0" * 32)
     teller.call("StopTask in no cluster", "stop_task", cluster="nothing", task="0" * 32)
-    stopped = lambda answer: all(task["lastStatus"] == "STOPPED" for task in answer["tasks"])  # noqa: E731
+    stopped = lambda answer: all(task["lastStatus"] == "STOPPED" for task in answer["tasks"])
     teller.settle(stopped, "describe_tasks", cluster=home, tasks=arns[:2])
     teller.call("DescribeTasks of stopped ones", "describe_tasks", sized, cluster=home, tasks=arns[:2])
     teller.pages("ListTasks after a stop", "list_tasks", "taskArns", cluster=home)
@@ -303,11 +223,15 @@ def tasks(rng, teller):
     teller.call("RunTask of no definition", "run_task", cluster=home, **launch | {"taskDefinition": "nothing:1"})
 
 
-# Each part in a region of its own, so that what a stand-in gets wrong in one does not show in another.
+# Each part in a region of its own, so that what a stand-in gets wrong in one does not show in another: what it needs, what
+# it does, and how fast the practice account's time runs meanwhile.
 PARTS = {
-    "us-east-1": (sign_in, 1),
-    "us-east-2": (clusters, 1),
-    "us-west-1": (definitions, 1),
-    "us-west-2": (services, 120),
-    "eu-west-1": (tasks, 120),
+    "us-east-1": ("ecs", sign_in, 1),
+    "us-east-2": ("ecs", clusters, 1),
+    "us-west-1": ("ecs", definitions, 1),
+    "us-west-2": ("ecs", services, 120),
+    "eu-west-1": ("ecs", tasks, 120),
+    "eu-west-2": ("events", recurring.rules, 1),
+    "eu-west-3": ("scheduler", recurring.schedules, 1),
+    "eu-north-1": ("application-autoscaling", recurring.scalable_targets, 1),
 }

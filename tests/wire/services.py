@@ -31,11 +31,21 @@ def one_life(checks, account, ecs):
     same(checks, "it truly is", account.truth()["services"].get(made["serviceArn"]), 2)
     found = ecs.describe_services(cluster="wire-services", services=["life", "nothing"], include=["TAGS"])
     same(checks, "described with its tags", found["services"][0]["tags"], tags)
-    same(checks, "another is missing", [(one["reason"], one["arn"][-8:]) for one in found["failures"]], [("MISSING", "/nothing")])
+    same(
+        checks,
+        "another is missing",
+        [(one["reason"], one["arn"][-8:]) for one in found["failures"]],
+        [("MISSING", "/nothing")],
+    )
     listed = ecs.list_services(cluster="wire-services", launchType="FARGATE", schedulingStrategy="REPLICA")
     same(checks, "listed", listed["serviceArns"], [made["serviceArn"]])
     same(checks, "none is on EC2", ecs.list_services(cluster="wire-services", launchType="EC2")["serviceArns"], [])
-    same(checks, "none is managed", ecs.list_services(cluster="wire-services", resourceManagementType="ECS")["serviceArns"], [])
+    same(
+        checks,
+        "none is managed",
+        ecs.list_services(cluster="wire-services", resourceManagementType="ECS")["serviceArns"],
+        [],
+    )
 
     more = ecs.update_service(cluster="wire-services", service="life", desiredCount=3)["service"]
     same(checks, "scaled", more["desiredCount"], 3)
@@ -61,7 +71,12 @@ def one_life(checks, account, ecs):
     same(checks, "it is in no list", ecs.list_services(cluster="wire-services")["serviceArns"], [])
     checks("it truly is deleted", made["serviceArn"] not in account.truth()["services"])
     spot = create(ecs, "spot", 0, capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])
-    same(checks, "a strategy instead of a launch type", spot["capacityProviderStrategy"][0]["capacityProvider"], "FARGATE_SPOT")
+    same(
+        checks,
+        "a strategy instead of a launch type",
+        spot["capacityProviderStrategy"][0]["capacityProvider"],
+        "FARGATE_SPOT",
+    )
     checks("and no launch type", "launchType" not in spot)
 
 
@@ -116,10 +131,22 @@ def task_sets(checks, account, ecs):
     one = ecs.describe_task_sets(taskSets=[found[0]["id"], "ecs-svc/nothing"], **where)
     same(checks, "one by its id, one missing", (len(one["taskSets"]), len(one["failures"])), (1, 1))
     for what, call, code in (
-        ("a scaled task set", lambda: ecs.delete_task_set(taskSet=found[0]["id"], **where), "InvalidParameterException"),
+        (
+            "a scaled task set",
+            lambda: ecs.delete_task_set(taskSet=found[0]["id"], **where),
+            "InvalidParameterException",
+        ),
         ("no task set", lambda: ecs.delete_task_set(taskSet="ecs-svc/nothing", **where), "TaskSetNotFoundException"),
-        ("a service without", lambda: ecs.describe_task_sets(cluster="furnished", service="everywhere"), "UnsupportedFeatureException"),
-        ("no service", lambda: ecs.describe_task_sets(cluster="furnished", service="nothing"), "ServiceNotFoundException"),
+        (
+            "a service without",
+            lambda: ecs.describe_task_sets(cluster="furnished", service="everywhere"),
+            "UnsupportedFeatureException",
+        ),
+        (
+            "no service",
+            lambda: ecs.describe_task_sets(cluster="furnished", service="nothing"),
+            "ServiceNotFoundException",
+        ),
         ("a service with sets", lambda: ecs.delete_service(force=True, **where), "InvalidParameterException"),
     ):
         raises(checks, f"task sets: {what}", ecs, call, code)

@@ -18,7 +18,9 @@ def check_json(shape, value, path):
     if kind == "list":
         if not isinstance(value, list):
             return [f"{path} is no list"]
-        return [fault for index, item in enumerate(value) for fault in check_json(shape.member, item, f"{path}[{index}]")]
+        return [
+            fault for index, item in enumerate(value) for fault in check_json(shape.member, item, f"{path}[{index}]")
+        ]
     if kind == "map":
         if not isinstance(value, dict):
             return [f"{path} is no map"]

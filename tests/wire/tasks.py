@@ -7,7 +7,12 @@ def run(checks, account):
     ecs = account.client("ecs")
     ecs.create_cluster(clusterName="wire-tasks")
     register(ecs, "wire-task", 1024, 2048)
-    launch = {"cluster": "wire-tasks", "taskDefinition": "wire-task", "launchType": "FARGATE", "networkConfiguration": NETWORK}
+    launch = {
+        "cluster": "wire-tasks",
+        "taskDefinition": "wire-task",
+        "launchType": "FARGATE",
+        "networkConfiguration": NETWORK,
+    }
     one_life(checks, account, ecs, launch)
     running(checks, account, ecs)
     refusals(checks, ecs, launch)
@@ -38,7 +43,12 @@ def one_life(checks, account, ecs, launch):
     same(checks, "a stopped task", seen, ["STOPPED", "UserInitiated", "wire says so"])
     left = ecs.list_tasks(cluster="wire-tasks")["taskArns"]
     same(checks, "it leaves the list", sorted(left), arns[1:])
-    same(checks, "for the other list", ecs.list_tasks(cluster="wire-tasks", desiredStatus="STOPPED")["taskArns"], arns[:1])
+    same(
+        checks,
+        "for the other list",
+        ecs.list_tasks(cluster="wire-tasks", desiredStatus="STOPPED")["taskArns"],
+        arns[:1],
+    )
     cheap = {key: value for key, value in launch.items() if key != "launchType"}
     strategy = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
     overrides = {"cpu": "512", "containerOverrides": [{"name": "main", "command": ["sleep", "9"]}]}

@@ -87,4 +87,8 @@ def errors(checks, models):
         checks(f"{what} is {'fine' if good else 'named'}", bool(faults) != good, faults)
     for member in ("surprise", "Message"):
         _, faults = error_faults(delete, 400, {}, json.dumps({"__type": "ClientException", member: "no"}).encode())
-        checks(f"{member}, which the error's model does not have, is named", len(faults) == 1 and member in faults[0], faults)
+        checks(
+            f"{member}, which the error's model does not have, is named",
+            len(faults) == 1 and member in faults[0],
+            faults,
+        )

@@ -9,7 +9,12 @@ def run(checks, account):
     ecs = account.client("ecs")
     ecs.create_cluster(clusterName="waiting")
     definition = register(ecs, "waiting", 16384, 32768)
-    launch = {"cluster": "waiting", "taskDefinition": "waiting", "launchType": "FARGATE", "networkConfiguration": NETWORK}
+    launch = {
+        "cluster": "waiting",
+        "taskDefinition": "waiting",
+        "launchType": "FARGATE",
+        "networkConfiguration": NETWORK,
+    }
     service = ecs.create_service(serviceName="waits", desiredCount=4, **launch)["service"]["serviceArn"]
     ecs.get_waiter("services_stable").wait(cluster="waiting", services=["waits"], WaiterConfig=FAST)
     found = ecs.describe_services(cluster="waiting", services=["waits"])["services"][0]
@@ -21,7 +26,9 @@ def run(checks, account):
     truth = account.truth()["tasks"]
     same(checks, "six tasks run", sorted(tasks), sorted(arn for arn in truth if "/waiting/" in arn))
     statistics = ecs.describe_clusters(clusters=["waiting"], include=["STATISTICS"])["clusters"][0]
-    same(checks, "the cluster counts them", (statistics["runningTasksCount"], statistics["activeServicesCount"]), (6, 1))
+    same(
+        checks, "the cluster counts them", (statistics["runningTasksCount"], statistics["activeServicesCount"]), (6, 1)
+    )
 
     for task in alone:
         ecs.stop_task(cluster="waiting", task=task)
@@ -29,7 +36,9 @@ def run(checks, account):
     stopped = ecs.describe_tasks(cluster="waiting", tasks=alone)["tasks"]
     same(checks, "stopped tasks", [task["lastStatus"] for task in stopped], ["STOPPED"] * 2)
     checks("with their end", all({"stoppingAt", "stoppedAt", "stopCode"} <= task.keys() for task in stopped))
-    same(checks, "and their containers' end", {one["exitCode"] for task in stopped for one in task["containers"]}, {137})
+    same(
+        checks, "and their containers' end", {one["exitCode"] for task in stopped for one in task["containers"]}, {137}
+    )
     ecs.delete_service(cluster="waiting", service="waits", force=True)
     ecs.get_waiter("services_inactive").wait(cluster="waiting", services=["waits"], WaiterConfig=FAST)
     where = {"cluster": "waiting", "service": "waits"}
