@@ -112,9 +112,12 @@ def refusals(checks, ecs, careless):
         "a bad name": lambda: ecs.create_cluster(clusterName="no spaces"),
         "an unknown capacity provider": lambda: ecs.create_cluster(clusterName="x", capacityProviders=["nowhere"]),
         "an ARN of another region": lambda: ecs.delete_cluster(cluster=foreign),
+        "a default strategy of a provider that it does not use": lambda: ecs.create_cluster(
+            clusterName="x", defaultCapacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1}]
+        ),
         "DeleteCluster of nothing": lambda: careless.delete_cluster(),
     }.items():
-        raises(checks, what, careless if "nothing" in what else ecs, call, "InvalidParameterException")
+        raises(checks, what, careless if what.endswith("of nothing") else ecs, call, "InvalidParameterException")
     other = foreign.replace("eu-west-1", "us-east-1").replace(ACCOUNT, "111111111111")
     raises(checks, "an ARN of another account", ecs, lambda: ecs.delete_cluster(cluster=other), "ClientException")
     raises(

@@ -71,7 +71,7 @@ def a_teardown(checks, account):
     """What the public scripts do, one process after the other."""
     in_cluster = "--cluster", "typed"
     steps = (
-        ("ecs", "create-cluster", "--cluster-name", "typed"),
+        ("ecs", "create-cluster", "--cluster-name", "typed", "--capacity-providers", "FARGATE"),
         ("ecs", "register-task-definition", "--family", "typed", "--container-definitions", REGISTER),
         (
             "ecs",

@@ -1,11 +1,12 @@
 """Services and task sets."""
 
+from account import ACCOUNT
 from expect import NETWORK, raises, register, same
 
 
 def run(checks, account):
     ecs, careless = account.client("ecs"), account.client("ecs", validated=False)
-    ecs.create_cluster(clusterName="wire-services")
+    ecs.create_cluster(clusterName="wire-services", capacityProviders=["FARGATE", "FARGATE_SPOT"])
     register(ecs, "wire-service")
     one_life(checks, account, ecs)
     refusals(checks, ecs, careless)
@@ -92,6 +93,17 @@ def refusals(checks, ecs, careless):
             "a bad launch type": lambda: ecs.list_services(launchType="MOON", **in_cluster),
             "a bad scheduling strategy": lambda: ecs.list_services(schedulingStrategy="NEVER", **in_cluster),
             "a count below zero": lambda: create(ecs, "below", -1),
+            "a count above 5000": lambda: create(ecs, "above", 5001),
+            "an identifier of another cluster": lambda: ecs.describe_services(
+                services=[f"arn:aws:ecs:us-east-1:{ACCOUNT}:service/furnished/in-sets"], **in_cluster
+            ),
+            "a service that still drains": lambda: create(ecs, "life", 1),
+            "a provider that the cluster does not use": lambda: create(
+                ecs, "x", 1, capacityProviderStrategy=[{"capacityProvider": "furnished-spare", "weight": 1}]
+            ),
+            "a definition for a service of task sets": lambda: ecs.update_service(
+                cluster="furnished", service="in-sets", taskDefinition="wire-service"
+            ),
             "a daemon has no desired count": lambda: ecs.update_service(
                 cluster="furnished", service="everywhere", desiredCount=5
             ),

@@ -5,7 +5,7 @@ from expect import NETWORK, raises, register, same
 
 def run(checks, account):
     ecs = account.client("ecs")
-    ecs.create_cluster(clusterName="wire-tasks")
+    ecs.create_cluster(clusterName="wire-tasks", capacityProviders=["FARGATE", "FARGATE_SPOT"])
     register(ecs, "wire-task", 1024, 2048)
     launch = {
         "cluster": "wire-tasks",
@@ -69,6 +69,9 @@ def running(checks, account, ecs):
 
 
 def refusals(checks, ecs, launch):
+    gone = register(ecs, "wire-gone")
+    ecs.deregister_task_definition(taskDefinition=gone)
+    ecs.delete_task_definitions(taskDefinitions=[gone])
     in_cluster = {"cluster": "wire-tasks"}
     many = [f"{number:032x}" for number in range(101)]
     for code, calls in {
@@ -91,6 +94,7 @@ def refusals(checks, ecs, launch):
             "describing in no cluster": lambda: ecs.describe_tasks(cluster="wire-nothing", tasks=["0" * 32]),
         },
         "ClientException": {
+            "running a deleted definition": lambda: ecs.run_task(**launch | {"taskDefinition": gone}),
             "running no definition": lambda: ecs.run_task(**launch | {"taskDefinition": "wire-nothing:1"}),
         },
     }.items():

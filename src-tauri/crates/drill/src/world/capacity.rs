@@ -78,6 +78,18 @@ pub(crate) fn check_known(region: &Region, names: &[String]) -> Result<(), Refus
     }
 }
 
+/// Refuses a strategy that speaks of a provider which the cluster does not use: "only capacity providers that are already
+/// associated with a cluster" may be in one (`CapacityProviderStrategyItem` of ECS's API reference).
+pub(crate) fn check_associated(strategy: &[Value], associated: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    match names_of(strategy).iter().find(|name| !associated(name)) {
+        Some(_) => Err(Refusal::invalid(
+            "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the \
+             cluster. Associate the capacity provider with the cluster and try again.",
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Which provider of a strategy takes its `nth` task: the base of each is filled first, the rest goes by weight.
 pub(crate) fn provider_of(strategy: &[Value], nth: usize) -> Option<&str> {
     let base: usize = strategy.iter().map(|item| share(item, "base")).sum();
@@ -172,6 +184,7 @@ impl World {
     ) -> Result<(), Refusal> {
         let (now, settled) = (self.now, self.attachments_settle_at());
         check_known(self.known_region(region)?, &providers)?;
+        check_associated(&default_strategy, |name| providers.iter().any(|own| own == name))?;
         let cluster = self.live_cluster(region, Some(cluster))?;
         if cluster.busy(now) {
             return Err(Refusal::ecs(

@@ -126,6 +126,7 @@ impl World {
             return Ok(there.arn.clone());
         }
         capacity::check_known(home, &new.capacity_providers)?;
+        capacity::check_associated(&new.default_strategy, |name| new.capacity_providers.iter().any(|own| own == name))?;
         // What ECS forgot when it lost the machine runs on, whatever becomes of the name.
         let orphans = home.clusters.remove(&new.name).map_or_else(BTreeMap::new, |old| old.tasks);
         let orphans = orphans.into_iter().filter(|(_, task)| task.burns(now)).collect();
