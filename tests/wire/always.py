@@ -124,6 +124,9 @@ ALWAYS = {
     "CapacityProvider": {"capacityProviderArn", "name", "status"},
     "DaemonSummary": {"daemonArn", "status", "createdAt", "updatedAt"},
     "GatewaySummary": {"gatewayArn", "name", "status", "createdAt"},
+    "GetTaskProtectionResponse": {"protectedTasks", "failures"},
+    "UpdateTaskProtectionResponse": {"protectedTasks", "failures"},
+    "ProtectedTask": {"taskArn", "protectionEnabled"},
     "Failure": {"arn", "reason"},
     # account
     "ListRegionsResponse": {"Regions"},

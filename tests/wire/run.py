@@ -24,6 +24,7 @@ import connection
 import definitions
 import machines
 import paging
+import protection
 import regions
 import relaunch
 import services
@@ -40,6 +41,7 @@ RUNS = {
     "services": (services.run, FURNISHED),
     "tasks": (tasks.run, {}),
     "machines": (machines.run, {"furnish": "us-east-1", "speed": 20}),
+    "protection": (protection.run, {"speed": 120}),
     "regions": (regions.run, {}),
     "relaunch": (relaunch.run, {}),
     "budgets": (budgets.run, {"throttling": True}),

@@ -184,7 +184,12 @@ impl World {
     ) -> Result<(), Refusal> {
         let (now, settled) = (self.now, self.attachments_settle_at());
         check_known(self.known_region(region)?, &providers)?;
-        check_associated(&default_strategy, |name| providers.iter().any(|own| own == name))?;
+        let name = self.live_cluster(region, Some(cluster))?.name.clone();
+        // One of Managed Instances is associated with its cluster from the first, and is not in the list.
+        let home = self.known_region(region)?;
+        let managed =
+            |own: &str| home.capacity_providers.get(own).is_some_and(|found| found.cluster.as_ref() == Some(&name));
+        check_associated(&default_strategy, |own| managed(own) || providers.iter().any(|listed| listed == own))?;
         let cluster = self.live_cluster(region, Some(cluster))?;
         if cluster.busy(now) {
             return Err(Refusal::ecs(
