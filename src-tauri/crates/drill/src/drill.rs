@@ -98,7 +98,7 @@ impl Drill {
 
     /// What the account answers: "ecs:ListClusters". Whatever else is called is refused as an unknown operation.
     pub fn operations() -> impl Iterator<Item = String> {
-        let all = api::operations::ANSWERED.iter();
+        let all = crate::api::operations::ANSWERED.iter();
         all.flat_map(|(service, names)| names.iter().map(move |name| format!("{service}:{name}")))
     }
 
