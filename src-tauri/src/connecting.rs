@@ -45,9 +45,8 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
     let (source, endpoint, region) = match request {
         ConnectRequest::Practice { scenario, seed, speed, fresh } => {
             // Told before the account in use is left.
-            let known = |scenario: &str| {
-                Drill::scenarios().contains(&scenario) || Drill::test_scenarios().contains(&scenario)
-            };
+            let known =
+                |scenario: &str| Drill::scenarios().contains(&scenario) || Drill::test_scenarios().contains(&scenario);
             if scenario.as_deref().is_some_and(|scenario| !known(scenario)) {
                 return Err(ApiError::new(Code::Unexpected, "there is no such scenario"));
             }

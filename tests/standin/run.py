@@ -20,12 +20,12 @@ import signal
 import sqlite3
 import sys
 import tempfile
-import threading
 import time
 import traceback
 from decimal import Decimal
 from pathlib import Path
 
+from checks import Checks
 from look import look, tasks_outliving_their_cluster
 from respond import contract_faults, finish, respond, start
 from seed import PRODUCTION_REGION, REGIONS, seed
@@ -35,29 +35,6 @@ from wire import TARGET, Wire, is_reading
 # One process a call, one region after the other: 80 s for a region of 20 clusters, 46 minutes for 34 of them.
 SCRIPT_MS = 46 * 60 * 1000
 PRICES = Path(__file__).parents[2] / "src-tauri/crates/core/data/fargate_prices.csv"
-
-
-class Checks:
-    """Said as they happen; a failed one does not hide the next."""
-
-    lock = threading.Lock()
-
-    def __init__(self, title):
-        self.title, self.passed, self.failed = title, 0, 0
-
-    def __call__(self, what, ok, detail=""):
-        with Checks.lock:
-            if ok:
-                self.passed += 1
-                print(f"  ok      {self.title}: {what}", flush=True)
-            else:
-                self.failed += 1
-                print(f"  FAILED  {self.title}: {what}\n          {str(detail)[:1500]}", flush=True)
-        return bool(ok)
-
-    def note(self, text):
-        with Checks.lock:
-            print(f"          {self.title}: {text}", flush=True)
 
 
 def expected_burn(made):

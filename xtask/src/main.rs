@@ -35,6 +35,7 @@ cargo xtask <command>
   dev         the app with hot reload (arguments after -- go to the app)
   dist        installable packages in <target>/release/bundle
   standin     the acceptance tests on AWS stand-ins alone  [--release] [--measure] [arguments of tests/standin/run.py]
+  wire        the practice account judged by boto3 and the AWS command line, and compared with the stand-ins
   journeys    the journeys through the real window alone   [english] [korean] [killed] [killed-fast]
   screenshots every page, both themes, both languages, into tests/e2e/out
   measure     first paint, idle CPU, DOM nodes, answer to a click  [--debug]
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         "dev" => app::dev(&repo, &arguments),
         "dist" => app::dist(&repo),
         "standin" => python::standin(&repo, &arguments),
+        "wire" => python::wire(&repo, &arguments),
         "journeys" => webdriver::journeys(&repo, &arguments),
         "screenshots" => webdriver::screenshots(&repo),
         "measure" => measure::measure(&repo, &arguments),

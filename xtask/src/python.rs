@@ -1,4 +1,4 @@
-//! AWS stand-ins: external programs from PyPI, in a virtual environment of their own.
+//! AWS stand-ins and AWS's own clients: external programs from PyPI, each set in a virtual environment of its own.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,11 +8,16 @@ use crate::exec::Options;
 use crate::repo::Repo;
 use crate::{Done, exec, system};
 
-/// The interpreter of an environment that holds exactly what requirements.txt says.
-pub(crate) fn environment(repo: &Repo) -> Done<PathBuf> {
-    let folder = repo.target.join("standin-venv");
+/// The stand-ins, with the boto3 that ministack pins.
+const STAND_INS: &str = "standin";
+/// AWS's own clients, newer than those.
+const CLIENTS: &str = "wire";
+
+/// The interpreter of an environment that holds exactly what tests/`tests`/requirements.txt says.
+fn environment(repo: &Repo, tests: &str) -> Done<PathBuf> {
+    let folder = repo.target.join(format!("{tests}-venv"));
     let python = if cfg!(windows) { folder.join("Scripts/python.exe") } else { folder.join("bin/python") };
-    let wanted = repo.root.join("tests/standin/requirements.txt");
+    let wanted = repo.root.join("tests").join(tests).join("requirements.txt");
     let requirements = fs::read(&wanted).map_err(|why| format!("{}: {why}", wanted.display()))?;
     let stamp = folder.join("installed-requirements.txt");
     if fs::read(&stamp).is_ok_and(|installed| installed == requirements) && python.is_file() {
@@ -31,11 +36,30 @@ pub(crate) fn environment(repo: &Repo) -> Done<PathBuf> {
 
 /// The acceptance tests against `respond` as `profile` built it.
 pub(crate) fn acceptance(repo: &Repo, profile: &str, arguments: &[String]) -> Done {
-    let python = environment(repo)?;
-    let mut runner = Command::new(python);
-    runner.current_dir(&repo.root).env("PYTHONDONTWRITEBYTECODE", "1");
-    runner.arg("tests/standin/run.py").arg("--respond").arg(repo.respond(profile)).args(arguments);
+    let mut runner = script(repo, STAND_INS, "tests/standin/run.py")?;
+    runner.arg("--respond").arg(repo.example(profile, "respond")).args(arguments);
     exec::run(&mut runner)
+}
+
+/// The practice account as `profile` built it, judged by AWS's own clients and compared with the stand-ins.
+pub(crate) fn wire_checks(repo: &Repo, profile: &str) -> Done {
+    let serve = repo.example(profile, "serve");
+    let judged = exec::run(script(repo, CLIENTS, "tests/wire/run.py")?.arg("--drill").arg(&serve));
+    // Also where the first failed: the one often explains the other.
+    let compared = exec::run(script(repo, STAND_INS, "tests/wire/differential.py")?.arg("--drill").arg(&serve));
+    judged.and(compared)
+}
+
+fn script(repo: &Repo, tests: &str, path: &str) -> Done<Command> {
+    let mut runner = Command::new(environment(repo, tests)?);
+    runner.current_dir(&repo.root).env("PYTHONDONTWRITEBYTECODE", "1").arg(path);
+    Ok(runner)
+}
+
+pub(crate) fn wire(repo: &Repo, arguments: &[String]) -> Done {
+    Options::new(arguments).nothing_else()?;
+    exec::run(repo.cargo().args(["build", "--locked", "--package", "quench-drill", "--example", "serve"]))?;
+    wire_checks(repo, "debug")
 }
 
 pub(crate) fn standin(repo: &Repo, arguments: &[String]) -> Done {

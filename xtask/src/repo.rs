@@ -46,8 +46,9 @@ impl Repo {
         self.target.join(profile).join(format!("quench{}", std::env::consts::EXE_SUFFIX))
     }
 
-    pub(crate) fn respond(&self, profile: &str) -> PathBuf {
-        self.target.join(profile).join("examples").join(format!("respond{}", std::env::consts::EXE_SUFFIX))
+    /// An example of the workspace, of the same.
+    pub(crate) fn example(&self, profile: &str, name: &str) -> PathBuf {
+        self.target.join(profile).join("examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// `cargo` in the root of this checkout.

@@ -21,7 +21,10 @@ pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
     stages.run("knip", || front::script(repo, "knip"));
     stages.run("front end build", || front::script(repo, "build"));
     if stages.failed() > 0 && !keep_going {
-        stages.leave_out("clippy, cargo test, stand-ins, journeys", "a quick stage failed (--keep-going runs them)");
+        stages.leave_out(
+            "clippy, cargo test, stand-ins, wire, journeys",
+            "a quick stage failed (--keep-going runs them)",
+        );
         return stages.close();
     }
 
@@ -30,19 +33,20 @@ pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
         .run("cargo test", || exec::run(repo.cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"])));
     stages.run("clippy", || clippy(repo));
     if !built && !keep_going {
-        stages.leave_out("stand-ins, journeys", "cargo test failed (--keep-going runs them)");
+        stages.leave_out("stand-ins, wire, journeys", "cargo test failed (--keep-going runs them)");
     } else if cfg!(target_os = "linux") {
         stages.run("stand-ins", || {
             exec::run(repo.cargo().args(["build", "--locked", "--workspace", "--examples"]))?;
             python::acceptance(repo, "debug", &[])
         });
+        stages.run("wire", || python::wire_checks(repo, "debug"));
         stages.run("journeys", || {
             webdriver::ready_to_drive(repo)?;
             app::build(repo, false)?;
             webdriver::script(repo, "journey.mjs", &repo.app("debug"), &[])
         });
     } else {
-        stages.leave_out("stand-ins, journeys", "they run on Linux: elsewhere the window cannot be driven");
+        stages.leave_out("stand-ins, wire, journeys", "they run on Linux: elsewhere the window cannot be driven");
     }
     stages.close()
 }

@@ -98,6 +98,12 @@ impl Drill {
         scenario::TEST_NAMES
     }
 
+    /// What the account answers: "ecs:ListClusters". Whatever else is called is refused as an unknown operation.
+    pub fn operations() -> impl Iterator<Item = String> {
+        let all = crate::api::operations::ANSWERED.iter();
+        all.flat_map(|(service, names)| names.iter().map(move |name| format!("{service}:{name}")))
+    }
+
     /// The account with its instant, as JSON: the world, its token buckets, its faults, how far its request ids have
     /// come. Hooks and the log are not in it.
     pub fn save(&self) -> Result<Vec<u8>, DrillError> {

@@ -129,7 +129,9 @@ fn families(world: &mut World, region: &str, dice: &mut Dice) -> Result<Vec<Stri
             }
         }
         // What the clusters run from must still start tasks.
-        world.at(then, |world| world.register_task_definition(region, NewTaskDefinition::fargate(&name, image, cpu, memory)))?;
+        world.at(then, |world| {
+            world.register_task_definition(region, NewTaskDefinition::fargate(&name, image, cpu, memory))
+        })?;
         names.push(name);
     }
     Ok(names)

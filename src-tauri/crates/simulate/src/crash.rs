@@ -13,7 +13,10 @@ pub(crate) enum Death {
     /// After it was woken that often.
     Wakes(u32),
     /// That many wakes after this many changing calls have reached AWS: aimed between an intent and its receipt.
-    Calls { calls: u32, wakes: u32 },
+    Calls {
+        calls: u32,
+        wakes: u32,
+    },
 }
 
 /// Runs `life` until it ends by itself, or dies. `calls` counts the changing calls that have reached AWS in this life.

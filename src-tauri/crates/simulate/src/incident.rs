@@ -83,7 +83,8 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
     let account = Account::draw(&mut Dice::new(seed, 0));
     let begins: Timestamp = BEGINS.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let clock = Clock::scaled(begins, 1.0);
-    let origin = Origin { world_id: format!("simulated/{seed}"), scenario: "simulated".to_owned(), seed, started_at: begins };
+    let origin =
+        Origin { world_id: format!("simulated/{seed}"), scenario: "simulated".to_owned(), seed, started_at: begins };
     let filled = Drill::filled(origin, clock.clone(), |world| account.fill(world, &mut Dice::new(seed, 1)));
     let watch = Watch::new(trace);
     let told = |watch: &Watch, lives, end| {
@@ -405,9 +406,9 @@ impl Incident {
             return self.watch.breaks("verified means gone", "there is no proof".to_owned());
         };
         let since = proof.first_read_at.unwrap_or_else(|| approval.at());
-        let there: Vec<String> = self.drill.world(|world| {
-            approval.targets().filter(|arn| is_there(world, arn, since)).map(str::to_owned).collect()
-        });
+        let there: Vec<String> = self
+            .drill
+            .world(|world| approval.targets().filter(|arn| is_there(world, arn, since)).map(str::to_owned).collect());
         if !there.is_empty() {
             self.watch.breaks("verified means gone", format!("still there: {there:?}"));
         }

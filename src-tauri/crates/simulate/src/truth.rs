@@ -61,14 +61,12 @@ impl Truth {
 pub(crate) fn is_there(world: &World, arn: &str, since: Timestamp) -> bool {
     let now = world.now();
     match kind(arn) {
-        "cluster" => {
-            world.cluster(arn).is_some_and(|found| found.status(now) == "ACTIVE" && found.created_at <= since)
-        }
+        "cluster" => world.cluster(arn).is_some_and(|found| found.status(now) == "ACTIVE" && found.created_at <= since),
         "service" => world.service(arn).is_some_and(|found| found.deleted_at.is_none() && found.created_at <= since),
         "task" => world.task(arn).is_some_and(|found| found.burns(now) && found.created_at <= since),
-        "task-definition" => world.task_definition(arn).is_some_and(|found| {
-            found.status() != DefinitionStatus::DeleteInProgress && found.registered_at <= since
-        }),
+        "task-definition" => world
+            .task_definition(arn)
+            .is_some_and(|found| found.status() != DefinitionStatus::DeleteInProgress && found.registered_at <= since),
         _ => false,
     }
 }

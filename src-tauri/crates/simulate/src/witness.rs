@@ -79,7 +79,13 @@ impl Watch {
         let after = self.clone();
         drill.after_each(move |call, _| {
             after.tell(call.at, || {
-                format!("  {} {} {:?} -> {}", call.region, call.action(), call.targets, call.error.as_deref().unwrap_or("ok"))
+                format!(
+                    "  {} {} {:?} -> {}",
+                    call.region,
+                    call.action(),
+                    call.targets,
+                    call.error.as_deref().unwrap_or("ok")
+                )
             });
             after.look().handled(call);
         });
@@ -143,7 +149,8 @@ impl Witness {
 
     fn handled(&mut self, call: &Call) {
         let told = format!("{} {} {} {:?} {:?}", call.at, call.region, call.action(), call.targets, call.error);
-        self.digest = told.bytes().fold(self.digest, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        self.digest =
+            told.bytes().fold(self.digest, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         if !call.mutating || call.error.is_some() {
             return;
         }
@@ -253,7 +260,11 @@ fn targets_of(row: &JournalRow) -> Result<Vec<String>, ()> {
     if let (Some(service), Some(set)) = (text("service"), text("taskSet")) {
         return Ok(vec![service, set]);
     }
-    ["task", "service", "instance", "definition", "cluster"].iter().find_map(|key| text(key)).map(|arn| vec![arn]).ok_or(())
+    ["task", "service", "instance", "definition", "cluster"]
+        .iter()
+        .find_map(|key| text(key))
+        .map(|arn| vec![arn])
+        .ok_or(())
 }
 
 /// When what has this ARN now was made: another one of the same name is not the same.

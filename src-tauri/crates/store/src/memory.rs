@@ -53,7 +53,8 @@ impl Image {
 }
 
 fn connect() -> Result<Connection, StoreError> {
-    Connection::open_in_memory().map_err(|error| StoreError::sqlite("opening a store in memory", Path::new(NAME), error))
+    Connection::open_in_memory()
+        .map_err(|error| StoreError::sqlite("opening a store in memory", Path::new(NAME), error))
 }
 
 fn copy(from: &Connection, to: &mut Connection) -> Result<(), StoreError> {

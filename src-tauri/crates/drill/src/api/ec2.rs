@@ -8,19 +8,8 @@ use crate::wire::json::Answer;
 use crate::wire::query::{Form, escape};
 use crate::{Refusal, Region, World};
 
-pub(crate) fn answer(world: &World, form: &Form, request_id: &str) -> Answer {
-    match form.get("Action") {
-        Some("DescribeRegions") => describe_regions(world, form, request_id),
-        Some(action) => {
-            let message = format!("The action {action} is not valid for this web service.");
-            Err(Refusal::new(400, "InvalidAction", message))
-        }
-        None => Err(Refusal::new(400, "MissingAction", "The request must contain the parameter Action.")),
-    }
-}
-
 /// Only the regions that the account uses, unless `AllRegions`; narrowed by names and filters.
-fn describe_regions(world: &World, form: &Form, request_id: &str) -> Answer {
+pub(crate) fn describe_regions(world: &World, form: &Form, request_id: &str) -> Answer {
     if form.get("DryRun") == Some("true") {
         return Err(Refusal::new(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set."));
     }

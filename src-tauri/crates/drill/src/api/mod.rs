@@ -15,6 +15,7 @@ mod account;
 pub(crate) mod denial;
 mod ec2;
 mod ecs;
+pub(crate) mod operations;
 mod relaunch;
 mod sts;
 pub(crate) mod targets;
@@ -126,11 +127,12 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
 
 /// Answers a call that was let in.
 pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], request_id: &str) -> Answer {
+    operations::check(envelope)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
-        "sts" => sts::answer(&Form::parse(body), request_id),
+        "sts" => Ok(sts::caller_identity(request_id)),
         "account" => account::answer(world, &envelope.operation, body),
-        "ec2" => ec2::answer(world, &Form::parse(body), request_id),
+        "ec2" => ec2::describe_regions(world, &Form::parse(body), request_id),
         "application-autoscaling" => relaunch::scaling::answer(world, &envelope.region, &envelope.operation, body),
         "events" => relaunch::events::answer(world, &envelope.region, &envelope.operation, body),
         "scheduler" => relaunch::scheduler::answer(world, envelope, body),

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::query::{Form, decode_path};
 
 /// A request after its envelope has been read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Envelope {
     pub(crate) host: String,
     pub(crate) service: String,

@@ -79,6 +79,18 @@ pub(crate) fn check_known(region: &Region, names: &[String]) -> Result<(), Refus
     }
 }
 
+/// Refuses a strategy that speaks of a provider which the cluster does not use: "only capacity providers that are already
+/// associated with a cluster" may be in one (`CapacityProviderStrategyItem` of ECS's API reference).
+pub(crate) fn check_associated(strategy: &[Value], associated: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+    match names_of(strategy).iter().find(|name| !associated(name)) {
+        Some(_) => Err(Refusal::invalid(
+            "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the \
+             cluster. Associate the capacity provider with the cluster and try again.",
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Which provider of a strategy takes its `nth` task: the base of each is filled first, the rest goes by weight.
 pub(crate) fn provider_of(strategy: &[Value], nth: usize) -> Option<&str> {
     let base: usize = strategy.iter().map(|item| share(item, "base")).sum();
@@ -176,14 +188,20 @@ impl World {
         let (now, settled) = (self.now, self.attachments_settle_at());
         let home = self.known_region(region)?;
         check_known(home, &providers)?;
-        let managed = |name: &String| {
+        let of_machines = |name: &String| {
             home.capacity_providers.get(name).is_some_and(|found| found.kind == ProviderKind::ManagedInstances)
         };
-        if providers.iter().any(managed) {
+        if providers.iter().any(of_machines) {
             return Err(Refusal::invalid(
                 "A Managed Instances capacity provider belongs to its cluster and cannot be associated with one.",
             ));
         }
+        let name = self.live_cluster(region, Some(cluster))?.name.clone();
+        // One of Managed Instances is associated with its cluster from the first, and is not in the list.
+        let home = self.known_region(region)?;
+        let managed =
+            |own: &str| home.capacity_providers.get(own).is_some_and(|found| found.cluster.as_ref() == Some(&name));
+        check_associated(&default_strategy, |own| managed(own) || providers.iter().any(|listed| listed == own))?;
         let cluster = self.live_cluster(region, Some(cluster))?;
         if cluster.busy(now) {
             return Err(Refusal::ecs(

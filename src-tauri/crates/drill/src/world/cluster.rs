@@ -129,6 +129,7 @@ impl World {
             return Ok(there.arn.clone());
         }
         capacity::check_known(home, &new.capacity_providers)?;
+        capacity::check_associated(&new.default_strategy, |name| new.capacity_providers.iter().any(|own| own == name))?;
         // What ECS forgot when it lost the machine runs on, whatever becomes of the name.
         let left = home.clusters.remove(&new.name).map_or_else(BTreeMap::new, |old| old.tasks);
         let (orphans, stopped): (BTreeMap<_, _>, BTreeMap<_, _>) =

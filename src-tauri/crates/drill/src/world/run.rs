@@ -67,6 +67,7 @@ impl World {
         let arn = self.startable_definition(region, &new.task_definition)?;
         capacity::check_known(self.known_region(region)?, &capacity::names_of(&new.capacity_provider_strategy))?;
         let mut scene = self.scene(region, Some(cluster))?;
+        scene.check_strategy(&new.capacity_provider_strategy)?;
         let families = scene.families;
         let definition = find(families, &arn).ok_or_else(|| Refusal::client("TaskDefinition not found."))?;
         let mut started = Vec::new();
@@ -194,6 +195,14 @@ impl Scene<'_> {
             overlap: 0,
         });
         deployments.chain(sets).collect()
+    }
+
+    /// Refuses a strategy that the cluster's providers do not bear. One of Managed Instances is associated with its cluster
+    /// from the first.
+    pub(crate) fn check_strategy(&self, strategy: &[Value]) -> Result<(), Refusal> {
+        let home = |name: &str| self.providers.get(name).and_then(|provider| provider.cluster.as_deref());
+        let used = |name: &str| self.cluster.capacity_providers.iter().any(|own| own == name);
+        capacity::check_associated(strategy, |name| used(name) || home(name) == Some(self.cluster.name.as_str()))
     }
 
     /// What the tasks of a strategy run on; what was asked for if there is none.

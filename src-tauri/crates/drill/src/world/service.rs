@@ -141,6 +141,7 @@ impl World {
         let definition = self.startable_definition(region, &new.task_definition)?;
         capacity::check_known(self.known_region(region)?, &capacity::names_of(&new.capacity_provider_strategy))?;
         let mut scene = self.scene(region, Some(cluster))?;
+        scene.check_strategy(&new.capacity_provider_strategy)?;
         if let Some(there) = scene.cluster.services.get(&new.name) {
             match there.status(scene.cluster, now) {
                 "ACTIVE" => return Err(Refusal::invalid("Creation of service was not idempotent.")),

@@ -35,6 +35,22 @@ async fn a_task_tells_its_platform_and_its_provider() {
     let account = account().await;
     let strategy = json!([{"capacityProvider": "FARGATE_SPOT", "weight": 1}]);
     let body = json!({"cluster": "c", "taskDefinition": "f", "capacityProviderStrategy": strategy});
+    // A strategy speaks of the cluster's own providers only, whoever brings it.
+    let none = json!([]);
+    let providers = |names: &Value, strategy: &Value| json!({"cluster": "c", "capacityProviders": names, "defaultCapacityProviderStrategy": strategy});
+    let new = |operation: &str| match operation {
+        "CreateCluster" => json!({"clusterName": "x", "defaultCapacityProviderStrategy": strategy}),
+        "PutClusterCapacityProviders" => providers(&none, &strategy),
+        "CreateService" => {
+            json!({"cluster": "c", "serviceName": "s", "taskDefinition": "f", "capacityProviderStrategy": strategy})
+        }
+        _ => body.clone(),
+    };
+    for operation in ["CreateCluster", "PutClusterCapacityProviders", "CreateService", "RunTask"] {
+        let refused = account.ecs(operation, new(operation)).await.unwrap_err();
+        assert_eq!(refused.code, "InvalidParameterException", "{operation}");
+    }
+    account.ecs("PutClusterCapacityProviders", providers(&json!(["FARGATE_SPOT"]), &none)).await.unwrap();
     let told = account.ecs("RunTask", body).await.unwrap();
     let task = &told["tasks"][0];
     assert_eq!(task["capacityProviderName"], "FARGATE_SPOT");

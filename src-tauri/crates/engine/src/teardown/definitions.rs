@@ -95,7 +95,9 @@ impl RegionTeardown {
         let (listed, missing) = list_definitions(&self.client, &self.cancel).await;
         match missing {
             Some(error) => Err(error),
-            None => Ok(listed.into_iter().map(|definition| (definition.arn, word(definition.status).to_owned())).collect()),
+            None => {
+                Ok(listed.into_iter().map(|definition| (definition.arn, word(definition.status).to_owned())).collect())
+            }
         }
     }
 

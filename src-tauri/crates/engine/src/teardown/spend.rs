@@ -92,10 +92,8 @@ impl RegionTeardown {
     /// to be deleted.
     async fn read_pins(&self, cluster: &str) -> Result<Vec<Service>, CloudError> {
         let approved: Vec<String> = self.approved.services_of(cluster).map(|target| target.arn.clone()).collect();
-        let (pinned, read) = tokio::join!(
-            self.pin_cluster(cluster),
-            self.client.describe_services(cluster, &approved, &self.cancel)
-        );
+        let (pinned, read) =
+            tokio::join!(self.pin_cluster(cluster), self.client.describe_services(cluster, &approved, &self.cancel));
         pinned?;
         if let Some(error) = read.missing {
             return Err(error);
@@ -306,8 +304,11 @@ impl RegionTeardown {
             scheduler_first && !by_name && self.approved.service_of(cluster, task).is_some()
         };
         let fresh = |task: &&Task| !sent.accepted.contains(&task.arn) && !sent.failed.contains(&task.arn);
-        let mut tasks: Vec<&Task> =
-            stoppable.iter().filter(|task| task.desired_status != "STOPPED" && !left_to_the_scheduler(task)).filter(fresh).collect();
+        let mut tasks: Vec<&Task> = stoppable
+            .iter()
+            .filter(|task| task.desired_status != "STOPPED" && !left_to_the_scheduler(task))
+            .filter(fresh)
+            .collect();
         tasks.sort_by_key(|task| std::cmp::Reverse((task.cpu_units, task.memory_mib)));
         let tasks: Vec<String> = tasks.into_iter().map(|task| task.arn.clone()).collect();
         let results: Vec<(String, bool)> = stream::iter(tasks)

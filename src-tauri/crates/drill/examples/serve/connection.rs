@@ -1,0 +1,144 @@
+//! HTTP/1.1 on one connection: requests with a `Content-Length`, one after the other.
+//!
+//! Written out rather than taken from a server crate, because the server features of the HTTP crates below the AWS SDK
+//! would compile the SDK anew (`tests/features.rs` of the workspace).
+
+use std::io;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use quench_drill::Drill;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::state;
+
+const MOST_HEADERS: usize = 64;
+const MOST_HEAD: usize = 64 * 1024;
+/// AWS's own limits are below this for everything that is answered here.
+const MOST_BODY: usize = 1024 * 1024;
+
+/// A request as far as it could be read.
+enum Incoming {
+    Whole(Box<Request<Bytes>>),
+    /// The status that says why it was not.
+    Refused(u16),
+    /// The client has hung up.
+    End,
+}
+
+/// Answers until the client hangs up, or something breaks.
+pub(crate) async fn serve(mut stream: TcpStream, drill: Drill) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut buffer = Vec::new();
+    loop {
+        let (response, last) = match read(&mut stream, &mut buffer).await? {
+            Incoming::End => return Ok(()),
+            Incoming::Refused(status) => (plain(status), true),
+            Incoming::Whole(request) => match answer(&drill, *request).await {
+                Some(response) => (response, false),
+                // The account lost the connection: so does the client.
+                None => return Ok(()),
+            },
+        };
+        write(&mut stream, &response).await?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+async fn answer(drill: &Drill, request: Request<Bytes>) -> Option<Response<Bytes>> {
+    match (request.method().as_str(), request.uri().path()) {
+        ("GET", "/_drill/state") => Some(json(&state::truth(drill))),
+        ("GET", "/_drill/operations") => Some(json(&Drill::operations().collect::<Vec<_>>())),
+        (_, path) if path.starts_with("/_drill/") => Some(plain(404)),
+        _ => drill.handle(request).await.ok(),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Response<Bytes> {
+    match serde_json::to_vec(value) {
+        Ok(body) => Response::new(Bytes::from(body)),
+        Err(_) => plain(500),
+    }
+}
+
+fn plain(status: u16) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+    response
+}
+
+/// Takes the next request off the stream; what came after it stays in the buffer.
+async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Incoming> {
+    let (head, mut request, length) = loop {
+        match parse(buffer) {
+            Head::Whole(head, request, length) => break (head, request, length),
+            Head::Refused(status) => return Ok(Incoming::Refused(status)),
+            Head::Partial if buffer.len() > MOST_HEAD => return Ok(Incoming::Refused(431)),
+            Head::Partial if stream.read_buf(buffer).await? == 0 => return Ok(Incoming::End),
+            Head::Partial => {}
+        }
+    };
+    if length > MOST_BODY {
+        return Ok(Incoming::Refused(413));
+    }
+    if request.headers().get("expect").is_some() && buffer.len() < head + length {
+        stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+    }
+    while buffer.len() < head + length {
+        if stream.read_buf(buffer).await? == 0 {
+            return Ok(Incoming::End);
+        }
+    }
+    let rest = buffer.split_off(head + length);
+    *request.body_mut() = Bytes::copy_from_slice(buffer.get(head..).unwrap_or_default());
+    *buffer = rest;
+    Ok(Incoming::Whole(request))
+}
+
+enum Head {
+    /// Its length, the request without its body, the length of the body.
+    Whole(usize, Box<Request<Bytes>>, usize),
+    Refused(u16),
+    Partial,
+}
+
+fn parse(buffer: &[u8]) -> Head {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut parsed = httparse::Request::new(&mut headers);
+    let length = match parsed.parse(buffer) {
+        Ok(httparse::Status::Complete(length)) => length,
+        Ok(httparse::Status::Partial) => return Head::Partial,
+        Err(_) => return Head::Refused(400),
+    };
+    let mut request = Request::builder().method(parsed.method.unwrap_or_default()).uri(parsed.path.unwrap_or_default());
+    for header in parsed.headers {
+        request = request.header(header.name, header.value);
+    }
+    let Ok(request) = request.body(Bytes::new()).map(Box::new) else { return Head::Refused(400) };
+    if request.headers().contains_key("transfer-encoding") {
+        return Head::Refused(411);
+    }
+    match request.headers().get("content-length").map(|value| value.to_str().ok().and_then(|text| text.parse().ok())) {
+        None => Head::Whole(length, request, 0),
+        Some(Some(body)) => Head::Whole(length, request, body),
+        Some(None) => Head::Refused(400),
+    }
+}
+
+async fn write(stream: &mut TcpStream, response: &Response<Bytes>) -> io::Result<()> {
+    let mut head =
+        format!("HTTP/1.1 {}\r\ncontent-length: {}\r\n", response.status(), response.body().len()).into_bytes();
+    for (name, value) in response.headers() {
+        head.extend_from_slice(name.as_str().as_bytes());
+        head.extend_from_slice(b": ");
+        head.extend_from_slice(value.as_bytes());
+        head.extend_from_slice(b"\r\n");
+    }
+    head.extend_from_slice(b"\r\n");
+    head.extend_from_slice(response.body());
+    stream.write_all(&head).await?;
+    stream.flush().await
+}
