@@ -45,6 +45,8 @@ export const commands = {
 	verifyAgain: () => typedError<TeardownView, ApiError>(__TAURI_INVOKE("verify_again")),
 	/**  A page of the journal of the latest teardown, at most 200 lines. */
 	journal: (offset: number) => typedError<JournalPage, ApiError>(__TAURI_INVOKE("journal", { offset })),
+	/**  How the drill has gone so far, held against the truth that only the practice account knows. */
+	practiceDebrief: () => typedError<DebriefView, ApiError>(__TAURI_INVOKE("practice_debrief")),
 };
 
 /** Events */
@@ -294,6 +296,77 @@ export type Counts = {
 	/**  Definition revisions, ACTIVE and INACTIVE. */
 	task_definitions: number,
 };
+
+/**  Something of which a drill went wrong: of the attack and still there, or legitimate and gone. */
+export type DebriefItem = {
+	/**  Its ARN. */
+	arn: string,
+	/**  Its name. */
+	name: string,
+	/**  What kind. */
+	kind: RowKind,
+	/**  Its region. */
+	region: RegionCode,
+	/**  Why it is still there; says nothing of what was wrongly removed. */
+	why: DebriefWhy,
+	/**  Dollars per hour, if it costs by the hour. */
+	perHour: Usd | null,
+};
+
+/**  How a drill has gone so far, held against the truth. */
+export type DebriefView = {
+	/**  Which scenario. */
+	scenario: string,
+	/**  From which number it was drawn. */
+	seed: number,
+	/**  Seconds of its clock in a second of the machine. */
+	speed: number,
+	/**  When the drill began, on its clock. */
+	startedAt: string,
+	/**  Now, on its clock. */
+	now: string,
+	/**  Nothing of the attack is left anywhere. */
+	finished: boolean,
+	/**  Dollars that tasks of the attack have burnt since the drill began. */
+	burnt: Usd,
+	/**  The least that any response could have let burn. */
+	burntBest: Usd,
+	/**  Tasks of the attack that run now. */
+	stillBurning: Burn,
+	/**  From the start until no task of the attack burned. */
+	secondsToZero: number | null,
+	/**  The least that any response needs. */
+	bestSecondsToZero: number,
+	/**  From the start until everything of the attack was deleted. */
+	secondsToGone: number | null,
+	/**  The least that any response needs. */
+	bestSecondsToGone: number,
+	/**  Of the attack: how many there were. */
+	rogue: Counts,
+	/**  Of the attack: how many are gone. */
+	rogueGone: Counts,
+	/**  Of the attack and still there; the first ones, `missed_total` counts all. */
+	missed: DebriefItem[],
+	/**  How many those are. */
+	missedTotal: number,
+	/**  Legitimate and gone; the first ones, `wrongly_removed_total` counts all. */
+	wronglyRemoved: DebriefItem[],
+	/**  How many those are. */
+	wronglyRemovedTotal: number,
+	/**  How often the attacker acted since the start. */
+	attackerDeeds: number,
+};
+
+/**  Why something of the attack is still there. */
+export type DebriefWhy = 
+/**  Nobody removed it. */
+"notRemoved" | 
+/**  Its region is switched off for the account. */
+"disabledRegion" | 
+/**  The organisation denies its region. */
+"deniedRegion" | 
+/**  It was removed, and the attacker made it anew. */
+"cameBack";
 
 /**  The life of a task-definition revision. */
 export type DefinitionStatus = 
