@@ -16,12 +16,13 @@ const hedges = [
 export function DebriefHero({ view }: { view: DebriefView }) {
   const { t } = useTranslation(["debrief", "common"]);
   const format = useFormat();
-  const { stillBurning, secondsToZero, finished } = view;
+  const { stillBurning, secondsToZero, finished, wronglyRemovedTotal } = view;
   const best = t("debrief:hero.best", { duration: format.exactSpan(view.bestSecondsToZero) });
   if (secondsToZero !== null && !burns(stillBurning)) {
     return (
       <Hero
-        tone={finished ? "gone" : "plain"}
+        // Nothing is green while something of the person’s own is gone.
+        tone={finished && wronglyRemovedTotal === 0 ? "gone" : "plain"}
         label={t("debrief:hero.zero")}
         amount={format.exactSpan(secondsToZero)}
         unit={t("debrief:hero.toZero")}

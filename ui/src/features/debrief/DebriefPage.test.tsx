@@ -119,6 +119,7 @@ test("names what was one’s own before anything else", async () => {
   show(lost());
   await screen.findByRole("heading", { level: 1, name: "5 things of yours are gone" });
   expect(screen.getByTestId("debrief-outcome").dataset.verified).toBe("false");
+  expect(screen.getByTestId("hero-debrief").parentElement?.className).toBe("plain");
   const [first] = screen.getAllByRole("heading", { level: 2 });
   expect(first?.textContent).toBe("Yours, and gone");
   const list = within(screen.getByRole("group", { name: "Yours, and gone" }));
@@ -166,6 +167,14 @@ test("one line for the team, the same drill named as every language names it", a
   expect(line).not.toContain("\n");
   await user.click(screen.getByRole("button", { name: "Copy" }));
   expect(await navigator.clipboard.readText()).toBe(line);
+});
+
+test("the line says that it still burns", async () => {
+  show(midway());
+  const line = await screen.findByTestId("team-line");
+  expect(line.textContent).toContain(
+    "10×: still burning after 10 min 10 sec (best 2 min 15 sec), $3.02 burnt so far",
+  );
 });
 
 test("shows foreign texts as text", async () => {

@@ -8,6 +8,7 @@ import text from "../../design/text.module.css";
 import { knownScenario } from "../../i18n/scenarios";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./DebriefPage.module.css";
+import { elapsed } from "./outcome";
 
 /** What makes two drills the same one, and the outcome in one line for a message to the team. */
 export function Team({ view }: { view: DebriefView }) {
@@ -15,18 +16,21 @@ export function Team({ view }: { view: DebriefView }) {
   const format = useFormat();
   const { scenario, seed, speed } = view;
   const known = knownScenario(scenario);
-  const line = t("debrief:team.line", {
+  const values = {
     // The name that every language and the command line share.
     scenario,
     seed,
     speed,
-    zero: view.secondsToZero === null ? t("debrief:team.never") : format.exactSpan(view.secondsToZero),
     bestZero: format.exactSpan(view.bestSecondsToZero),
     burnt: format.cents(view.burnt),
     bestBurnt: format.cents(view.burntBest),
     missed: view.missedTotal,
     wrong: view.wronglyRemovedTotal,
-  });
+  };
+  const line =
+    view.secondsToZero === null
+      ? t("debrief:team.lineOpen", { ...values, passed: format.exactSpan(elapsed(view)) })
+      : t("debrief:team.line", { ...values, zero: format.exactSpan(view.secondsToZero) });
   return (
     <Card title={t("debrief:team.title")} aside={<CopyButton text={line} />}>
       <div className={styles.team}>
