@@ -1,8 +1,8 @@
 import type { DebriefItem, DebriefView, RowKind } from "../bridge/host";
 import { burn } from "./account";
 
-const noCounts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
-const all = { clusters: 12, services: 12, tasks: 24, task_definitions: 6 };
+const noCounts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
+const all = { clusters: 12, services: 12, tasks: 24, task_definitions: 6, relaunchers: 1 };
 
 export function item(
   kind: RowKind,
@@ -76,7 +76,7 @@ export function midway(): DebriefView {
     now: "2026-10-06T01:36:10Z",
     burnt: "3.02",
     stillBurning: burn("7.9", { atLeast: true }),
-    rogueGone: { clusters: 4, services: 8, tasks: 14, task_definitions: 0 },
+    rogueGone: { clusters: 4, services: 8, tasks: 14, task_definitions: 0, relaunchers: 1 },
     missedTotal: 28,
   };
 }

@@ -9,6 +9,7 @@ const parts: readonly (readonly [keyof Counts, RowKind])[] = [
   ["services", "services"],
   ["clusters", "clusters"],
   ["task_definitions", "definitions"],
+  ["relaunchers", "relaunchers"],
 ];
 
 /** The truth: how much the attacker had made, and how much of that is gone. */

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, Clock } from "lucide-react";
+import { Check, CircleCheck, CircleDashed, Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { PlanCounts, ProofView } from "../../bridge/host";
 import { Card } from "../../components/Card";
@@ -9,6 +9,7 @@ import { useFormat } from "../../i18n/use-format";
 import styles from "./ProofPage.module.css";
 
 const parts: readonly (keyof PlanCounts)[] = [
+  "relaunchers",
   "tasks",
   "services",
   "taskSets",
@@ -35,6 +36,7 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
   const state = (part: keyof PlanCounts) => {
     const unseen =
       (part === "containerInstances" && unchecked.has("containerInstances")) ||
+      (part === "relaunchers" && unchecked.has("relaunchers")) ||
       (part === "definitions" && unchecked.has("taskDefinitions"));
     if (!verified || unseen)
       return (
@@ -44,6 +46,8 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
       );
     if (part === "definitions" && lingeringDefinitions > 0)
       return <Tag icon={Clock}>{t("gone.deleting", { count: lingeringDefinitions })}</Tag>;
+    // A rule that is switched off is still there: nothing of it is gone.
+    if (part === "relaunchers") return <Tag icon={Check}>{t("gone.off")}</Tag>;
     return (
       <Tag tone="gone" icon={CircleCheck}>
         {t("gone.verified")}
