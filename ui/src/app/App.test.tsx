@@ -209,9 +209,12 @@ test("a drill has a debrief at any time; a real account has none", async () => {
 test("the same drill again begins at its beginning, with nothing left of the one before", async () => {
   const { host } = renderApp({ session: practiceSession, debrief: slow(), ...afterTeardown });
   await userEvent.click(await screen.findByTestId("nav-debrief"));
+  act(() => host.emit.failed(new HostError({ code: "tokenExpired", context: {}, detail: "" })));
+  await screen.findByText("Your sign-in has ended");
   const before = host.calls.length;
   await userEvent.click(await screen.findByTestId("practise-again"));
   expect(await screen.findByTestId("page-overview")).toBeTruthy();
+  expect(screen.queryByText("Your sign-in has ended")).toBeNull();
   const after = host.calls.slice(before).map(({ method }) => method);
   expect(host.calls.find(({ method }) => method === "connect")?.input).toEqual({
     kind: "practice",
