@@ -40,6 +40,8 @@ test.each(pages)(
       unmount();
     }
   },
+  // Two whole looks at a large page.
+  20_000,
 );
 
 const unfinished: TeardownStatus[] = [

@@ -65,6 +65,7 @@ test.each([perfect(), slow(), untouched(), midway(), came(), lost(), beyond()])(
     }
     setLanguage("en");
   },
+  20_000,
 );
 
 test("finished at the bound: green, and nothing better was possible", async () => {
