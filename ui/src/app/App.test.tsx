@@ -5,7 +5,8 @@ import type { TeardownStatus } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
 import { chosen, overview, practiceSession, session } from "../testing/account";
 import { expectAccessible } from "../testing/axe";
-import { afterTeardown, type Fixture, makeHost } from "../testing/fixture-host";
+import { lost, slow } from "../testing/debrief";
+import { afterTeardown, type Fixture, makeHost, options } from "../testing/fixture-host";
 import { plan, proof, teardown } from "../testing/jobs";
 import { renderApp } from "../testing/render";
 import { followPreferences } from "./preferences";
@@ -18,6 +19,13 @@ const pages: [string, Partial<Fixture>, () => void][] = [
   ["page-review", { overview: chosen(), plan: plan() }, () => useRoute.getState().go("review")],
   ["page-teardown", { teardown: teardown() }, () => useRoute.getState().go("teardown")],
   ["page-proof", { ...afterTeardown, proof: proof() }, () => useRoute.getState().go("proof")],
+  ["page-debrief", { debrief: lost() }, () => useRoute.getState().go("debrief")],
+  [
+    "page-practice",
+    {},
+    () =>
+      useRoute.getState().open({ page: "practice", current: { scenario: "seed-story", seed: 1, speed: 1 } }),
+  ],
 ];
 
 test.each(pages)(
@@ -32,6 +40,8 @@ test.each(pages)(
       unmount();
     }
   },
+  // Two whole looks at a large page.
+  20_000,
 );
 
 const unfinished: TeardownStatus[] = [
@@ -165,4 +175,66 @@ test("a page begins at its beginning, wherever the one before was scrolled to", 
   await userEvent.click(await screen.findByTestId("nav-teardown"));
   const page = await screen.findByTestId("page-teardown");
   expect(scroll.mock.contexts).toContain(page);
+});
+
+test("from within a drill it begins with that drill, and tells that it takes its place", async () => {
+  const current = { scenario: "hijacked-service", seed: 9, speed: 20 };
+  useRoute.getState().open({ page: "practice", current });
+  const { host } = renderApp({ session: practiceSession, options: { ...options, practiceSaved: true } });
+  expect((await screen.findByTestId<HTMLInputElement>("scenario-hijacked-service")).checked).toBe(true);
+  expect(screen.getByTestId<HTMLInputElement>("seed").value).toBe("9");
+  expect(screen.getByTestId("speed-10").getAttribute("aria-checked")).toBe("true");
+  expect(screen.queryByTestId("practice-continue")).toBeNull();
+  screen.getByText(/takes the place of the practice account that you are in/);
+  await userEvent.click(screen.getByTestId("practice-start"));
+  expect(await screen.findByTestId("page-overview")).toBeTruthy();
+  expect(host.calls.filter(({ method }) => method === "connect").map(({ input }) => input)).toMatchObject([
+    { scenario: "hijacked-service", fresh: true },
+  ]);
+});
+
+test("a drill has a debrief at any time; a real account has none", async () => {
+  const { unmount } = renderApp({ session: practiceSession, ...afterTeardown });
+  await userEvent.click(await screen.findByTestId("nav-debrief"));
+  expect(await screen.findByTestId("page-debrief")).toBeTruthy();
+  await userEvent.click(screen.getByTestId("nav-proof"));
+  await userEvent.click(await screen.findByTestId("debrief"));
+  expect(await screen.findByTestId("page-debrief")).toBeTruthy();
+  unmount();
+  useRoute.getState().go("proof");
+  renderApp(afterTeardown);
+  await screen.findByTestId("page-proof");
+  expect(screen.queryByTestId("nav-debrief")).toBeNull();
+  expect(screen.queryByTestId("debrief")).toBeNull();
+});
+
+test("the same drill again begins at its beginning, with nothing left of the one before", async () => {
+  const { host } = renderApp({ session: practiceSession, debrief: slow(), ...afterTeardown });
+  await userEvent.click(await screen.findByTestId("nav-debrief"));
+  act(() => host.emit.failed(new HostError({ code: "tokenExpired", context: {}, detail: "" })));
+  await screen.findByText("Your sign-in has ended");
+  const before = host.calls.length;
+  await userEvent.click(await screen.findByTestId("practise-again"));
+  expect(await screen.findByTestId("page-overview")).toBeTruthy();
+  expect(screen.queryByText("Your sign-in has ended")).toBeNull();
+  const after = host.calls.slice(before).map(({ method }) => method);
+  expect(host.calls.find(({ method }) => method === "connect")?.input).toEqual({
+    kind: "practice",
+    scenario: "fifty-clusters",
+    seed: 7,
+    speed: 10,
+    fresh: true,
+  });
+  // Nothing of the old account is shown for the new one.
+  for (const method of ["overview", "teardown", "proof"]) expect(after).toContain(method);
+});
+
+test("another scenario is chosen from where the drill was, and the way back leads to it", async () => {
+  renderApp({ session: practiceSession, debrief: slow() });
+  await userEvent.click(await screen.findByTestId("nav-debrief"));
+  await userEvent.click(await screen.findByTestId("another-scenario"));
+  expect((await screen.findByTestId<HTMLInputElement>("scenario-fifty-clusters")).checked).toBe(true);
+  expect(screen.getByTestId<HTMLInputElement>("seed").value).toBe("7");
+  await userEvent.click(screen.getByRole("button", { name: "Back" }));
+  expect(await screen.findByTestId("page-debrief")).toBeTruthy();
 });

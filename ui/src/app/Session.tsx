@@ -10,8 +10,10 @@ import { useLive } from "../bridge/use-live";
 import { Foreign } from "../components/Foreign";
 import { Rich } from "../components/Rich";
 import { Strip } from "../components/Strip";
+import { DebriefPage } from "../features/debrief/DebriefPage";
 import { JobFailure } from "../features/errors/JobFailure";
 import { OverviewPage } from "../features/overview/OverviewPage";
+import { PracticePage } from "../features/practice/PracticePage";
 import { ProofPage } from "../features/proof/ProofPage";
 import { ChoosePage } from "../features/region/ChoosePage";
 import { RegionPage } from "../features/region/RegionPage";
@@ -22,10 +24,15 @@ import { useRoute } from "./route";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
 
-type Props = { session: SessionView; onDisconnected: () => void };
+type Props = {
+  session: SessionView;
+  /** Another drill has taken the place of this account. */
+  onConnected: (session: SessionView) => void;
+  onDisconnected: () => void;
+};
 
 /** Everything behind the connection: the bar, the banners, and the page. */
-export function Session({ session, onDisconnected }: Props) {
+export function Session({ session, onConnected, onDisconnected }: Props) {
   const { page } = useRoute(({ view }) => view);
   const host = useHost();
   const [failure, setFailure] = useState<HostError | null>(null);
@@ -40,7 +47,9 @@ export function Session({ session, onDisconnected }: Props) {
         <Banners session={session} />
         {failure && <JobFailure error={failure} onDismiss={() => setFailure(null)} />}
         {disconnect.error && <JobFailure error={disconnect.error} onDismiss={disconnect.clear} />}
-        <ErrorBoundary key={page}>{ready && <CurrentPage />}</ErrorBoundary>
+        <ErrorBoundary key={page}>
+          {ready && <CurrentPage session={session} onConnected={onConnected} />}
+        </ErrorBoundary>
       </div>
     </div>
   );
@@ -85,7 +94,9 @@ function Banners({ session }: { session: SessionView }) {
   );
 }
 
-function CurrentPage() {
+type PageProps = Pick<Props, "session" | "onConnected">;
+
+function CurrentPage({ session, onConnected }: PageProps) {
   const { view, go, open, back, returned } = useRoute();
   const openRegion = useCallback((code: string) => open({ page: "region", code }), [open]);
   const review = () => open({ page: "review" });
@@ -114,6 +125,24 @@ function CurrentPage() {
         />
       );
     case "proof":
-      return <ProofPage onTeardown={() => go("teardown")} onOverview={() => go("overview")} />;
+      return (
+        <ProofPage
+          onTeardown={() => go("teardown")}
+          onOverview={() => go("overview")}
+          onDebrief={session.world.kind === "practice" ? () => go("debrief") : undefined}
+        />
+      );
+    case "debrief":
+      return (
+        <DebriefPage
+          onOverview={() => go("overview")}
+          onAnother={({ scenario, seed, speed }) =>
+            open({ page: "practice", current: { scenario, seed, speed } })
+          }
+          onConnected={onConnected}
+        />
+      );
+    case "practice":
+      return <PracticePage current={view.current} onBack={back} onConnected={onConnected} />;
   }
 }

@@ -8,6 +8,7 @@ import { forgetSession, keys } from "../bridge/snapshots";
 import { useNamed } from "../bridge/use-check";
 import { ConnectPage } from "../features/connect/ConnectPage";
 import { useSelection } from "../features/overview/selection";
+import { PracticePage } from "../features/practice/PracticePage";
 import { Brand } from "./Brand";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { PracticeFrame } from "./PracticeFrame";
@@ -33,6 +34,9 @@ export function Start() {
   });
   // Undefined until the person connects or disconnects: then the start no longer says who is connected.
   const [changed, setChanged] = useState<SessionView | null | undefined>(undefined);
+  // Two drills are of the same account: what is on the screen of one must not live on in the next.
+  const [visit, setVisit] = useState(0);
+  const [practising, setPractising] = useState(false);
   const session = changed === undefined ? (start.data?.session ?? null) : changed;
   const change = (next: SessionView | null) => {
     forgetSession(client);
@@ -40,6 +44,8 @@ export function Start() {
     useNamed.getState().forget();
     useRoute.getState().go("overview");
     setChanged(next);
+    setVisit((held) => held + 1);
+    setPractising(false);
   };
   const startError = useMemo(() => {
     if (start.error) return toHostError(start.error);
@@ -52,7 +58,7 @@ export function Start() {
         {/* Outside of what may crash: a practice account never looks like a real one. */}
         {session.world.kind === "practice" && <PracticeFrame />}
         <ErrorBoundary>
-          <Session key={session.account} session={session} onDisconnected={() => change(null)} />
+          <Session key={visit} session={session} onConnected={change} onDisconnected={() => change(null)} />
         </ErrorBoundary>
       </>
     );
@@ -70,8 +76,15 @@ export function Start() {
           <p className={styles.banner} role="status">
             {t("starting")}
           </p>
+        ) : practising ? (
+          <PracticePage onBack={() => setPractising(false)} onConnected={change} />
         ) : (
-          <ConnectPage version={start.data?.version ?? ""} startError={startError} onConnected={change} />
+          <ConnectPage
+            version={start.data?.version ?? ""}
+            startError={startError}
+            onConnected={change}
+            onPractice={() => setPractising(true)}
+          />
         )}
       </div>
     </div>

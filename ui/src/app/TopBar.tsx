@@ -21,7 +21,7 @@ export function TopBar({ session, onDisconnect }: Props) {
   return (
     <header className={styles.top}>
       <Brand />
-      <Nav />
+      <Nav practice={practice} />
       {practice && (
         <Tag tone="unknown" icon={FlaskConical}>
           {t("practiceTag")}
@@ -55,15 +55,17 @@ function shortCaller(arn: string): string {
   return arn.split(":").slice(5).join(":") || arn;
 }
 
-function Nav() {
+function Nav({ practice }: { practice: boolean }) {
   const { t } = useTranslation("shell");
   const { view, go } = useRoute();
   const { data: teardown } = useTeardown();
   const { data: proof } = useProof();
-  const pages: ("overview" | "teardown" | "proof")[] = ["overview"];
+  const pages: ("overview" | "teardown" | "proof" | "debrief")[] = ["overview"];
   if (teardown) pages.push("teardown");
   if (proof) pages.push("proof");
-  const current = view.page === "teardown" || view.page === "proof" ? view.page : "overview";
+  if (practice) pages.push("debrief");
+  const current =
+    pages.find((name) => name === view.page) ?? (view.page === "practice" ? "debrief" : "overview");
   return (
     <nav className={styles.nav} aria-label={t("nav.label")}>
       {pages.map((name) => (
@@ -74,7 +76,7 @@ function Nav() {
           data-testid={`nav-${name}`}
           onClick={() => go(name)}
         >
-          {name === "overview" ? t("nav.overview") : name === "teardown" ? t("nav.teardown") : t("nav.proof")}
+          {t(`nav.${name}`)}
         </button>
       ))}
     </nav>

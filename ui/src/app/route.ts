@@ -1,13 +1,16 @@
 import { create } from "zustand";
 import type { PlanView } from "../bridge/host";
+import type { Drill } from "../features/practice/PracticePage";
 
-type PageName = "overview" | "choose" | "region" | "review" | "teardown" | "proof";
-type Plain = Exclude<PageName, "region">;
+type PageName = "overview" | "choose" | "region" | "review" | "teardown" | "proof" | "debrief" | "practice";
+type Plain = Exclude<PageName, "region" | "practice">;
 export type View =
   | { page: Exclude<Plain, "review"> }
   | { page: "region"; code: string }
   /** With the amended plan, if it is one; else a plan is made of what is chosen. */
-  | { page: "review"; plan?: PlanView };
+  | { page: "review"; plan?: PlanView }
+  /** Another drill, chosen from within the one that the person is in. */
+  | { page: "practice"; current: Drill };
 
 type Route = {
   view: View;

@@ -45,6 +45,8 @@ export const commands = {
 	verifyAgain: () => typedError<TeardownView, ApiError>(__TAURI_INVOKE("verify_again")),
 	/**  A page of the journal of the latest teardown, at most 200 lines. */
 	journal: (offset: number) => typedError<JournalPage, ApiError>(__TAURI_INVOKE("journal", { offset })),
+	/**  How the drill has gone so far, held against the truth that only the practice account knows. */
+	practiceDebrief: () => typedError<DebriefView, ApiError>(__TAURI_INVOKE("practice_debrief")),
 };
 
 /** Events */
@@ -293,7 +295,80 @@ export type Counts = {
 	tasks: number,
 	/**  Definition revisions, ACTIVE and INACTIVE. */
 	task_definitions: number,
+	/**  What starts tasks again: scalable targets, and enabled rules and schedules. */
+	relaunchers: number,
 };
+
+/**  Something of which a drill went wrong: of the attack and still there, or legitimate and gone. */
+export type DebriefItem = {
+	/**  Its ARN. */
+	arn: string,
+	/**  Its name. */
+	name: string,
+	/**  What kind. */
+	kind: RowKind,
+	/**  Its region. */
+	region: RegionCode,
+	/**  Why it is still there; says nothing of what was wrongly removed. */
+	why: DebriefWhy,
+	/**  Dollars per hour, if it costs by the hour. */
+	perHour: Usd | null,
+};
+
+/**  How a drill has gone so far, held against the truth. */
+export type DebriefView = {
+	/**  Which scenario. */
+	scenario: string,
+	/**  From which number it was drawn. */
+	seed: number,
+	/**  Seconds of its clock in a second of the machine. */
+	speed: number,
+	/**  When the drill began, on its clock. */
+	startedAt: string,
+	/**  Now, on its clock. */
+	now: string,
+	/**  Nothing of the attack is left anywhere. */
+	finished: boolean,
+	/**  Dollars that tasks of the attack have burnt since the drill began. */
+	burnt: Usd,
+	/**  The least that any response could have let burn. */
+	burntBest: Usd,
+	/**  Tasks of the attack that run now. */
+	stillBurning: Burn,
+	/**  From the start until no task of the attack burned. */
+	secondsToZero: number | null,
+	/**  The least that any response needs. */
+	bestSecondsToZero: number,
+	/**  From the start until everything of the attack was deleted. */
+	secondsToGone: number | null,
+	/**  The least that any response needs. */
+	bestSecondsToGone: number,
+	/**  Of the attack: how many there were. */
+	rogue: Counts,
+	/**  Of the attack: how many are gone. */
+	rogueGone: Counts,
+	/**  Of the attack and still there; the first ones, `missed_total` counts all. */
+	missed: DebriefItem[],
+	/**  How many those are. */
+	missedTotal: number,
+	/**  Legitimate and gone; the first ones, `wrongly_removed_total` counts all. */
+	wronglyRemoved: DebriefItem[],
+	/**  How many those are. */
+	wronglyRemovedTotal: number,
+	/**  How often the attacker acted since the start. */
+	attackerDeeds: number,
+};
+
+/**  Why something of the attack is still there. */
+export type DebriefWhy = 
+/**  Nobody removed it. */
+"notRemoved" | 
+/**  Its region is switched off for the account. */
+"disabledRegion" | 
+/**  The organisation denies its region. */
+"deniedRegion" | 
+/**  It was removed, and the attacker made it anew. */
+"cameBack";
 
 /**  The life of a task-definition revision. */
 export type DefinitionStatus = 
@@ -409,12 +484,18 @@ export type NotChecked =
 /**  Services. */
 "services" | 
 /**  Tasks. */
-"tasks";
+"tasks" | 
+/**  What starts tasks again: scalable targets, rules and schedules. */
+"relaunchers";
 
 /**  What a note says. */
 export type NoteKind = 
-/**  What could start tasks again outside ECS was not checked. */
+/**  Regions in which what could start tasks again was not read, or not wholly. */
 "relaunchersNotChecked" | 
+/**  Regions in which rules were read of the default event bus alone; all with a schedule are on that one. */
+"otherEventBusesNotChecked" | 
+/**  Rules, schedules and scalable targets that stay although they start tasks in what goes. */
+"relaunchersLeft" | 
 /**  Disabled regions are not in it. */
 "disabledRegions" | 
 /**  Regions that were not read wholly. */
@@ -532,7 +613,9 @@ export type Part =
 /**  ListContainerInstances and DescribeContainerInstances, where a cluster counts any. */
 "containerInstances" | 
 /**  ListTaskDefinitions in all three states. */
-"taskDefinitions";
+"taskDefinitions" | 
+/**  What starts tasks again: scalable targets, rules and schedules. */
+"relaunchers";
 
 /**  A phase with its counts. */
 export type PhaseView = {
@@ -550,6 +633,8 @@ export type PhaseView = {
 
 /**  How many of each go. */
 export type PlanCounts = {
+	/**  What starts tasks again: scalable targets deregistered, rules and schedules disabled. */
+	relaunchers: number,
 	/**  Clusters deleted. */
 	clusters: number,
 	/**  Services deleted. */
@@ -901,6 +986,8 @@ export type RemainingWhy =
 "taskRunning" | 
 /**  The definition was not deleted. */
 "definitionThere" | 
+/**  It is still registered or enabled and can start tasks again. */
+"relauncherOn" | 
 /**  It could not be looked at. */
 "notRead";
 
@@ -1009,6 +1096,40 @@ used: boolean | null;
 /**  Keep, Remove or none. */
 mark: RowMark; 
 /**  Why it stays, unless it goes. */
+stays: StaysWhy | null } | 
+/**  What starts tasks again. */
+{ kind: "relauncher"; 
+/**  Its ARN. */
+arn: string; 
+/**  The name of the rule or schedule; of a scalable target the name of its service. */
+name: string; 
+/**  Its region. */
+region: RegionCode; 
+/**  Which of the three. */
+starter: Starter; 
+/**  Whether it works now. */
+enabled: boolean; 
+/**  The names of the clusters it starts tasks in. */
+clusters: string[]; 
+/**  What it starts, `family:revision`, or `family` for the latest. */
+definitions: string[]; 
+/**  How many other things it does. */
+otherTargets: number; 
+/**  `rate(...)`, `cron(...)` or `at(...)`; none where events make it start. */
+schedule: string | null; 
+/**  The event bus of a rule, the group of a schedule. */
+within: string | null; 
+/**  The least number of tasks that a scalable target allows. */
+minimum: number | null; 
+/**  The highest. */
+maximum: number | null; 
+/**  The service of AWS that alone may change it. */
+managedBy: string | null; 
+/**  When it was made, where AWS tells. */
+since: string | null; 
+/**  Keep, Remove or none. */
+mark: RowMark; 
+/**  Why it stays, unless it goes. */
 stays: StaysWhy | null };
 
 /**  Which rows a page shows. */
@@ -1020,7 +1141,9 @@ export type RowKind =
 /**  Living tasks. */
 "tasks" | 
 /**  Task definitions. */
-"definitions";
+"definitions" | 
+/**  What starts tasks again: scalable targets, rules and schedules. */
+"relaunchers";
 
 /**  The mark of a row: its own, and what holds in effect. */
 export type RowMark = {
@@ -1086,6 +1209,15 @@ export type StartView = {
 	error: ApiError | null,
 };
 
+/**  Which service of AWS starts the tasks. */
+export type Starter = 
+/**  A scalable target of Application Auto Scaling: it holds a service up. */
+"scalableTarget" | 
+/**  A rule of EventBridge. */
+"rule" | 
+/**  A schedule of EventBridge Scheduler. */
+"schedule";
+
 /**  Something that stays. */
 export type StaysView = {
 	/**  Its ARN. */
@@ -1115,7 +1247,13 @@ export type StaysWhy =
 /**  AWS Batch made it: delete it there. */
 "batch" | 
 /**  A read that could name its users failed. */
-"usersUnknown";
+"usersUnknown" | 
+/**  It also starts, or does, something that stays; or something that may be there was not read. */
+"feedsOthers" | 
+/**  A service of AWS made it and alone may change it. */
+"managedByAws" | 
+/**  It is disabled already. */
+"alreadyOff";
 
 /**  Where a sweep stands. */
 export type SweepPhase = 
@@ -1143,6 +1281,8 @@ export type TeardownChanged = TeardownView;
 export type TeardownPhase = 
 /**  Documents of what goes are saved. */
 "evidence" | 
+/**  What starts tasks again is cut off. */
+"cutRelaunch" | 
 /**  Services deleted, tasks stopped. */
 "stopSpend" | 
 /**  Container instances and clusters. */

@@ -1,6 +1,7 @@
 import type {
   ConnectOptions,
   ConnectRequest,
+  DebriefView,
   JournalPage,
   MarkRule,
   OverviewView,
@@ -44,6 +45,7 @@ export type Host = {
   proof(): Promise<ProofView | null>;
   verifyAgain(): Promise<TeardownView>;
   journal(offset: number): Promise<JournalPage>;
+  practiceDebrief(): Promise<DebriefView>;
   onOverview(changed: (view: OverviewView) => void): Promise<Stop>;
   onTeardown(changed: (view: TeardownView) => void): Promise<Stop>;
   onProof(changed: (view: ProofView | null) => void): Promise<Stop>;

@@ -11,14 +11,18 @@ const parts: Record<RowKind, Part> = {
   services: "services",
   tasks: "tasks",
   definitions: "taskDefinitions",
+  relaunchers: "relaunchers",
 };
+
+/** These are read whatever becomes of the clusters. */
+const apart: ReadonlySet<RowKind> = new Set<RowKind>(["definitions", "relaunchers"]);
 
 /** How far the rows of a kind were read in a region. When it was read says nothing of that: a refusal has a time too. */
 export function knownOf({ look, gaps }: RegionRow, kind: RowKind): Known {
   if (unread.has(look)) return "none";
   const gap = gaps.find(({ part }) => part === parts[kind]);
   if (gap) return gap.partly ? "part" : "none";
-  return look === "failed" && kind !== "definitions" ? "none" : "whole";
+  return look === "failed" && !apart.has(kind) ? "none" : "whole";
 }
 
 /** How far the rows of a kind were read in all of these regions together. */
@@ -30,12 +34,22 @@ export function knownAcross(regions: readonly RegionRow[], kind: RowKind): Known
 
 /** Whether nothing at all of the region was read. */
 export function isUnread(region: RegionRow): boolean {
-  return (["clusters", "services", "tasks", "definitions"] as const).every(
+  return (["clusters", "services", "tasks", "definitions", "relaunchers"] as const).every(
     (kind) => knownOf(region, kind) === "none",
   );
 }
 
+/** Whether something was not read that may be charging. What only starts tasks costs nothing by itself. */
+export function hidesSpend({ gaps }: RegionRow): boolean {
+  return gaps.some(({ part }) => part !== "relaunchers");
+}
+
+/** Whether all was read but what starts tasks by itself. */
+export function lacksOnlyStarts(region: RegionRow): boolean {
+  return region.gaps.length > 0 && !hidesSpend(region);
+}
+
 /** Whether something in the region may be charging that nobody has seen: also while it has not answered yet. */
-export function isUnchecked({ look, gaps }: RegionRow): boolean {
-  return look === "failed" || gaps.length > 0 || unread.has(look);
+export function isUnchecked(region: RegionRow): boolean {
+  return region.look === "failed" || hidesSpend(region) || unread.has(region.look);
 }

@@ -10,6 +10,7 @@ export const keys = {
   proof: ["session", "proof"],
   rows: ["session", "rows"],
   journal: ["session", "journal"],
+  debrief: ["session", "debrief"],
   planItems: (hash: string) => ["session", "plan-items", hash],
 } as const;
 

@@ -26,6 +26,7 @@ export const tauriHost: Host = {
   proof: () => unwrap(commands.proof()),
   verifyAgain: () => unwrap(commands.verifyAgain()),
   journal: (offset) => unwrap(commands.journal(offset)),
+  practiceDebrief: () => unwrap(commands.practiceDebrief()),
   onOverview: (changed) => events.overviewChanged.listen(({ payload }) => changed(payload)),
   onTeardown: (changed) => events.teardownChanged.listen(({ payload }) => changed(payload)),
   onProof: (changed) => events.proofChanged.listen(({ payload }) => changed(payload)),

@@ -1,8 +1,10 @@
 import enCommon from "./en/common.json";
 import enConnect from "./en/connect.json";
+import enDebrief from "./en/debrief.json";
 import enErrors from "./en/errors.json";
 import enGlossary from "./en/glossary.json";
 import enOverview from "./en/overview.json";
+import enPractice from "./en/practice.json";
 import enProof from "./en/proof.json";
 import enRegion from "./en/region.json";
 import enReview from "./en/review.json";
@@ -10,9 +12,11 @@ import enShell from "./en/shell.json";
 import enTeardown from "./en/teardown.json";
 import koCommon from "./ko/common.json";
 import koConnect from "./ko/connect.json";
+import koDebrief from "./ko/debrief.json";
 import koErrors from "./ko/errors.json";
 import koGlossary from "./ko/glossary.json";
 import koOverview from "./ko/overview.json";
+import koPractice from "./ko/practice.json";
 import koProof from "./ko/proof.json";
 import koRegion from "./ko/region.json";
 import koReview from "./ko/review.json";
@@ -24,9 +28,11 @@ export const resources = {
   en: {
     common: enCommon,
     connect: enConnect,
+    debrief: enDebrief,
     errors: enErrors,
     glossary: enGlossary,
     overview: enOverview,
+    practice: enPractice,
     proof: enProof,
     region: enRegion,
     review: enReview,
@@ -36,9 +42,11 @@ export const resources = {
   ko: {
     common: koCommon,
     connect: koConnect,
+    debrief: koDebrief,
     errors: koErrors,
     glossary: koGlossary,
     overview: koOverview,
+    practice: koPractice,
     proof: koProof,
     region: koRegion,
     review: koReview,

@@ -104,6 +104,7 @@ function makeFormat(language: Language, t: Texts) {
     taskSets: (value: number) => t("glossary:taskSets", { count: value }),
     containerInstances: (value: number) => t("glossary:containerInstances", { count: value }),
     definitions: (value: number) => t("glossary:definitions", { count: value }),
+    relaunchers: (value: number) => t("glossary:relaunchers", { count: value }),
     regions: (value: number) => t("glossary:regions", { count: value }),
     items: (value: number) => t("glossary:items", { count: value }),
   };

@@ -69,7 +69,7 @@ export function burn(perHour: string, flags: Partial<Burn> = {}): Burn {
   return { perHour, about: perHour !== "0", atLeast: false, unpriced: 0, onInstances: 0, ...flags };
 }
 
-const noCounts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
+const noCounts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
 
 function row(code: string, look: RegionLook, counts: Counts, rate: string): RegionRow {
   // The backend notes when a region answered, be it with a refusal.
@@ -95,6 +95,7 @@ function burningRow([code, clusters, rate]: (typeof burning)[number]): RegionRow
     services: clusters,
     tasks: clusters * 2,
     task_definitions: Math.ceil(clusters / 2),
+    relaunchers: clusters > 45 ? 4 : 0,
   };
   return row(code, "burning", counts, rate);
 }
@@ -113,7 +114,7 @@ export function overview(changes: Partial<OverviewView> = {}): OverviewView {
     finishedAt: now,
     now,
     burn: burn("874.31"),
-    counts: { clusters: 483, services: 482, tasks: 962, task_definitions: 240 },
+    counts: { clusters: 483, services: 482, tasks: 962, task_definitions: 240, relaunchers: 4 },
     vcpu: 15364,
     burningRegions: 24,
     firstTaskAt: "2026-10-04T14:10:00Z",
@@ -150,6 +151,7 @@ export function sweeping(done: number, phase: SweepPhase = "running"): OverviewV
       services: sum(({ counts }) => counts.services),
       tasks: sum(({ counts }) => counts.tasks),
       task_definitions: 0,
+      relaunchers: sum(({ counts }) => counts.relaunchers),
     },
     vcpu: sum(({ counts }) => counts.tasks) * 16,
     burningRegions: read.length,
@@ -202,7 +204,14 @@ export function refused(region: RegionRow, kind: RegionRow["gaps"][number]["kind
   };
 }
 
-const parts = ["clusters", "services", "tasks", "containerInstances", "taskDefinitions"] as const;
+const parts = [
+  "clusters",
+  "services",
+  "tasks",
+  "containerInstances",
+  "taskDefinitions",
+  "relaunchers",
+] as const;
 
 function gap(
   part: RegionRow["gaps"][number]["part"],
@@ -214,6 +223,18 @@ function gap(
     partly,
     kind,
     detail: `ecs:ListClusters ${kind}: not authorized to perform: ecs:ListClusters (request id 5f1e-77)`,
+  };
+}
+
+/** The same account with a sign-in that may not look at what starts tasks by itself. */
+export function startsUnread(view: OverviewView): OverviewView {
+  return {
+    ...view,
+    regions: view.regions.map((region) => {
+      if (region.look === "disabled") return region;
+      const look = region.look === "clean" ? "partial" : region.look;
+      return { ...region, look, gaps: [gap("relaunchers", false, "accessDenied")] };
+    }),
   };
 }
 
@@ -245,9 +266,9 @@ export function chosen(): OverviewView {
     })),
     choice: {
       ...base.choice,
-      remove: { clusters: 480, services: 480, tasks: 960, task_definitions: 228 },
+      remove: { clusters: 480, services: 480, tasks: 960, task_definitions: 228, relaunchers: 3 },
       removeBurn: burn("874.04"),
-      keep: { clusters: 3, services: 2, tasks: 2, task_definitions: 3 },
+      keep: { clusters: 3, services: 2, tasks: 2, task_definitions: 3, relaunchers: 0 },
       undecidedClusters: 0,
     },
   });

@@ -2,13 +2,14 @@ import { mount } from "../app/mount";
 import { useRoute, type View } from "../app/route";
 import { HostError } from "../bridge/host-error";
 import { chosen, practiceSession, quiet, session, sweeping, troubled } from "./account";
+import { beyond, came, lost, midway, perfect, untouched } from "./debrief";
 import { type Fixture, makeHost, options } from "./fixture-host";
 import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
 
 /** The pages of the demo, by the `state` in the address: ?state=teardown&language=ko&theme=dark */
 const states: Record<
   string,
-  { fixture?: Partial<Fixture>; page?: "review" | "teardown" | "proof"; sheet?: string | null }
+  { fixture?: Partial<Fixture>; page?: "review" | "teardown" | "proof" | "debrief"; sheet?: string | null }
 > = {
   connect: { fixture: { session: null } },
   "connect-saved": {
@@ -71,6 +72,16 @@ const states: Record<
     page: "teardown",
   },
   unproved: { fixture: { teardown: needsYou(), proof: unproved() }, page: "proof" },
+  debrief: { fixture: { session: practiceSession, debrief: perfect() }, page: "debrief" },
+  "debrief-untouched": { fixture: { session: practiceSession, debrief: untouched() }, page: "debrief" },
+  "debrief-midway": { fixture: { session: practiceSession, debrief: midway() }, page: "debrief" },
+  "debrief-came-back": { fixture: { session: practiceSession, debrief: came() }, page: "debrief" },
+  "debrief-lost": { fixture: { session: practiceSession, debrief: lost() }, page: "debrief" },
+  "debrief-beyond": { fixture: { session: practiceSession, debrief: beyond() }, page: "debrief" },
+  "proof-practice": {
+    fixture: { session: practiceSession, teardown: { ...verifying(), status: "verified" }, proof: proof() },
+    page: "proof",
+  },
   failure: {},
 };
 

@@ -1,5 +1,6 @@
 import type {
   ConnectOptions,
+  DebriefView,
   Host,
   Mark,
   OverviewView,
@@ -12,6 +13,7 @@ import type {
 } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
 import { chosen, overview, practiceSession, session as someSession } from "./account";
+import { perfect } from "./debrief";
 import { journalPage, plan, proof, teardown } from "./jobs";
 import { pageOf } from "./rows";
 
@@ -22,6 +24,7 @@ export type Fixture = {
   plan: PlanView;
   teardown: TeardownView | null;
   proof: ProofView | null;
+  debrief: DebriefView;
   options: ConnectOptions;
   start: Partial<StartView>;
 };
@@ -56,7 +59,15 @@ export const options: ConnectOptions = {
   ],
   profilesError: null,
   environment: null,
-  scenarios: ["seed-story", "small", "troubled", "quiet", "crowd", "limits"],
+  scenarios: [
+    "seed-story",
+    "seventeen-regions",
+    "fifty-clusters",
+    "mixed-account",
+    "hijacked-service",
+    "returning-attacker",
+    "denied-regions",
+  ],
   practiceSaved: false,
 };
 
@@ -80,6 +91,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     plan: plan(),
     teardown: null,
     proof: null,
+    debrief: perfect(),
     options,
     start: {},
     ...changes,
@@ -168,6 +180,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     verifyAgain: () =>
       note("verifyAgain", null, () => teardown({ status: "verifying", nextReadInSeconds: 60 })),
     journal: (offset) => note("journal", offset, () => journalPage(offset)),
+    practiceDebrief: () => note("practiceDebrief", null, () => held.debrief),
     onOverview: (changed) => listen(listeners.overview, changed),
     onTeardown: (changed) => listen(listeners.teardown, changed),
     onProof: (changed) => listen(listeners.proof, changed),

@@ -88,7 +88,39 @@ function definition(region: string, at: number): Row {
   };
 }
 
-const makers = { clusters: cluster, services: service, tasks: task, definitions: definition };
+const starters = ["rule", "schedule", "scalableTarget", "rule"] as const;
+
+function relauncher(region: string, at: number): Row {
+  const starter = starters[at % 4] ?? "rule";
+  const scales = starter === "scalableTarget";
+  return {
+    kind: "relauncher",
+    arn: `arn:aws:events:${region}:123456789012:rule/${madeUp(at + 5)}`,
+    name: at === 3 ? "nightly" : madeUp(at + 5),
+    region,
+    starter,
+    enabled: at !== 1,
+    clusters: [madeUp(at + region.length * 97)],
+    definitions: scales ? [] : ["xmr:3"],
+    otherTargets: at === 3 ? 2 : 0,
+    schedule: scales || at === 3 ? null : "rate(5 minutes)",
+    within: scales ? null : "default",
+    minimum: scales ? 10 : null,
+    maximum: scales ? 999 : null,
+    managedBy: at === 3 ? "states.amazonaws.com" : null,
+    since: starter === "rule" ? null : "2026-10-04T14:10:00Z",
+    mark: undecided,
+    stays: at === 1 ? "alreadyOff" : at === 3 ? "managedByAws" : "notChosen",
+  };
+}
+
+const makers = {
+  clusters: cluster,
+  services: service,
+  tasks: task,
+  definitions: definition,
+  relaunchers: relauncher,
+};
 
 /** All rows of the account of a kind. */
 function rowsOf({ kind, region }: PageQuery, known: OverviewView): Row[] {
@@ -99,6 +131,7 @@ function rowsOf({ kind, region }: PageQuery, known: OverviewView): Row[] {
       services: counts.services,
       tasks: counts.tasks,
       definitions: counts.task_definitions,
+      relaunchers: counts.relaunchers,
     }[kind];
     return Array.from({ length: count }, (_, at) => makers[kind](code, at));
   });

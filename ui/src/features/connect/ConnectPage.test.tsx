@@ -10,7 +10,7 @@ const out = { session: null };
 
 test.each(["en", "ko"] as const)("is accessible with every way open (%s)", async (language) => {
   renderApp(out, language);
-  for (const way of ["way-profile", "way-key", "way-practice"]) {
+  for (const way of ["way-profile", "way-key"]) {
     await userEvent.click(await screen.findByTestId(way));
     await expectAccessible();
   }
@@ -129,16 +129,15 @@ test("an address that is not AWS is said loudly before it is used", async () => 
   expect(screen.getByText(/Profiles and keys connect to/)).toBeTruthy();
 });
 
-test.each([
-  { press: "practice-continue", scenario: null, fresh: false },
-  { press: "practice-start", scenario: "seed-story", fresh: true },
-])("a saved practice account: $press", async ({ press, scenario, fresh }) => {
-  const { host } = renderApp({ ...out, options: { ...options, practiceSaved: true } });
-  await userEvent.click(await screen.findByTestId("way-practice"));
-  await userEvent.click(screen.getByTestId(press));
-  expect(await screen.findByTestId("practice-frame")).toBeTruthy();
-  const sent = host.calls.find(({ method }) => method === "connect")?.input;
-  expect(sent).toEqual({ kind: "practice", scenario, seed: 1, speed: 1, fresh });
+test("tells of a practice account from last time, and leads to its page", async () => {
+  renderApp({ ...out, options: { ...options, practiceSaved: true } });
+  const way = await screen.findByTestId("way-practice");
+  expect(way.textContent).toContain("There is a practice account from last time.");
+  await userEvent.click(way);
+  await screen.findByTestId("page-practice");
+  await userEvent.click(screen.getByRole("button", { name: "Back" }));
+  const page = await screen.findByTestId("page-connect");
+  expect(document.activeElement).toBe(page);
 });
 
 test("says why the start that was asked for failed", async () => {

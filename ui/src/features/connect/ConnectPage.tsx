@@ -5,6 +5,7 @@ import type { ConnectRequest, ProfileOption, SessionView } from "../../bridge/ho
 import { useHost } from "../../bridge/host-context";
 import { type HostError, toHostError } from "../../bridge/host-error";
 import { keys } from "../../bridge/snapshots";
+import { useConnect } from "../../bridge/use-connect";
 import { usePainted } from "../../bridge/use-painted";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
@@ -13,7 +14,6 @@ import { About } from "./About";
 import { Advanced } from "./Advanced";
 import styles from "./ConnectPage.module.css";
 import { ProcessDialog } from "./ProcessDialog";
-import { useConnect } from "./use-connect";
 import { type Way, Ways } from "./Ways";
 
 type Props = {
@@ -21,12 +21,13 @@ type Props = {
   /** Why the start that the command line asked for failed. */
   startError: HostError | null;
   onConnected: (session: SessionView) => void;
+  onPractice: () => void;
 };
 
 type Process = { name: string; command: string; token: string };
 
 /** The ways into an account: only those that work here. */
-export function ConnectPage({ version, startError, onConnected }: Props) {
+export function ConnectPage({ version, startError, onConnected, onPractice }: Props) {
   const { t } = useTranslation(["connect", "common"]);
   const host = useHost();
   const options = useQuery({ queryKey: keys.options, queryFn: () => host.connectOptions(), gcTime: 0 });
@@ -38,7 +39,10 @@ export function ConnectPage({ version, startError, onConnected }: Props) {
   const asked = useRef("");
   // A keyboard starts here, also after Disconnect has taken away the button that had the focus.
   const main = useRef<HTMLElement>(null);
-  useEffect(() => main.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    main.current?.focus({ preventScroll: true });
+    document.title = "Quench";
+  }, []);
   usePainted("connect", !options.isPending);
 
   // A person who signed in with a terminal comes back to this window: the profiles may work now.
@@ -97,7 +101,7 @@ export function ConnectPage({ version, startError, onConnected }: Props) {
             onProfile={takeProfile}
             onEnvironment={() => send({ kind: "environment", endpoint: target })}
             onKey={(key) => send({ kind: "accessKey", ...key, endpoint: target })}
-            onPractice={send}
+            onPractice={onPractice}
           />
         )}
         <Advanced endpoint={endpoint} onChange={setEndpoint} />

@@ -1,6 +1,6 @@
 import { FileText, FlaskConical, KeyRound, Terminal } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { ConnectOptions, ConnectRequest, ProfileOption } from "../../bridge/host";
+import type { ConnectOptions, ProfileOption } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Foreign } from "../../components/Foreign";
@@ -8,10 +8,9 @@ import { Rich } from "../../components/Rich";
 import styles from "./ConnectPage.module.css";
 import { type Key, KeyForm } from "./KeyForm";
 import { Option } from "./Option";
-import { PracticeForm } from "./PracticeForm";
 import { Profiles } from "./Profiles";
 
-export type Way = "profile" | "key" | "practice";
+export type Way = "profile" | "key";
 
 type Props = {
   options: ConnectOptions;
@@ -21,13 +20,13 @@ type Props = {
   onProfile: (profile: ProfileOption) => void;
   onEnvironment: () => void;
   onKey: (key: Key) => void;
-  onPractice: (request: ConnectRequest) => void;
+  onPractice: () => void;
 };
 
-/** The ways to connect, one open at a time. */
+/** The ways to connect, one open at a time; Practice has a page of its own. */
 export function Ways({ options, open, busy, onToggle, onProfile, onEnvironment, onKey, onPractice }: Props) {
   const { t } = useTranslation("connect");
-  const { profiles, profilesError, environment, scenarios, practiceSaved } = options;
+  const { profiles, profilesError, environment, practiceSaved } = options;
   const found = profilesError
     ? t("profile.unreadable")
     : profiles.length > 0
@@ -74,13 +73,10 @@ export function Ways({ options, open, busy, onToggle, onProfile, onEnvironment, 
           icon={FlaskConical}
           practice
           title={t("practice.title")}
-          body={t("practice.body")}
-          open={open === "practice"}
+          body={practiceSaved ? t("practice.saved") : t("practice.body")}
           testId="way-practice"
-          onPress={() => onToggle("practice")}
-        >
-          <PracticeForm scenarios={scenarios} saved={practiceSaved} busy={busy} onStart={onPractice} />
-        </Option>
+          onPress={onPractice}
+        />
       </ul>
     </>
   );

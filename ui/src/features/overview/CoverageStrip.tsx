@@ -12,11 +12,11 @@ type Props = { overview: OverviewView; coverage: Coverage; onByName: () => void 
 export function CoverageStrip({ overview, coverage, onByName }: Props) {
   const { t } = useTranslation("overview");
   const format = useFormat();
-  const { read, total, missing } = coverage;
+  const { read, total, missing, startsUnread } = coverage;
   const catalogue = overview.source === "catalogue" && overview.phase !== "never";
   const regions = format.regions(total);
   const lacking = overview.mayLackRegions && !catalogue;
-  const unknown = missing.length > 0 || catalogue || lacking;
+  const unknown = missing.length > 0 || startsUnread > 0 || catalogue || lacking;
   return (
     <Strip
       unknown={unknown}
@@ -30,6 +30,7 @@ export function CoverageStrip({ overview, coverage, onByName }: Props) {
             : t("coverage.checked", { read: format.count(read), regions })}
         </b>{" "}
         {missing.map(({ why, count }) => t(`coverage.${why}`, { count })).join(" ")}
+        {startsUnread > 0 && ` ${t("coverage.starts", { count: startsUnread })}`}
         {catalogue && ` ${t("coverage.catalogue")}`}
         {lacking && ` ${t("coverage.lacking")}`}
       </p>

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { RegionLook, RegionRow } from "../../bridge/host";
+import { hidesSpend } from "../../bridge/known";
 import { BubbleShape } from "./BubbleShape";
 import { isBurning } from "./coverage";
 import styles from "./MapCard.module.css";
@@ -34,7 +35,7 @@ export function Legend({ regions }: { regions: readonly RegionRow[] }) {
           {t("map.burning")}
         </span>
       )}
-      {regions.some((region) => isBurning(region) && region.gaps.length > 0) && (
+      {regions.some((region) => isBurning(region) && hidesSpend(region)) && (
         <span>
           <svg width="22" height="22" aria-hidden="true">
             <BubbleShape look="burning" burning partly x={11} y={11} radius={7} />

@@ -35,7 +35,7 @@ export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose
       </div>
     );
   }
-  const found = counts.clusters + counts.tasks + counts.task_definitions > 0;
+  const found = counts.clusters + counts.tasks + counts.task_definitions + counts.relaunchers > 0;
   if (found && readOnly) {
     return (
       <div className={styles.act}>

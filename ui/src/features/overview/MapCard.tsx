@@ -1,6 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { OverviewView } from "../../bridge/host";
+import { hidesSpend } from "../../bridge/known";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { useFormat } from "../../i18n/use-format";
@@ -46,16 +47,16 @@ export function MapCard({ overview, coverage, onOpen, onCheckAgain }: Props) {
       {unplaced.length > 0 && (
         <div className={styles.legend}>
           {t("map.unplaced")}
-          {unplaced.map(({ code, look, gaps }) => (
+          {unplaced.map((region) => (
             <button
-              key={code}
+              key={region.code}
               type="button"
               className={styles.chip}
-              data-testid={`bubble-${code}`}
-              onClick={() => onOpen(code)}
+              data-testid={`bubble-${region.code}`}
+              onClick={() => onOpen(region.code)}
             >
-              {format.region(code)} · {t(`look.${look}`)}
-              {look === "burning" && gaps.length > 0 && `, ${t("look.partial")}`}
+              {format.region(region.code)} · {t(`look.${region.look}`)}
+              {region.look === "burning" && hidesSpend(region) && `, ${t("look.partial")}`}
             </button>
           ))}
         </div>

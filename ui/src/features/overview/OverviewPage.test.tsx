@@ -1,9 +1,19 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
-import type { CloudErrorKind } from "../../bridge/host";
+import type { CloudErrorKind, OverviewView } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
-import { burn, chosen, overview, quiet, refused, session, sweeping, troubled } from "../../testing/account";
+import {
+  burn,
+  chosen,
+  overview,
+  quiet,
+  refused,
+  session,
+  startsUnread,
+  sweeping,
+  troubled,
+} from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { renderApp } from "../../testing/render";
@@ -80,7 +90,7 @@ describe("what was not read is not nothing", () => {
     const regions = overview().regions.map((region) =>
       region.look === "burning" ? refused(region, kind) : region,
     );
-    const none = { clusters: 0, services: 0, tasks: 0, task_definitions: 0 };
+    const none = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
     return overview({
       regions,
       counts: none,
@@ -280,7 +290,9 @@ test("offers to choose first, and to review once something goes", async () => {
   renderApp({ overview: chosen() });
   expect((await screen.findByTestId("main-action")).textContent).toBe("Review teardown");
   expect(
-    screen.getByText("To remove: 480 clusters and 228 task definitions, about $874.04 an hour"),
+    screen.getByText(
+      "To remove: 480 clusters, 3 automatic starts, and 228 task definitions, about $874.04 an hour",
+    ),
   ).toBeTruthy();
 });
 
@@ -298,4 +310,46 @@ test("stays small: a full account is under 3,000 nodes", async () => {
   renderApp({ overview: chosen() });
   await screen.findByTestId("page-overview");
   expect(document.querySelectorAll("*").length).toBeLessThan(3000);
+});
+
+describe("what starts tasks by itself", () => {
+  const withStarts = (view: OverviewView, relaunchers: number): OverviewView => ({
+    ...view,
+    counts: { ...view.counts, relaunchers },
+  });
+
+  test("where it was not read, tasks may come back, but nothing charges unseen", async () => {
+    renderApp({ overview: startsUnread(overview()) });
+    // The number of tasks is whole: nothing is said to be "at least".
+    await titled("Running: 962 tasks in 24 regions");
+    screen.getByText("Costing you now, about");
+    screen.getByText(
+      /^In 24 regions what starts tasks by itself could not be read\.$|In 24 regions what starts/,
+    );
+    expect(screen.queryByText(/read only in part/)).toBeNull();
+    expect(screen.getByTestId("region-row-us-east-1").dataset.partly).toBeUndefined();
+    expect(screen.getByRole("radio", { name: /^Not checked/ }).textContent).toContain("10");
+  });
+
+  test("where it was not read nothing is said of all regions", async () => {
+    renderApp({ overview: startsUnread(quiet(false)) });
+    await titled("Nothing from ECS was found where Quench looked");
+    expect(screen.getByText("All 34 regions checked.")).toBeTruthy();
+    expect(screen.queryByText("No region could be read")).toBeNull();
+  });
+
+  test("one that is on is told where nothing runs, and can be chosen", async () => {
+    renderApp({ overview: withStarts(quiet(false), 1) });
+    await titled("Nothing from ECS was found where Quench looked");
+    screen.getByText(/1 automatic start is on/);
+    await userEvent.click(screen.getByRole("button", { name: "Choose what goes" }));
+    expect(await screen.findByTestId("page-choose")).toBeTruthy();
+  });
+
+  test("alone it is what goes", async () => {
+    const base = overview();
+    const remove = { ...base.choice.remove, relaunchers: 2 };
+    renderApp({ overview: { ...base, choice: { ...base.choice, remove } } });
+    await screen.findByText("To remove: 2 automatic starts");
+  });
 });

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { RegionRow } from "../../bridge/host";
-import { knownOf } from "../../bridge/known";
+import { hidesSpend, knownOf } from "../../bridge/known";
 import { Place } from "../../components/Place";
 import { looks } from "../../design/looks";
 import text from "../../design/text.module.css";
@@ -15,7 +15,7 @@ type Props = { region: RegionRow; selected: boolean; onSelect: () => void; onOpe
 export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
   const { t } = useTranslation(["overview", "common"]);
   const format = useFormat();
-  const { code, look, gaps, counts, burn, removeClusters, keepClusters } = region;
+  const { code, look, counts, burn, removeClusters, keepClusters } = region;
   const { icon: Icon, tone } = looks[look];
   const word = t(`overview:look.${look}`);
   const chosen = [
@@ -23,7 +23,7 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
     keepClusters > 0 ? t("overview:list.keep", { count: keepClusters }) : "",
   ].filter(Boolean);
   const clusters = knownOf(region, "clusters");
-  const partly = look !== "partial" && look !== "failed" && gaps.length > 0;
+  const partly = look !== "partial" && look !== "failed" && hidesSpend(region);
   const words = partly ? [word, t("overview:look.partial")] : [word];
   const rate = format.rate(burn, knownOf(region, "tasks"));
   const amount = toNumber(burn.perHour) > 0;

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { OverviewView } from "../../bridge/host";
+import { hidesSpend } from "../../bridge/known";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import type { Coverage } from "./coverage";
@@ -20,11 +21,13 @@ export function TruthLead({ overview, coverage }: Props) {
     const found =
       vcpu > 0 ? t("lead.found", { ...what, vcpu: format.count(vcpu) }) : t("lead.foundNoVcpu", what);
     // Of a region that was read in part, what was not read is missing from the counts.
-    const partly = phase === "done" && overview.regions.some((region) => region.gaps.length > 0);
+    const partly = phase === "done" && overview.regions.some(hidesSpend);
     lines.push(partly ? t("lead.foundInWhatWasRead", { found }) : found);
   } else if (counts.clusters > 0 && phase === "done") {
     lines.push(t("lead.left", { count: counts.clusters }));
   }
+  if (phase === "done" && counts.tasks === 0 && counts.relaunchers > 0)
+    lines.push(t("lead.starts", { count: counts.relaunchers }));
   if (phase === "running" && coverage.total > 0) lines.push(t("lead.progress", progress));
   if (phase === "stopped") lines.push(t("lead.stopped", progress));
   if (phase === "done" && firstTaskAt)

@@ -1,4 +1,5 @@
 import type { RegionLook, RegionRow } from "../../bridge/host";
+import { hidesSpend } from "../../bridge/known";
 import { toNumber } from "../../i18n/format";
 import { isBurning } from "./coverage";
 import geo from "./geo.json";
@@ -54,7 +55,7 @@ export function bubblesOf(regions: readonly RegionRow[], view: View): Bubble[] {
         radius: radius * growth,
         look: region.look,
         burning: isBurning(region),
-        partly: region.gaps.length > 0,
+        partly: hidesSpend(region),
         rate,
       };
     })

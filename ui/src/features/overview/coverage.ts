@@ -1,5 +1,5 @@
 import type { CloudErrorKind, OverviewView, RegionLook, RegionRow } from "../../bridge/host";
-import { knownOf } from "../../bridge/known";
+import { hidesSpend, knownOf, lacksOnlyStarts } from "../../bridge/known";
 import { toNumber } from "../../i18n/format";
 
 /** Why a region was not read, as far as the words differ. */
@@ -23,6 +23,8 @@ export type Coverage = {
   /** A region that was asked has tasks that were not read: what they cost is not known. */
   tasksMissing: boolean;
   missing: readonly { why: Uncovered; count: number }[];
+  /** Regions of which all was read but what starts tasks by itself. */
+  startsUnread: number;
 };
 
 const order: readonly Uncovered[] = [
@@ -51,19 +53,21 @@ const unreachable: ReadonlySet<CloudErrorKind> = new Set<CloudErrorKind>([
 
 const leftOut: ReadonlySet<RegionLook> = new Set<RegionLook>(["disabled", "changing", "notAsked"]);
 
-function uncovered({ look, gaps }: RegionRow): Uncovered | null {
+function uncovered(region: RegionRow): Uncovered | null {
+  const { look, gaps } = region;
   switch (look) {
     case "burning":
     case "found":
     case "clean":
-      return gaps.length > 0 ? "partial" : null;
+      return hidesSpend(region) ? "partial" : null;
     case "reading":
       return "waiting";
     case "disabled":
     case "changing":
     case "notAsked":
-    case "partial":
       return look;
+    case "partial":
+      return lacksOnlyStarts(region) ? null : look;
     case "failed":
       if (gaps.some(({ kind }) => denied.has(kind))) return "denied";
       return gaps.some(({ kind }) => unreachable.has(kind)) ? "unreachable" : "failed";
@@ -88,6 +92,8 @@ export function coverageOf(overview: OverviewView): Coverage {
       (region) => !leftOut.has(region.look) && knownOf(region, "tasks") !== "whole",
     ),
     answered: asked - get("waiting"),
+    startsUnread: overview.regions.filter((region) => region.look !== "failed" && lacksOnlyStarts(region))
+      .length,
     missing: order.filter((why) => get(why) > 0).map((why) => ({ why, count: get(why) })),
   };
 }

@@ -28,5 +28,6 @@ export function truthOf(overview: OverviewView, coverage: Coverage): Truth {
   if (phase === "running") return knownAcross(overview.regions, "tasks") === "none" ? "looking" : "noneSoFar";
   if (counts.clusters > 0) return "noneButClusters";
   if (coverage.read === 0) return "nothingRead";
-  return coverage.missing.length === 0 && !overview.mayLackRegions ? "nothingAnywhere" : "nothing";
+  const whole = coverage.missing.length === 0 && coverage.startsUnread === 0 && !overview.mayLackRegions;
+  return whole && counts.relaunchers === 0 ? "nothingAnywhere" : "nothing";
 }

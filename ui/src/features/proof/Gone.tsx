@@ -1,13 +1,15 @@
-import { CircleCheck, CircleDashed, Clock } from "lucide-react";
+import { Check, CircleCheck, CircleDashed, Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { PlanCounts, ProofView } from "../../bridge/host";
 import { Card } from "../../components/Card";
 import { Tag } from "../../components/Tag";
+import table from "../../design/table.module.css";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./ProofPage.module.css";
 
 const parts: readonly (keyof PlanCounts)[] = [
+  "relaunchers",
   "tasks",
   "services",
   "taskSets",
@@ -34,6 +36,7 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
   const state = (part: keyof PlanCounts) => {
     const unseen =
       (part === "containerInstances" && unchecked.has("containerInstances")) ||
+      (part === "relaunchers" && unchecked.has("relaunchers")) ||
       (part === "definitions" && unchecked.has("taskDefinitions"));
     if (!verified || unseen)
       return (
@@ -43,6 +46,8 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
       );
     if (part === "definitions" && lingeringDefinitions > 0)
       return <Tag icon={Clock}>{t("gone.deleting", { count: lingeringDefinitions })}</Tag>;
+    // A rule that is switched off is still there: nothing of it is gone.
+    if (part === "relaunchers") return <Tag icon={Check}>{t("gone.off")}</Tag>;
     return (
       <Tag tone="gone" icon={CircleCheck}>
         {t("gone.verified")}
@@ -54,16 +59,16 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
       title={t(verified ? "gone.title" : "gone.titleAsked")}
       aside={<span className={text.second}>{t("gone.requests", { count: requests })}</span>}
     >
-      <table className={styles.table}>
+      <table className={table.table}>
         <thead>
           <tr>
             <th scope="col">{t("gone.looked")}</th>
             {!verified && (
-              <th scope="col" className={styles.number}>
+              <th scope="col" className={table.number}>
                 {t("gone.asked")}
               </th>
             )}
-            <th scope="col" className={styles.number}>
+            <th scope="col" className={table.number}>
               {t(verified ? "gone.count" : "gone.notSeen")}
             </th>
             <th scope="col">{t("gone.state")}</th>
@@ -76,9 +81,9 @@ export function Gone({ proof, now }: { proof: ProofView; now: string }) {
               <tr key={part}>
                 <td>{t(`gone.${part}`)}</td>
                 {!verified && (
-                  <td className={styles.number}>{format.count(Math.max(planned[part], gone[part]))}</td>
+                  <td className={table.number}>{format.count(Math.max(planned[part], gone[part]))}</td>
                 )}
-                <td className={styles.number}>
+                <td className={table.number}>
                   <b>{format.count(gone[part])}</b>
                 </td>
                 <td>{state(part)}</td>

@@ -150,3 +150,29 @@ test("where nobody could look at the tasks, what they cost is not known", async 
   screen.getByText("Not known whether it still costs you");
   expect(hero.textContent).not.toMatch(/\$/);
 });
+
+test("what is switched off is verified, and nothing of it is called gone", async () => {
+  show({ proof: proof() });
+  const row = await screen.findByRole("row", { name: "Automatic starts 3 Verified off" });
+  expect(row.querySelector(".gone")).toBeNull();
+});
+
+test("what starts tasks is not called off where nobody could look, nor what is still on", async () => {
+  const base = unproved();
+  const regions = base.regions.map((region, at) =>
+    at === 0 ? { ...region, notChecked: ["relaunchers" as const] } : region,
+  );
+  const rule = "arn:aws:events:us-east-1:123456789012:rule/tick";
+  show({
+    proof: {
+      ...base,
+      verified: true,
+      secondReadAt: base.firstReadAt,
+      regions,
+      remaining: [{ arn: rule, state: "ENABLED", why: "", kind: "relauncherOn" as const }],
+    },
+  });
+  await screen.findByRole("row", { name: "Automatic starts 3 Not verified" });
+  screen.getByText(/It is still on and can start tasks again\./);
+  screen.getByText("not checked: automatic starts");
+});

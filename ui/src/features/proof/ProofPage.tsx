@@ -11,6 +11,7 @@ import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Hero } from "../../components/Hero";
 import { Page } from "../../components/Page";
+import { Truth } from "../../components/Truth";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
@@ -22,10 +23,15 @@ import { RegionProof } from "./RegionProof";
 import { Remaining } from "./Remaining";
 import { Unchecked } from "./Unchecked";
 
-type Props = { onOverview: () => void; onTeardown: () => void };
+type Props = {
+  onOverview: () => void;
+  onTeardown: () => void;
+  /** There is a debrief only of a drill. */
+  onDebrief?: (() => void) | undefined;
+};
 
 /** What is proved to be gone, what is not, and what nobody looked at. */
-export function ProofPage({ onOverview, onTeardown }: Props) {
+export function ProofPage({ onOverview, onTeardown, onDebrief }: Props) {
   const { t } = useTranslation("proof");
   const host = useHost();
   const client = useQueryClient();
@@ -64,6 +70,11 @@ export function ProofPage({ onOverview, onTeardown }: Props) {
               </Button>
             </>
           )}
+          {onDebrief && (
+            <Button data-testid="debrief" onClick={onDebrief}>
+              {t("action.debrief")}
+            </Button>
+          )}
           <Button look="main" data-testid="main-action" onClick={onOverview}>
             {t("action.overview")}
           </Button>
@@ -99,22 +110,15 @@ function Proof({ proof }: { proof: ProofView }) {
     if (firstReadAt) return t("proof:lead.first", { time: format.moment(firstReadAt, now) });
     return t("proof:lead.not");
   };
-  const Seal = verified ? Check : CircleHelp;
   return (
     <>
-      <section className={styles.truth} data-testid="proof-verified" data-verified={verified}>
-        <span className={[styles.seal, verified ? styles.verified : ""].join(" ").trim()}>
-          <Seal size={28} aria-hidden />
-        </span>
-        <div className={styles.words}>
-          <h1>{t(`proof:title.${state}`, { regions: format.regions(proof.targetRegions) })}</h1>
-          <p className={text.lead}>{lead()}</p>
-          {state === "remaining" && firstReadAt && (
-            <p className={text.second}>{t("proof:lead.first", { time: format.moment(firstReadAt, now) })}</p>
-          )}
-        </div>
-        <div className={styles.burn}>
-          {verified ? (
+      <Truth
+        icon={verified ? Check : CircleHelp}
+        tone={verified ? "verified" : "open"}
+        title={t(`proof:title.${state}`, { regions: format.regions(proof.targetRegions) })}
+        testId="proof-verified"
+        hero={
+          verified ? (
             <Hero
               tone="gone"
               label={t("proof:hero.verified")}
@@ -136,9 +140,14 @@ function Proof({ proof }: { proof: ProofView }) {
               unit={priced && !unknown ? t("common:perHour") : ""}
               testId="hero-burn"
             />
-          )}
-        </div>
-      </section>
+          )
+        }
+      >
+        <p className={text.lead}>{lead()}</p>
+        {state === "remaining" && firstReadAt && (
+          <p className={text.second}>{t("proof:lead.first", { time: format.moment(firstReadAt, now) })}</p>
+        )}
+      </Truth>
       <Unchecked
         regions={proof.uncheckedRegions}
         unread={regions.filter((region) => region.state === "notRead").map(({ code }) => code)}

@@ -5,6 +5,7 @@ import type { ProofRegion, ProofState } from "../../bridge/host";
 import { Card } from "../../components/Card";
 import { Place } from "../../components/Place";
 import { Tag } from "../../components/Tag";
+import table from "../../design/table.module.css";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./ProofPage.module.css";
@@ -34,7 +35,7 @@ export function RegionProof({ regions, verified }: Props) {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div className={styles.scroll} tabIndex={0} role="group" aria-label={t("regions.title")}>
-        <table className={styles.table}>
+        <table className={table.table}>
           <tbody>
             {sorted.map(({ code, state, notChecked, remaining, gateways, daemons }) => {
               const { tone, icon } = signs[state];

@@ -8,13 +8,14 @@ import { HostProvider } from "../../bridge/host-context";
 import { HostError } from "../../bridge/host-error";
 import { makeQueryClient } from "../../bridge/query-client";
 import { putOverview } from "../../bridge/snapshots";
-import { burn, chosen, overview, session, troubled } from "../../testing/account";
+import { burn, chosen, overview, session, startsUnread, troubled } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { type Fixture, type FixtureHost, makeHost } from "../../testing/fixture-host";
 import { ChoosePage } from "./ChoosePage";
 import { RegionPage } from "./RegionPage";
 import { RowCells } from "./RowCells";
 import { RowRuns } from "./RowRuns";
+import { RowStarts } from "./RowStarts";
 
 // happy-dom lays nothing out: a virtual list needs a height to have rows.
 beforeEach(() => void vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600));
@@ -53,7 +54,7 @@ test("selects everything everywhere, and only then leads on", async () => {
   expect(onReview).not.toHaveBeenCalled();
   await user.click(screen.getByRole("button", { name: "Mark all 483 clusters to remove" }));
   expect(marks()).toEqual([{ scope: { kind: "everywhere" }, mark: "remove", revision: 1 }]);
-  await screen.findByText("480 clusters and 228 task definitions");
+  await screen.findByText("480 clusters, 3 automatic starts, and 228 task definitions");
   await user.click(screen.getByRole("button", { name: "Review teardown" }));
   expect(onReview).toHaveBeenCalledOnce();
 });
@@ -133,7 +134,7 @@ test("a region that could not be read shows no zero and no empty list", async ()
   show(troubled(), <RegionPage code="ap-northeast-3" onBack={nothing} onReview={nothing} />);
   await screen.findByText("Nothing was read in this region.");
   // One refusal, told once.
-  screen.getByText("Not read: clusters, services, tasks, servers, and task definitions.");
+  screen.getByText("Not read: clusters, services, tasks, servers, task definitions, and automatic starts.");
   expect(screen.getAllByText("Technical details")).toHaveLength(1);
   expect(document.body.textContent).not.toMatch(/\$0|0 clusters found|No clusters here/);
   expect(screen.queryByRole("button", { name: /Remove all/ })).toBeNull();
@@ -316,4 +317,111 @@ test("what could not be read of a cluster is not said to be none", async () => {
   expect(screen.getByText("services not read, at least 2 tasks")).toBeTruthy();
   expect(screen.getByText("services not read, tasks not read")).toBeTruthy();
   expect(document.body.textContent).not.toMatch(/\b0 (services|tasks)|\$0/);
+});
+
+test("lists what starts tasks by itself, with its marks and without a price", async () => {
+  const { host, marks, user } = show(overview(), region);
+  await user.click(await screen.findByRole("radio", { name: "Automatic starts 4" }));
+  await screen.findByText(/^Schedules, rules and scaling minimums start tasks by themselves/);
+  const asked = () => host.calls.filter(({ method }) => method === "rows").at(-1)?.input;
+  await waitFor(() => expect(asked()).toMatchObject({ kind: "relaunchers", region: "us-east-1" }));
+  expect((await screen.findAllByText(/^Rule on event bus/)).length).toBeGreaterThan(0);
+  expect(screen.getAllByRole("columnheader").map(({ textContent }) => textContent)).toEqual([
+    "Automatic start",
+    "What it does",
+    "Since",
+    "In the teardown",
+  ]);
+  expect(screen.queryByRole("combobox")).toBeNull();
+  screen.getByText("Stays. It is switched off already");
+  screen.getByText("Stays. Only the AWS service that made it can change it");
+  await expectAccessible();
+  const [remove] = screen.getAllByTestId(/^mark-arn:aws:events:us-east-1:.*-remove$/);
+  await user.click(remove as HTMLElement);
+  expect(marks()).toMatchObject([
+    { scope: { kind: "resource", arn: expect.stringContaining(":rule/") }, mark: "remove" },
+  ]);
+});
+
+test("a cluster shows what starts tasks in it", async () => {
+  const { host, user } = show(overview(), region);
+  await user.click(await screen.findByRole("button", { name: "Show what is in nightly-etl" }));
+  await user.click(await screen.findByRole("radio", { name: "Automatic starts" }));
+  await waitFor(() =>
+    expect(host.calls.filter(({ method }) => method === "rows").at(-1)?.input).toMatchObject({
+      kind: "relaunchers",
+      cluster: arn,
+    }),
+  );
+});
+
+const starts: Extract<Row, { kind: "relauncher" }> = {
+  kind: "relauncher",
+  arn: "arn:aws:events:us-east-1:123456789012:rule/tick",
+  name: "tick",
+  region: "us-east-1",
+  starter: "rule",
+  enabled: true,
+  clusters: ["shop"],
+  definitions: ["xmr:3"],
+  otherTargets: 0,
+  schedule: "rate(5 minutes)",
+  within: "default",
+  minimum: null,
+  maximum: null,
+  managedBy: null,
+  since: null,
+  mark: { own: null, effective: null, because: null },
+  stays: null,
+};
+
+const said: [Partial<typeof starts>, RegExp][] = [
+  [{}, /^Onstarts tasks on the schedule rate\(5 minutes\)in shoptask definition xmr:3$/],
+  [{ enabled: false }, /^Switched off/],
+  [{ schedule: null }, /starts tasks when an event arrives/],
+  [{ starter: "scalableTarget", schedule: null, minimum: 10, maximum: 999 }, /keeps 10 to 999 tasks running/],
+  [{ starter: "scalableTarget", minimum: null, maximum: null }, /keeps – to – tasks running/],
+  [{ otherTargets: 1 }, /and does 1 other thing$/],
+  [{ managedBy: "states.amazonaws.com" }, /managed by states\.amazonaws\.com$/],
+];
+
+test.each(said)("says what an automatic start does: %j", (change, words) => {
+  const { container } = render(<RowStarts row={{ ...starts, ...change }} />);
+  expect(container.textContent).toMatch(words);
+});
+
+test("foreign texts of an automatic start are text", () => {
+  const evil = "<img src=x>\u202egnp";
+  render(<RowStarts row={{ ...starts, schedule: evil, clusters: [evil], managedBy: evil }} />);
+  expect(document.querySelector("img")).toBeNull();
+  expect(screen.getAllByText(evil)).toHaveLength(3);
+});
+
+const goes = { own: null, effective: "remove", because: null } as const;
+
+test.each([
+  [{ ...goes }, "Goes with what it starts"],
+  [{ ...goes, because: "shop" }, "Goes with shop"],
+])("an automatic start says why it goes: %j", (mark, words) => {
+  const { container } = render(
+    <RowCells
+      kind="relaunchers"
+      row={{ ...starts, mark }}
+      revision={1}
+      now="2026-10-06T01:31Z"
+      everywhere={false}
+      disabled={false}
+      onEnter={nothing}
+      onMark={nothing}
+    />,
+  );
+  expect(container.querySelector("[data-effective]")?.textContent).toContain(words);
+});
+
+test("where only that was not read, tasks may come back, but nothing charges unseen", async () => {
+  const { user } = show(startsUnread(overview()), region);
+  await screen.findByText("Not read: automatic starts.");
+  screen.getByText(/Something here may start tasks again that Quench does not show/);
+  expect(screen.queryByText(/Something here may be charging/)).toBeNull();
+  await user.click(screen.getByRole("radio", { name: "Automatic starts –" }));
 });

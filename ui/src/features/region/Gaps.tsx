@@ -1,6 +1,7 @@
 import { RefreshCw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { GapView, RegionRow } from "../../bridge/host";
+import { lacksOnlyStarts } from "../../bridge/known";
 import { useCheck } from "../../bridge/use-check";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
@@ -46,7 +47,7 @@ export function Gaps({ region, checking }: Props) {
           <div className={styles.gaps}>
             <p>
               {!unread && <b>{t("region:gaps.title")}. </b>}
-              {t("region:gaps.bill")}
+              {t(lacksOnlyStarts(region) ? "region:gaps.startAgain" : "region:gaps.bill")}
             </p>
             <ul>
               {sameCause(gaps).map(([gap, ...others]) => (

@@ -17,13 +17,15 @@ type HeadProps = { kind: RowKind };
 /** The heads of the columns. */
 export function RowHeads({ kind }: HeadProps) {
   const { t } = useTranslation("region");
-  const isDefinition = kind === "definitions";
+  // Neither runs by itself, so neither has a rate.
+  const costs = kind !== "definitions" && kind !== "relaunchers";
+  const what = { definitions: "columns.state", relaunchers: "columns.does" } as const;
   return (
     <div role="row" aria-rowindex={1} className={`${styles[kind]} ${styles.heads}`}>
       <span role="columnheader">{t(`columns.${kind}`)}</span>
-      <span role="columnheader">{t(isDefinition ? "columns.state" : "columns.what")}</span>
-      {!isDefinition && <span role="columnheader">{t("columns.since")}</span>}
-      {!isDefinition && (
+      <span role="columnheader">{t(costs ? "columns.what" : what[kind])}</span>
+      {kind !== "definitions" && <span role="columnheader">{t("columns.since")}</span>}
+      {costs && (
         <span role="columnheader" className={text.number}>
           {t("columns.rate")}
         </span>
@@ -70,18 +72,18 @@ export const RowCells = memo(function RowCells(props: Props) {
         <RowRuns row={row} />
       </span>
       {row.kind !== "definition" && (
-        <>
-          <span role="cell" className={text.second}>
-            {row.since ? format.localTime(row.since, now) : "–"}
-            {row.since && <span className={styles.utc}>{format.utcTime(row.since, now)}</span>}
-          </span>
-          <b role="cell" className={text.number} style={{ whiteSpace: "normal" }}>
-            {format.rate(row.burn)}
-            {row.burn.onInstances > 0 && toNumber(row.burn.perHour) > 0 && (
-              <span className={styles.because}>{t("burn.onInstances")}</span>
-            )}
-          </b>
-        </>
+        <span role="cell" className={text.second}>
+          {row.since ? format.localTime(row.since, now) : "–"}
+          {row.since && <span className={styles.utc}>{format.utcTime(row.since, now)}</span>}
+        </span>
+      )}
+      {row.kind !== "definition" && row.kind !== "relauncher" && (
+        <b role="cell" className={text.number} style={{ whiteSpace: "normal" }}>
+          {format.rate(row.burn)}
+          {row.burn.onInstances > 0 && toNumber(row.burn.perHour) > 0 && (
+            <span className={styles.because}>{t("burn.onInstances")}</span>
+          )}
+        </b>
       )}
       <span role="cell">
         <RowMarkCell row={row} disabled={disabled} onMark={(mark) => onMark(row.arn, mark, revision)} />

@@ -11,7 +11,7 @@ type Props = { row: Row; disabled: boolean; onMark: (mark: Mark | null) => void 
 export function RowMarkCell({ row, disabled, onMark }: Props) {
   const { t } = useTranslation(["region", "review"]);
   const { own, effective, because } = row.mark;
-  const stays = row.kind === "definition" ? row.stays : null;
+  const stays = row.kind === "definition" || row.kind === "relauncher" ? row.stays : null;
   return (
     <span className={styles.mark} data-effective={effective ?? "none"}>
       <MarkControl arn={row.arn} name={row.name} value={effective} onChange={onMark} disabled={disabled} />
@@ -25,6 +25,9 @@ export function RowMarkCell({ row, disabled, onMark }: Props) {
       )}
       {row.kind === "definition" && effective === "remove" && own === null && (
         <span className={styles.because}>{t("region:mark.goesWithUser")}</span>
+      )}
+      {row.kind === "relauncher" && effective === "remove" && own === null && !because && (
+        <span className={styles.because}>{t("region:mark.goesWithStarted")}</span>
       )}
       {stays && (stays !== "notChosen" || own === "remove") && (
         <span className={styles.because}>

@@ -59,6 +59,18 @@ export function RowName({ row, everywhere, onEnter, onOpenRegion }: Props) {
         <Foreign>{name}</Foreign>
       </span>
       {place}
+      {row.kind === "relauncher" && (
+        <span className={styles.line}>
+          {row.within === null ? (
+            t(`row.starter.${row.starter}`)
+          ) : (
+            <Rich
+              text={t(row.starter === "rule" ? "row.onBus" : "row.inGroup")}
+              slots={{ name: <Foreign>{row.within}</Foreign> }}
+            />
+          )}
+        </span>
+      )}
       {cluster && (
         <span className={styles.line}>
           {starter ? (

@@ -4,6 +4,7 @@ import { Foreign } from "../../components/Foreign";
 import { Rich } from "../../components/Rich";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./RowCells.module.css";
+import { RowStarts } from "./RowStarts";
 
 /** As many images as a row says by name. */
 const IMAGES = 3;
@@ -57,6 +58,7 @@ export function RowRuns({ row }: { row: Row }) {
       </span>
     );
   }
+  if (row.kind === "relauncher") return <RowStarts row={row} />;
   const images = row.images.slice(0, IMAGES);
   return (
     <span>

@@ -113,5 +113,5 @@ function NoRows({ kind, known }: { kind: RowKind; known: Known }) {
     known === "none"
       ? t("region:gaps.notRead", { part })
       : `${t("region:gaps.partly", { part })}, ${t("region:none.inWhatWasRead")}`;
-  return `${read}. ${t("region:gaps.bill")}`;
+  return `${read}. ${t(kind === "relaunchers" ? "region:gaps.startAgain" : "region:gaps.bill")}`;
 }

@@ -30,6 +30,7 @@ export function Tools({ browse, counts, regions, everywhere, onChange }: Props) 
     services: counts.services,
     tasks: counts.tasks,
     definitions: counts.task_definitions,
+    relaunchers: counts.relaunchers,
   };
   const label = everywhere && kind === "clusters" ? t("region:filterEverywhere") : t("region:filter");
   return (
@@ -69,7 +70,7 @@ export function Tools({ browse, counts, regions, everywhere, onChange }: Props) 
           onChange={(event) => onChange({ ...browse, filter: event.target.value })}
         />
       </span>
-      {kind !== "definitions" && (
+      {kind !== "definitions" && kind !== "relaunchers" && (
         <select
           className={styles.select}
           aria-label={t("region:sort")}

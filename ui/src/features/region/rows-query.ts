@@ -8,7 +8,9 @@ export type Browse = { kind: RowKind; filter: string; sort: RowSort; inside: Ins
 
 export const firstLook: Browse = { kind: "clusters", filter: "", sort: "burn", inside: null };
 
-/** What can be shown: a cluster holds services and tasks; definitions belong to the region. */
+/** What can be shown: a cluster holds services and tasks, and something may start tasks in it; definitions belong to the region. */
 export function kindsOf({ inside }: Browse): readonly RowKind[] {
-  return inside ? ["services", "tasks"] : ["clusters", "services", "tasks", "definitions"];
+  return inside
+    ? ["services", "tasks", "relaunchers"]
+    : ["clusters", "services", "tasks", "definitions", "relaunchers"];
 }

@@ -40,7 +40,15 @@ export function Confirm({ plan, readOnly, left, busy, onApprove, onBack, onRenew
         ? format.services(goes.services)
         : goes.tasks > 0
           ? format.tasks(goes.tasks)
-          : format.definitions(goes.definitions);
+          : goes.definitions > 0
+            ? format.definitions(goes.definitions)
+            : format.relaunchers(goes.relaunchers);
+  const warning =
+    goes.clusters + goes.tasks + goes.services > 0
+      ? "confirm.warning"
+      : goes.definitions > 0
+        ? "confirm.warningDefinitions"
+        : "confirm.warningStarts";
   const disabled = !fits || refusal !== null || busy;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -50,11 +58,7 @@ export function Confirm({ plan, readOnly, left, busy, onApprove, onBack, onRenew
   return (
     <form className={styles.confirm} onSubmit={submit}>
       <p>
-        <Rich
-          text={t(
-            goes.clusters + goes.tasks + goes.services > 0 ? "confirm.warning" : "confirm.warningDefinitions",
-          )}
-        />
+        <Rich text={t(warning)} />
       </p>
       <label htmlFor={id}>
         <Rich text={t("confirm.label").replace("{digits}", expected)} />

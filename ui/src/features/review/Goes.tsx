@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
+import { ChevronDown, ChevronRight, TriangleAlert, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanView } from "../../bridge/host";
@@ -10,12 +10,12 @@ import { useFormat } from "../../i18n/use-format";
 import { EveryItem } from "./EveryItem";
 import styles from "./Goes.module.css";
 
-/** What goes, in the order in which it goes, and that it does not come back. */
+/** What goes, in the order in which it goes, and whether it can be undone. */
 export function Goes({ plan }: { plan: PlanView }) {
   const { t } = useTranslation("review");
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const { tasks, services, taskSets, clusters, containerInstances, definitions } = plan.goes;
+  const { relaunchers, tasks, services, taskSets, clusters, containerInstances, definitions } = plan.goes;
   const spend = [
     services > 0 ? t("goes.services", { services: format.services(services) }) : "",
     taskSets > 0 ? t("goes.taskSets", { taskSets: format.taskSets(taskSets) }) : "",
@@ -23,10 +23,18 @@ export function Goes({ plan }: { plan: PlanView }) {
   ].filter(Boolean);
   const steps = [
     {
+      name: t("goes.cut"),
+      body: t("goes.cutBody", { relaunchers: format.relaunchers(relaunchers) }),
+      count: relaunchers,
+      undo: t("goes.cutUndo"),
+      sign: Undo2,
+    },
+    {
       name: t("goes.spend"),
       body: spend.join(", "),
       count: Math.max(tasks, services),
       undo: t("goes.lost"),
+      sign: TriangleAlert,
     },
     {
       name: t("goes.delete"),
@@ -39,12 +47,14 @@ export function Goes({ plan }: { plan: PlanView }) {
           : t("goes.deleteBody", { clusters: format.clusters(clusters) }),
       count: clusters,
       undo: t("goes.forever"),
+      sign: TriangleAlert,
     },
     {
       name: t("goes.tidy"),
       body: t("goes.tidyBody", { definitions: format.definitions(definitions) }),
       count: definitions,
       undo: t("goes.forever"),
+      sign: TriangleAlert,
     },
   ].filter(({ count }) => count > 0);
   const Chevron = open ? ChevronDown : ChevronRight;
@@ -52,7 +62,7 @@ export function Goes({ plan }: { plan: PlanView }) {
     <Card title={t("goes.title")} aside={<span className={text.second}>{format.regions(plan.regions)}</span>}>
       <table className={styles.table}>
         <tbody>
-          {steps.map(({ name, body, count, undo }, at) => (
+          {steps.map(({ name, body, count, undo, sign: Sign }, at) => (
             <tr key={name}>
               <td>
                 <span className={styles.step}>{at + 1}</span>
@@ -63,7 +73,7 @@ export function Goes({ plan }: { plan: PlanView }) {
               <td className={styles.count}>{format.count(count)}</td>
               <td className={styles.undo}>
                 <span>
-                  <TriangleAlert size={16} aria-hidden />
+                  <Sign size={16} aria-hidden />
                   {undo}
                 </span>
               </td>

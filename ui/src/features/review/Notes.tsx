@@ -11,7 +11,12 @@ import styles from "./Notes.module.css";
 const icons = { info: Info, warning: TriangleAlert, blocker: Ban };
 const weight: Record<Severity, number> = { blocker: 0, warning: 1, info: 2 };
 /** These name regions, which have names of ours. */
-const aboutRegions: ReadonlySet<NoteKind> = new Set<NoteKind>(["disabledRegions", "unreadRegions"]);
+const aboutRegions: ReadonlySet<NoteKind> = new Set<NoteKind>([
+  "disabledRegions",
+  "unreadRegions",
+  "relaunchersNotChecked",
+  "otherEventBusesNotChecked",
+]);
 
 /** What a careful reader would point out, the gravest first. */
 export function Notes({ notes }: { notes: readonly NoteView[] }) {

@@ -2,10 +2,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
+import type { NoteView } from "../../bridge/host";
 import { HostProvider } from "../../bridge/host-context";
 import { HostError } from "../../bridge/host-error";
 import { makeQueryClient } from "../../bridge/query-client";
 import { keys } from "../../bridge/snapshots";
+import { burn } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { type FixtureHost, makeHost } from "../../testing/fixture-host";
 import { plan, proof, teardown } from "../../testing/jobs";
@@ -114,4 +116,52 @@ test("every item can be seen, a page at a time", async () => {
   await userEvent.click(await screen.findByRole("button", { name: /See every item by name/ }));
   expect(await screen.findByText("c0")).toBeTruthy();
   expect(called("planItems")[0]?.input).toEqual({ hash: "9f2c", offset: 0 });
+});
+
+test("what starts tasks again is cut before anything else, and says that it can be undone", async () => {
+  show();
+  await screen.findByText("Cut what starts tasks again");
+  const [first, second] = screen.getAllByRole("row");
+  expect(first?.textContent).toContain("3 automatic starts: schedules and rules switched off");
+  expect(first?.textContent).toContain("Only scaling minimums cannot be undone");
+  expect(second?.textContent).toContain("Stop the spend");
+});
+
+test("a plan of automatic starts alone does not say that clusters go", async () => {
+  const none = { clusters: 0, services: 0, tasks: 0, taskSets: 0, containerInstances: 0, definitions: 0 };
+  show({ plan: plan({ goes: { ...none, relaunchers: 2 } }) });
+  await screen.findByRole("button", { name: "Tear down 2 automatic starts" });
+  screen.getByText(/Schedules and rules are switched off and can be switched on again/);
+  expect(screen.queryByText(/deleted clusters/)).toBeNull();
+  expect(screen.getAllByRole("row")).toHaveLength(1);
+});
+
+test("tells where what starts tasks was not read, in words, and what of it stays", async () => {
+  const left: NoteView = { severity: "warning", kind: "relaunchersLeft", count: 1, names: ["nightly"] };
+  const buses: NoteView = {
+    severity: "info",
+    kind: "otherEventBusesNotChecked",
+    count: 2,
+    names: ["us-east-1"],
+  };
+  const stays = (["feedsOthers", "managedByAws", "alreadyOff"] as const).map((why) => ({
+    arn: why,
+    name: why,
+    region: "us-east-1",
+    why,
+    burn: burn("0"),
+  }));
+  const base = plan();
+  show({ plan: plan({ notes: [...base.notes, left, buses], stays, staysTotal: 3 }) });
+  await screen.findByText(/^In 1 region Quench could not read all of what starts tasks by itself/);
+  screen.getByText("Paris", { exact: false });
+  screen.getByText(/^1 automatic start stays although/);
+  screen.getByText("nightly");
+  screen.getByText(/^In 2 regions only the default event bus was read/);
+  screen.getByText("N. Virginia");
+  screen.getByText("It also starts or does something that stays");
+  screen.getByText("Only the AWS service that made it can change it");
+  screen.getByText("It is switched off already");
+  // Whatever was read: a leaked key starts everything again.
+  screen.getByText(/Whoever holds a leaked key can start everything again/);
 });

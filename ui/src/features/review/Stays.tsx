@@ -1,4 +1,4 @@
-import { Boxes, CircleHelp, Link, type LucideIcon, Minus, Shield } from "lucide-react";
+import { Boxes, CircleHelp, Link, Lock, type LucideIcon, Minus, PowerOff, Shield } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { PlanView, StaysWhy } from "../../bridge/host";
 import { Card } from "../../components/Card";
@@ -17,6 +17,9 @@ const icons: Record<StaysWhy, LucideIcon> = {
   notChosen: Minus,
   batch: Boxes,
   usersUnknown: CircleHelp,
+  feedsOthers: Link,
+  managedByAws: Lock,
+  alreadyOff: PowerOff,
 };
 
 /** What stays, why, and what it goes on costing. */

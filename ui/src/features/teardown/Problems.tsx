@@ -42,7 +42,9 @@ export function Problems({ teardown, busy, amending, onAmend }: Props) {
             <p>
               {t(`teardown:problems.kind.${kind}`)}{" "}
               <b className={costsNow ? text.ember : ""}>
-                {t(costsNow ? "teardown:problems.costs" : "teardown:problems.free")}
+                {item === "relaunchers"
+                  ? t("teardown:problems.startsAgain")
+                  : t(costsNow ? "teardown:problems.costs" : "teardown:problems.free")}
               </b>
             </p>
             {blockers.length > 0 && (

@@ -160,3 +160,28 @@ test("without a teardown it says so", async () => {
   show(null);
   expect(await screen.findByText("There is no teardown")).toBeTruthy();
 });
+
+test("what starts tasks is cut between the record and the spend; without any there is no such step", async () => {
+  const steps = (container: HTMLElement) =>
+    [...container.querySelectorAll<HTMLElement>("[data-phase]")].map(({ dataset }) => dataset.phase);
+  const first = show(teardown());
+  await screen.findByText("Cut what starts tasks");
+  expect(steps(first.container).slice(0, 3)).toEqual(["evidence", "cutRelaunch", "stopSpend"]);
+  first.unmount();
+  const phases = teardown().phases.map((view) =>
+    view.phase === "cutRelaunch" ? { ...view, done: 0, total: 0, begun: false } : view,
+  );
+  const second = show(teardown({ phases }));
+  await screen.findByText("Stop the spend");
+  expect(steps(second.container)).not.toContain("cutRelaunch");
+});
+
+test("one that could not be cut is not called free: it can start tasks again", async () => {
+  const [problem] = teardown().problems;
+  if (!problem) throw new Error("no problem");
+  const rule = { ...problem, item: "relaunchers" as const, name: "tick", kind: "accessDenied" as const };
+  show(teardown({ problems: [rule] }));
+  await screen.findByText("It can start tasks again.");
+  screen.getByText(/Automatic start/);
+  expect(screen.queryByText("It costs nothing now.")).toBeNull();
+});

@@ -1,7 +1,7 @@
 import { useState } from "react";
-import type { ConnectRequest, SessionView } from "../../bridge/host";
-import { useHost } from "../../bridge/host-context";
-import { type HostError, toHostError } from "../../bridge/host-error";
+import type { ConnectRequest, SessionView } from "./host";
+import { useHost } from "./host-context";
+import { type HostError, toHostError } from "./host-error";
 
 export type Connect = {
   run: (request: ConnectRequest) => void;
