@@ -14,7 +14,7 @@ def run(checks, account):
         ("account", account.client("account").list_regions, 5, "TooManyRequestsException", 429),
         ("ec2", account.client("ec2").describe_regions, 100, "RequestLimitExceeded", 503),
     ):
-        let_through, refusal = until_throttled(what, 40 * burst)
+        let_through, refusal = until_throttled(what, 2 * burst)
         same(checks, f"{service}: too often is {code}", refusal, (code, status))
         # What refills while the calls are under way is let through too.
         checks(f"{service}: not before {burst} calls", burst <= let_through, let_through)

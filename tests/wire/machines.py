@@ -20,7 +20,7 @@ def instances(checks, account, ecs, careless):
         ecs.list_container_instances(cluster="furnished", status="DRAINING")["containerInstanceArns"],
         [],
     )
-    for _ in range(200):  # the daemon's tasks come up within a minute of the account's time
+    for _ in range(600):  # the daemon's tasks come up within a minute of the account's time
         described = ecs.describe_container_instances(cluster="furnished", containerInstances=[*arns, "0" * 32])
         found = described["containerInstances"]
         if any(busy(machine) for machine in found):

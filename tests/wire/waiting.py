@@ -50,7 +50,7 @@ def run(checks, account):
     ecs.delete_cluster(cluster="waiting")
     ecs.deregister_task_definition(taskDefinition=definition)
     ecs.delete_task_definitions(taskDefinitions=[definition])
-    for _ in range(200):
+    for _ in range(600):
         if definition not in account.truth()["definitions"]:
             break
     raises(
