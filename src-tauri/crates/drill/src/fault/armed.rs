@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Fault};
+use super::{Effect, Fault, When};
 use crate::Call;
 use crate::chance::{Chance, hash};
 
@@ -39,6 +39,14 @@ impl Faults {
         let chance = Chance::new(hash(self.seed, &format!("fault {}", self.count)));
         self.count += 1;
         self.armed.push(Armed { fault, seen: 0, chance, expired: None });
+    }
+
+    /// Whether an organization denies everything in a region, for ever.
+    pub(crate) fn denies_region(&self, code: &str) -> bool {
+        let lasting =
+            |when: &When| when.operation.is_none() && when.until.is_none() && when.region.as_deref() == Some(code);
+        let faults = self.armed.iter().map(|armed| &armed.fault);
+        faults.into_iter().any(|fault| matches!(fault.effect, Effect::DeniedByOrganization) && lasting(&fault.when))
     }
 
     pub(crate) fn clear(&mut self) {

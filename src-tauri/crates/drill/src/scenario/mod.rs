@@ -54,7 +54,10 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, Dril
         "crowd" => crowd(&mut world),
         "limits" => add_regions(&mut world, |_| false).and_then(|_| limits::build(&mut world)),
         "troubled" => troubled::build(&mut world),
-        _ => return Err(DrillError::UnknownScenario(name.to_owned())),
+        _ => match grid_of(name) {
+            Some(rogue) => grid(&mut world, rogue),
+            None => return Err(DrillError::UnknownScenario(name.to_owned())),
+        },
     };
     built.map_err(|refusal| DrillError::Scenario { scenario: name.to_owned(), reason: refusal.to_string() })?;
     let faults = match name {
@@ -89,6 +92,20 @@ fn crowd(world: &mut World) -> Result<(), Refusal> {
         Rogue { clusters: 50, tasks: 20, ..Rogue::MINER }.place(world, &region)?;
     }
     Ok(())
+}
+
+/// "grid-50-25": 50 clusters of a service of 25 tasks each in every region, for measuring.
+fn grid_of(name: &str) -> Option<Rogue> {
+    let (clusters, tasks) = name.strip_prefix("grid-")?.split_once('-')?;
+    let number = |text: &str| text.parse().ok().filter(|number| (1..=100).contains(number));
+    Some(Rogue { clusters: number(clusters)?, tasks: number(tasks)?, ..Rogue::MINER })
+}
+
+fn grid(world: &mut World, rogue: Rogue) -> Result<(), Refusal> {
+    for region in add_regions(world, |_| false)? {
+        rogue.place(world, &region)?;
+    }
+    production::place(world, "ap-northeast-2")
 }
 
 /// Adds the commercial regions, with all that are not on by default disabled, as most accounts are.

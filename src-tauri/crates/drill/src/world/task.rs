@@ -1,6 +1,7 @@
 //! A task and its walk from PROVISIONING to STOPPED.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,11 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
+    /// From being told to stop until STOPPED, in milliseconds.
+    fn stop_takes(self) -> u32 {
+        self.deactivating + self.stopping + self.deprovisioning
+    }
+
     /// From SIGTERM to STOPPED 2 s to 10 s more than its containers' `stopTimeout` (30 s unless set, 120 s at most), most
     /// of it waiting for a container that ignores SIGTERM; a task behind a load balancer is taken out of its target group
     /// first, which takes longer.
@@ -121,6 +127,11 @@ struct Fall {
 }
 
 impl Task {
+    /// How long it takes to stop once it is told to.
+    pub(crate) fn stop_takes(&self) -> Duration {
+        Duration::from_millis(self.pace.stop_takes().into())
+    }
+
     /// The id at the end of its ARN.
     pub fn id(&self) -> &str {
         self.arn.rsplit('/').next().unwrap_or(&self.arn)
