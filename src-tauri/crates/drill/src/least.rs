@@ -32,6 +32,8 @@ pub struct Least {
     pub read_all: f64,
     /// Until somebody can know that no rogue task burns any more.
     pub spend: f64,
+    /// Of that, what the slowest rogue task takes to stop once it is told to.
+    pub stop: f64,
     /// Until somebody can know that all of it is deleted, and its definitions are being.
     pub gone: f64,
     /// Calls that all of it needs, without the looks at tasks that are stopping.
@@ -60,6 +62,7 @@ fn least(world: &World, denied: impl Fn(&str) -> bool, trip: impl Fn(&str) -> f6
         least.read_all = least.read_all.max(began + one.read.max(one.definitions));
         least.spend = least.spend.max(began + one.spend);
         least.gone = least.gone.max(began + one.gone);
+        least.stop = least.stop.max(one.stop);
         least.calls += one.calls;
         for (kind, from_first_call) in one.burnt {
             *burnt.entry(kind).or_insert(0) += milliseconds(began + from_first_call);
@@ -75,6 +78,7 @@ struct RegionLeast {
     read: f64,
     definitions: f64,
     spend: f64,
+    stop: f64,
     gone: f64,
     calls: u64,
     burnt: Vec<(UsageKind, f64)>,
@@ -138,6 +142,7 @@ impl RegionLeast {
         for cluster in rogue {
             let mut last = 0.0_f64;
             for task in cluster.tasks.values().filter(|task| task.burns(now) && world.is_rogue_task(task)) {
+                self.stop = self.stop.max(stop_seconds(task));
                 let stops = asked + stop_seconds(task);
                 last = last.max(stops);
                 self.burnt.push((world.usage_kind(&region.code, task), stops));
