@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::arn::EcsArn;
+use crate::arn::region_of;
 use crate::plan::Targets;
 use crate::region::RegionCode;
 use crate::resource::DefinitionStatus;
@@ -13,6 +13,13 @@ use crate::resource::DefinitionStatus;
 /// From StopTask to STOPPED. A container that heeds SIGTERM is gone at once; one that ignores it is killed after its
 /// `stopTimeout`, 120 s at most on Fargate (ECS, "Container definition parameters"). The sweep does not read which.
 const TASK_STOPS: SecondsRange = SecondsRange { least: 15, most: 135 };
+
+/// The least budget of the three services that start tasks; EventBridge and its Scheduler allow more.
+const CUT_BURST: u32 = 5;
+const CUT_PER_SECOND: u32 = 5;
+
+/// The spend of a region waits no longer than this for what starts tasks to be cut off.
+pub const CUT_SECONDS: u32 = 10;
 
 /// A task behind a load balancer is drained first: the default deregistration delay of a target group.
 const DRAIN_SECONDS: u32 = 300;
@@ -63,6 +70,7 @@ pub struct Running {
 /// Calls of one region.
 #[derive(Clone, Copy, Default)]
 struct Calls {
+    relaunchers: u32,
     services: u32,
     running: Running,
     clusters: u32,
@@ -78,10 +86,13 @@ fn seconds(calls: u32, burst: u32, per_second: u32) -> u32 {
 pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> Estimate {
     let mut regions: BTreeMap<RegionCode, Calls> = BTreeMap::new();
     let mut count = |arn: &str, add: &dyn Fn(&mut Calls)| {
-        if let Ok(arn) = EcsArn::parse(arn) {
-            add(regions.entry(arn.region).or_default());
+        if let Some(region) = region_of(arn) {
+            add(regions.entry(region).or_default());
         }
     };
+    for relauncher in &targets.relaunchers {
+        count(&relauncher.arn, &|calls| calls.relaunchers += 1);
+    }
     for cluster in &targets.clusters {
         count(&cluster.arn, &|calls| calls.clusters += 1);
     }
@@ -100,7 +111,8 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
     let mut slowest = Estimate::default();
     for calls in regions.values() {
         let evidence = seconds(calls.definitions, 50, 20);
-        let stop = evidence + seconds(calls.services, 50, 5) + seconds(calls.running.tasks, 100, 40);
+        let cut = seconds(calls.relaunchers, CUT_BURST, CUT_PER_SECOND).min(CUT_SECONDS);
+        let stop = cut + evidence + seconds(calls.services, 50, 5) + seconds(calls.running.tasks, 100, 40);
         let mut spend_stops = SecondsRange::from(stop);
         if calls.running.tasks > 0 {
             spend_stops = spend_stops.and(TASK_STOPS);
