@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
 use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
-use crate::relauncher::RelauncherPin;
+use crate::relauncher::{RelauncherKind, RelauncherPin};
 use crate::relauncher_choice::{Feeds, RelauncherChoice, RelauncherChoices, is_kept};
 use crate::resource::{Cluster, DefinitionStatus, Service};
 
@@ -61,6 +61,18 @@ pub struct RelauncherTarget {
     pub arn: String,
     /// Its pin.
     pub pin: RelauncherPin,
+}
+
+impl RelauncherTarget {
+    /// The name of the rule or schedule; of a scalable target the name of its service.
+    pub fn name(&self) -> &str {
+        match &self.pin.kind {
+            RelauncherKind::ScalableTarget { resource } => resource.rsplit('/').next().unwrap_or(resource),
+            RelauncherKind::Rule { .. } | RelauncherKind::Schedule { .. } => {
+                self.arn.rsplit('/').next().unwrap_or(&self.arn)
+            }
+        }
+    }
 }
 
 /// A cluster, pinned by its set of services.

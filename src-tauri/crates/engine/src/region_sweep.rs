@@ -67,13 +67,17 @@ pub async fn read_region(
     clock: &Clock,
     cancel: &CancellationToken,
 ) -> RegionInventory {
-    let (clusters, definitions) =
-        tokio::join!(read_clusters(client, depth, cancel).boxed(), read_definitions(client, cancel).boxed());
+    let (clusters, definitions, relaunching) = tokio::join!(
+        read_clusters(client, depth, cancel).boxed(),
+        read_definitions(client, cancel).boxed(),
+        client.list_relaunchers(cancel).boxed(),
+    );
     let (clusters, mut parts) = clusters;
     let (task_definitions, definitions_state) = definitions;
     parts.insert(Part::TaskDefinitions, definitions_state);
+    parts.insert(Part::Relaunchers, relaunching.state);
     let report = RegionReport { listed, asked: true, parts, read_at: Some(clock.now()) };
-    RegionInventory { report, revision: 0, clusters, task_definitions }
+    RegionInventory { report, revision: 0, clusters, task_definitions, relaunchers: relaunching.items }
 }
 
 async fn read_clusters(
