@@ -82,8 +82,27 @@ const ACCOUNT_MODIFY: Category = Category { name: "account modify", burst: 1.0, 
 const EC2: Category = Category { name: "ec2", burst: 100.0, per_second: 20.0, operations: &[] };
 const STS: Category = Category { name: "sts", burst: 600.0, per_second: 600.0, operations: &[] };
 
+/// EventBridge: 50 requests a second for all but PutEvents (its user guide, limits).
+const EVENTS: Category = Category { name: "events", burst: 50.0, per_second: 50.0, operations: &[] };
+/// Not published: as small as what ECS does not list.
+const SCALING: Category = Category { name: "scaling", burst: 10.0, per_second: 1.0, operations: &[] };
+/// EventBridge Scheduler: 250 a second per operation on one schedule (its user guide, quotas; some regions have more).
+const SCHEDULER: [Category; 4] = [
+    Category { name: "schedule create", burst: 250.0, per_second: 250.0, operations: &["CreateSchedule"] },
+    Category { name: "schedule get", burst: 250.0, per_second: 250.0, operations: &["GetSchedule"] },
+    Category { name: "schedule update", burst: 250.0, per_second: 250.0, operations: &["UpdateSchedule"] },
+    Category { name: "schedule delete", burst: 250.0, per_second: 250.0, operations: &["DeleteSchedule"] },
+];
+/// The lists have smaller quotas than that; taken as 50 and together.
+const SCHEDULER_LIST: Category = Category { name: "schedule list", burst: 50.0, per_second: 50.0, operations: &[] };
+
 fn category(service: &str, operation: &str) -> &'static Category {
     match service {
+        "events" => &EVENTS,
+        "application-autoscaling" => &SCALING,
+        "scheduler" => {
+            SCHEDULER.iter().find(|category| category.operations.contains(&operation)).unwrap_or(&SCHEDULER_LIST)
+        }
         "account" if operation.starts_with("List") || operation.starts_with("Get") => &ACCOUNT_READ,
         "account" => &ACCOUNT_MODIFY,
         "ec2" => &EC2,
@@ -129,6 +148,7 @@ fn refusal(service: &str) -> Refusal {
         "account" => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         "ec2" => Refusal::new(503, "RequestLimitExceeded", "Request limit exceeded."),
         "sts" => Refusal::new(400, "Throttling", "Rate exceeded"),
+        "scheduler" => Refusal::new(429, "ThrottlingException", "Rate exceeded"),
         _ => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
     }
 }
@@ -181,5 +201,22 @@ mod tests {
         assert_eq!((refused.status, refused.code.as_ref()), (400, "ThrottlingException"));
         buckets.take("us-east-1", "ecs", "DeleteService", Timestamp::UNIX_EPOCH).unwrap();
         buckets.take("eu-west-1", "ecs", "DeleteCluster", Timestamp::UNIX_EPOCH).unwrap();
+    }
+
+    #[test]
+    fn what_relaunches_tasks_has_budgets_and_refusals_of_its_own() {
+        for (service, operation, burst, status) in [
+            ("events", "ListRules", 50, 400),
+            ("application-autoscaling", "DescribeScalableTargets", 10, 400),
+            ("scheduler", "GetSchedule", 250, 429),
+            ("scheduler", "ListSchedules", 50, 429),
+        ] {
+            let mut buckets = Buckets::default();
+            let mut take = |operation| buckets.take("us-east-1", service, operation, Timestamp::UNIX_EPOCH);
+            assert_eq!((0..).take_while(|_| take(operation).is_ok()).count(), burst, "{operation}");
+            let refused = take(operation).unwrap_err();
+            assert_eq!((refused.status, refused.code.as_ref()), (status, "ThrottlingException"), "{operation}");
+            buckets.take("us-east-1", "scheduler", "DeleteSchedule", Timestamp::UNIX_EPOCH).unwrap();
+        }
     }
 }

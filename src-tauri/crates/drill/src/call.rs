@@ -12,7 +12,7 @@ pub struct Call {
     pub at: Timestamp,
     /// The region of the SigV4 credential scope.
     pub region: String,
-    /// The signing name: "ecs", "sts", "account", "ec2".
+    /// The signing name: "ecs", "sts", "account", "ec2", "application-autoscaling", "events", "scheduler".
     pub service: String,
     /// The operation alone: "ListClusters".
     pub operation: String,

@@ -1,8 +1,9 @@
 //! The practice account: AWS over its own wire protocols, in process.
 //!
 //! [`Drill::handle`] takes the HTTP request that an AWS SDK would send and gives the HTTP response that AWS would give:
-//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query) and Account (restJson1). It names no AWS crate,
-//! so nothing in it can agree with the SDK by accident.
+//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query), Account (restJson1), and what relaunches tasks:
+//! Application Auto Scaling, EventBridge (awsJson1.1) and EventBridge Scheduler (restJson1). It names no AWS crate, so
+//! nothing in it can agree with the SDK by accident.
 //!
 //! What it is strict about is what a teardown trips over: page sizes, batch limits, `failures[]`, the states a service,
 //! a task and a task definition walk through, the order in which things may be deleted, token buckets per region, lists
@@ -46,8 +47,14 @@ pub use fault::{Effect, Fault, When};
 pub use wire::refusal::Refusal;
 pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
+pub use world::ecs_target::EcsParameters;
 pub use world::instance::ContainerInstance;
 pub use world::region::{OptIn, Region};
+pub use world::rule::{EventBus, NewRule, Rule, RuleState};
+pub use world::rule_target::{FailedEntry, RuleTarget};
+pub use world::scaling::{NewScalableTarget, ScalableTarget, Suspended};
+pub use world::schedule::{AfterCompletion, NewSchedule, Schedule, ScheduleGroup, ScheduleState};
+pub use world::schedule_target::{RetryPolicy, ScheduleTarget};
 pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service, TaskSet};
 pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 pub use world::task::{Stop, Task, TaskStatus};

@@ -11,7 +11,7 @@ use crate::drill::Origin;
 use crate::fault::Faults;
 use crate::{DrillError, World};
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What an account goes on with: owned where it is read, borrowed where it is written.
 #[derive(Serialize, Deserialize)]

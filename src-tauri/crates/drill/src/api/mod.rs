@@ -14,6 +14,7 @@ use crate::{Refusal, World};
 mod account;
 mod ec2;
 mod ecs;
+mod relaunch;
 mod sts;
 pub(crate) mod targets;
 
@@ -31,7 +32,7 @@ impl Protocol {
         match service {
             "sts" => Self::Query,
             "ec2" => Self::Ec2Query,
-            "account" => Self::RestJson,
+            "account" | "scheduler" => Self::RestJson,
             _ => Self::Json11,
         }
     }
@@ -102,7 +103,7 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
     }
     // The Account API is global. Elsewhere a region that is not opted in answers as if the keys were wrong, because IAM
     // does not propagate there (aws-facts 2).
-    if protocol == Protocol::RestJson || world.usable(&envelope.region) {
+    if envelope.service == "account" || world.usable(&envelope.region) {
         return Ok(());
     }
     let token = "The security token included in the request is invalid.";
@@ -111,7 +112,8 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
             Refusal::new(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
         }
         Protocol::Query => Refusal::new(403, "InvalidClientTokenId", token),
-        Protocol::Json11 | Protocol::RestJson => Refusal::new(400, "UnrecognizedClientException", token),
+        Protocol::RestJson => Refusal::new(403, "UnrecognizedClientException", token),
+        Protocol::Json11 => Refusal::new(400, "UnrecognizedClientException", token),
     })
 }
 
@@ -122,6 +124,9 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
         "sts" => sts::answer(&Form::parse(body), request_id),
         "account" => account::answer(world, &envelope.operation, body),
         "ec2" => ec2::answer(world, &Form::parse(body), request_id),
+        "application-autoscaling" => relaunch::scaling::answer(world, &envelope.region, &envelope.operation, body),
+        "events" => relaunch::events::answer(world, &envelope.region, &envelope.operation, body),
+        "scheduler" => relaunch::scheduler::answer(world, envelope, body),
         _ => Err(Refusal::unknown_operation()),
     }
 }

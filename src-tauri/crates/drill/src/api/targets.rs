@@ -6,6 +6,9 @@ use serde_json::Value;
 
 use crate::wire::request::Envelope;
 use crate::world::name;
+use crate::world::rule::{bus_name, rule_arn};
+use crate::world::scaling::names_of;
+use crate::world::schedule::{DEFAULT_GROUP, schedule_arn};
 
 /// The ARNs of a call, and whether it asks for a later page.
 #[derive(Debug, Default)]
@@ -21,14 +24,56 @@ pub(crate) fn mutating(operation: &str) -> bool {
 
 /// The targets of a call. Names become ARNs of the call's region; what cannot be read gives none.
 pub(crate) fn of(envelope: &Envelope, body: &Bytes) -> Targets {
-    if !matches!(envelope.service.as_str(), "ecs" | "account") {
+    let region = envelope.region.as_str();
+    if envelope.service == "scheduler" {
+        return scheduler(envelope, body);
+    }
+    if !matches!(envelope.service.as_str(), "ecs" | "account" | "application-autoscaling" | "events") {
         return Targets::default();
     }
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return Targets::default() };
-    let token = |key: &str| body.get(key).and_then(Value::as_str).is_some_and(|token| !token.is_empty());
+    let token = |key: &str| text(&body, key).is_some_and(|token| !token.is_empty());
     let later_page = token("nextToken") || token("NextToken");
-    let arns = if envelope.service == "ecs" { ecs(&envelope.region, &envelope.operation, &body) } else { Vec::new() };
+    let arns = match envelope.service.as_str() {
+        "ecs" => ecs(region, &envelope.operation, &body),
+        "application-autoscaling" => scaling(region, &body),
+        "events" => events(region, &envelope.operation, &body),
+        _ => Vec::new(),
+    };
     Targets { arns, later_page }
+}
+
+fn text<'a>(body: &'a Value, key: &str) -> Option<&'a str> {
+    body.get(key).and_then(Value::as_str)
+}
+
+/// The services whose scalable targets are meant: the ARN of a scalable target has no name in it.
+fn scaling(region: &str, body: &Value) -> Vec<String> {
+    let many = body.get("ResourceIds").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let ids = text(body, "ResourceId").into_iter().chain(many);
+    let names = ids.filter_map(names_of).map(|(cluster, service)| format!("{cluster}/{service}"));
+    names.map(|name| name::arn(region, "service", &name)).collect()
+}
+
+/// The rule, or the target whose rules are looked for.
+fn events(region: &str, operation: &str, body: &Value) -> Vec<String> {
+    if operation == "ListRuleNamesByTarget" {
+        return text(body, "TargetArn").map(str::to_owned).into_iter().collect();
+    }
+    let bus = bus_name(text(body, "EventBusName"), region);
+    let rule = text(body, "Name").or_else(|| text(body, "Rule"));
+    rule.map(|name| rule_arn(region, bus, name)).into_iter().collect()
+}
+
+/// The schedule: its name is in the path, its group in the query or the body.
+fn scheduler(envelope: &Envelope, body: &Bytes) -> Targets {
+    let later_page = envelope.query.get("NextToken").is_some_and(|token| !token.is_empty());
+    if envelope.name.is_empty() {
+        return Targets { arns: Vec::new(), later_page };
+    }
+    let body = serde_json::from_slice::<Value>(body).unwrap_or_default();
+    let group = envelope.query.get("groupName").or_else(|| text(&body, "GroupName")).unwrap_or(DEFAULT_GROUP);
+    Targets { arns: vec![schedule_arn(&envelope.region, group, &envelope.name)], later_page }
 }
 
 fn ecs(region: &str, operation: &str, body: &Value) -> Vec<String> {
@@ -80,6 +125,22 @@ mod tests {
 
     fn arns(operation: &str, body: &str) -> Vec<String> {
         ecs("eu-west-1", operation, &serde_json::from_str(body).unwrap())
+    }
+
+    #[test]
+    fn calls_about_what_relaunches_tasks_have_arns_too() {
+        let json = |body: &str| serde_json::from_str::<Value>(body).unwrap();
+        let resource = json(r#"{"ResourceId":"service/c/s","ResourceIds":["service/c/t","table/x"]}"#);
+        let start = "arn:aws:ecs:eu-west-1:000000000000:service/c/";
+        assert_eq!(scaling("eu-west-1", &resource), [format!("{start}s"), format!("{start}t")]);
+        for (operation, body, rest) in [
+            ("DisableRule", r#"{"Name":"r"}"#, "events:eu-west-1:000000000000:rule/r"),
+            ("PutTargets", r#"{"Rule":"r","EventBusName":"b"}"#, "events:eu-west-1:000000000000:rule/b/r"),
+            ("ListRuleNamesByTarget", r#"{"TargetArn":"arn:aws:x"}"#, "x"),
+        ] {
+            assert_eq!(events("eu-west-1", operation, &json(body)), [format!("arn:aws:{rest}")], "{operation}");
+        }
+        assert!(events("eu-west-1", "ListRules", &json("{}")).is_empty());
     }
 
     #[test]

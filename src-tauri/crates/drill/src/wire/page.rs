@@ -1,5 +1,7 @@
 //! Pages: a `nextToken` is opaque and only valid with the parameters it was given for.
 
+use serde_json::Value;
+
 use crate::chance::hash;
 
 use super::refusal::Refusal;
@@ -28,6 +30,15 @@ pub(crate) struct Size {
 
 /// Most operations of ECS.
 pub(crate) const HUNDRED: Size = Size { default: 100, most: 100 };
+
+/// What a token is bound to: the call it was given for, with every parameter but the token itself.
+pub(crate) fn parameters(seed: u64, region: &str, operation: &str, body: &Value, token: &str) -> u64 {
+    let mut body = body.clone();
+    if let Some(members) = body.as_object_mut() {
+        members.remove(token);
+    }
+    hash(seed, &format!("{region} {operation} {body}"))
+}
 
 /// Cuts a page out of a list that is sorted by the strings of `key`.
 ///

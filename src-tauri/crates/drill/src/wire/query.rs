@@ -1,4 +1,4 @@
-//! awsQuery and ec2Query: a form in, XML out.
+//! awsQuery and ec2Query: a form in, XML out. A form is also what a query string is.
 
 use std::fmt::Write as _;
 
@@ -25,6 +25,12 @@ impl Form {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// All fields but one, in order: what a page's token is bound to.
+    pub(crate) fn without(&self, name: &str) -> Vec<(&str, &str)> {
+        let others = self.fields.iter().filter(|(field, _)| field != name);
+        others.map(|(field, value)| (field.as_str(), value.as_str())).collect()
+    }
+
     /// The values of a flattened list, `RegionName.1=..&RegionName.2=..`, in the order of their numbers.
     pub(crate) fn list(&self, prefix: &str) -> Vec<&str> {
         let mut numbered: Vec<(u32, &str)> = self
@@ -38,6 +44,11 @@ impl Form {
         numbered.sort_unstable();
         numbered.into_iter().map(|(_, value)| value).collect()
     }
+}
+
+/// A path segment: unlike in a form, a plus is a plus.
+pub(crate) fn decode_path(text: &str) -> String {
+    decode(&text.replace('+', "%2B"))
 }
 
 fn decode(text: &str) -> String {

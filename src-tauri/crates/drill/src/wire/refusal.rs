@@ -33,6 +33,11 @@ impl Refusal {
         Self::ecs("ClientException", message)
     }
 
+    /// What Application Auto Scaling and both EventBridges answer most mistakes with.
+    pub(crate) fn validation(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(400, "ValidationException", message)
+    }
+
     pub(crate) fn cluster_not_found() -> Self {
         Self::ecs("ClusterNotFoundException", "Cluster not found.")
     }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::Request;
 
-use super::query::Form;
+use super::query::{Form, decode_path};
 
 /// A request after its envelope has been read.
 #[derive(Debug)]
@@ -13,6 +13,10 @@ pub(crate) struct Envelope {
     pub(crate) region: String,
     /// Empty if the request names none.
     pub(crate) operation: String,
+    /// The `{Name}` in the path of EventBridge Scheduler; empty elsewhere.
+    pub(crate) name: String,
+    /// The query string, which only EventBridge Scheduler has members in.
+    pub(crate) query: Form,
     /// Whether there is an Authorization header of SigV4's form. The signature itself is not checked.
     pub(crate) signed: bool,
 }
@@ -26,11 +30,14 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let (region, service) = scope.unwrap_or_else(|| from_host(&host));
     let operation = match service.as_str() {
         "account" => path_operation(request.uri().path()),
+        "scheduler" => scheduler_operation(request.method().as_str(), request.uri().path()).to_owned(),
         "sts" | "ec2" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
         // `AmazonEC2ContainerServiceV20141113.ListClusters`; another prefix is another service.
-        _ => header("x-amz-target").strip_prefix("AmazonEC2ContainerServiceV20141113.").unwrap_or_default().to_owned(),
+        service => header("x-amz-target").strip_prefix(target_prefix(service)).unwrap_or_default().to_owned(),
     };
-    Envelope { host, service, region, operation, signed }
+    let name = if service == "scheduler" { scheduler_name(request.uri().path()) } else { String::new() };
+    let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
+    Envelope { host, service, region, operation, name, query, signed }
 }
 
 /// `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
@@ -54,7 +61,35 @@ fn from_host(host: &str) -> (String, String) {
     (region, service)
 }
 
-/// restJson1 keeps the operation in the path, `/listRegions`.
+/// What precedes the operation in `x-amz-target` (`targetPrefix` of the models).
+fn target_prefix(service: &str) -> &'static str {
+    match service {
+        "application-autoscaling" => "AnyScaleFrontendService.",
+        "events" => "AWSEvents.",
+        _ => "AmazonEC2ContainerServiceV20141113.",
+    }
+}
+
+/// EventBridge Scheduler tells its operations apart by method and path: `DELETE /schedules/{Name}`.
+fn scheduler_operation(method: &str, path: &str) -> &'static str {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (method, &segments[..]) {
+        ("GET", ["schedules"]) => "ListSchedules",
+        ("GET", ["schedule-groups"]) => "ListScheduleGroups",
+        ("GET", ["schedules", _]) => "GetSchedule",
+        ("POST", ["schedules", _]) => "CreateSchedule",
+        ("PUT", ["schedules", _]) => "UpdateSchedule",
+        ("DELETE", ["schedules", _]) => "DeleteSchedule",
+        _ => "",
+    }
+}
+
+/// The `{Name}` of such a path.
+fn scheduler_name(path: &str) -> String {
+    path.trim_matches('/').split('/').nth(1).map(decode_path).unwrap_or_default()
+}
+
+/// The Account API keeps the operation in the path, `/listRegions`.
 fn path_operation(path: &str) -> String {
     let mut letters = path.trim_start_matches('/').chars();
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
@@ -89,6 +124,9 @@ mod tests {
             ("ecs.ap-east-1.api.aws", "ap-east-1", "ecs"),
             ("sts.amazonaws.com", "us-east-1", "sts"),
             ("account.us-east-1.amazonaws.com", "us-east-1", "account"),
+            ("application-autoscaling.eu-west-1.amazonaws.com", "eu-west-1", "application-autoscaling"),
+            ("events.eu-west-1.amazonaws.com", "eu-west-1", "events"),
+            ("scheduler.eu-west-1.amazonaws.com", "eu-west-1", "scheduler"),
         ] {
             let envelope = open(&request(&format!("https://{host}/listRegions"), None, ""));
             assert_eq!((envelope.region.as_str(), envelope.service.as_str()), (region, service));
@@ -107,6 +145,42 @@ mod tests {
             "Credential=k/d///aws4_request",
         ] {
             assert!(!open(&request("https://ecs.us-east-1.amazonaws.com/", Some(broken), "")).signed, "{broken}");
+        }
+    }
+
+    #[test]
+    fn the_scheduler_goes_by_method_and_path() {
+        for (method, uri, operation, name) in [
+            ("GET", "/schedules?MaxResults=5", "ListSchedules", ""),
+            ("GET", "/schedule-groups", "ListScheduleGroups", ""),
+            ("GET", "/schedules/nightly", "GetSchedule", "nightly"),
+            ("POST", "/schedules/a%2Bb+c%zz", "CreateSchedule", "a+b+c%zz"),
+            ("PUT", "/schedules/nightly", "UpdateSchedule", "nightly"),
+            ("DELETE", "/schedules/nightly?groupName=g", "DeleteSchedule", "nightly"),
+            ("PATCH", "/schedules/nightly", "", "nightly"),
+            ("POST", "/schedules", "", ""),
+            ("GET", "/schedules/a/b", "", "a"),
+            ("GET", "/", "", ""),
+        ] {
+            let request =
+                Request::builder().method(method).uri(format!("https://scheduler.eu-west-1.amazonaws.com{uri}"));
+            let envelope = open(&request.body(Bytes::new()).unwrap());
+            assert_eq!((envelope.operation.as_str(), envelope.name.as_str()), (operation, name), "{method} {uri}");
+        }
+    }
+
+    #[test]
+    fn the_target_of_another_service_is_no_operation() {
+        for (service, target, operation) in [
+            ("events", "AWSEvents.ListRules", "ListRules"),
+            ("events", "AnyScaleFrontendService.ListRules", ""),
+            ("application-autoscaling", "AnyScaleFrontendService.DescribeScalableTargets", "DescribeScalableTargets"),
+            ("application-autoscaling", "AWSEvents.ListRules", ""),
+            ("ecs", "AWSEvents.ListRules", ""),
+        ] {
+            let request =
+                Request::post(format!("https://{service}.eu-west-1.amazonaws.com/")).header("x-amz-target", target);
+            assert_eq!(open(&request.body(Bytes::new()).unwrap()).operation, operation, "{service} {target}");
         }
     }
 

@@ -3,6 +3,7 @@
 //! Nothing here ticks. A task, a service or a cluster stores the instants at which something was decided, and its state
 //! at any time is computed from them; what the service scheduler will do is written down with a time in the future when
 //! its cause happens. So the world is right at any speed of the clock, and a call only ever looks at its own cluster.
+//! What acts by itself again and again (`relaunch`) does what has fallen due whenever the world is brought to a new time.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +15,22 @@ use crate::chance::Chance;
 
 pub(crate) mod capacity;
 pub(crate) mod cluster;
+pub(crate) mod cron;
 pub(crate) mod deployment;
+pub(crate) mod ecs_target;
+pub(crate) mod expression;
 pub(crate) mod instance;
 pub(crate) mod name;
 pub(crate) mod region;
+pub(crate) mod relaunch;
+pub(crate) mod rule;
+pub(crate) mod rule_target;
+mod rule_verbs;
 pub(crate) mod run;
+pub(crate) mod scaling;
+pub(crate) mod schedule;
+pub(crate) mod schedule_target;
+mod schedule_verbs;
 pub(crate) mod service;
 pub(crate) mod spec;
 pub(crate) mod task;
@@ -49,12 +61,14 @@ pub struct World {
     pub(crate) chance: Chance,
     /// The longest time that a list or a count may lag behind what was made or deleted.
     pub(crate) list_lag_ms: u32,
+    /// Nothing that relaunches tasks acts before; none if nothing ever will.
+    pub(crate) wakes_at: Option<Timestamp>,
     pub(crate) regions: BTreeMap<String, Region>,
 }
 
 impl World {
     pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
-        Self { seed, now, chance: Chance::new(seed), list_lag_ms: 2000, regions: BTreeMap::new() }
+        Self { seed, now, chance: Chance::new(seed), list_lag_ms: 2000, wakes_at: None, regions: BTreeMap::new() }
     }
 
     /// The instant that the world has been brought to.
@@ -68,11 +82,6 @@ impl World {
         let result = act(self);
         self.now = now;
         result
-    }
-
-    /// Time never runs backwards in the world, whatever a machine's wall clock does.
-    pub(crate) fn advance(&mut self, now: Timestamp) {
-        self.now = self.now.max(now);
     }
 
     /// Forgets what nothing shows any more and what costs nothing any more. A function of what was decided and of the

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use super::capacity::{CapacityProvider, Daemon, Gateway};
 use super::cluster::Cluster;
+use super::rule::{DEFAULT_BUS, EventBus};
+use super::scaling::ScalableTarget;
+use super::schedule::{DEFAULT_GROUP, ScheduleGroup};
 use super::task_definition::Family;
 
 /// Whether the account uses a region (aws-facts 2).
@@ -84,6 +87,12 @@ pub struct Region {
     pub daemons: Vec<Daemon>,
     /// Gateways; none unless a test adds some.
     pub gateways: Vec<Gateway>,
+    /// By resource id.
+    pub scalable_targets: BTreeMap<String, ScalableTarget>,
+    /// By name; the default one is always there.
+    pub event_buses: BTreeMap<String, EventBus>,
+    /// By name; the default one is always there.
+    pub schedule_groups: BTreeMap<String, ScheduleGroup>,
 }
 
 impl Region {
@@ -96,6 +105,12 @@ impl Region {
             capacity_providers: BTreeMap::new(),
             daemons: Vec::new(),
             gateways: Vec::new(),
+            scalable_targets: BTreeMap::new(),
+            event_buses: BTreeMap::from([(DEFAULT_BUS.to_owned(), EventBus::new(code, DEFAULT_BUS, None))]),
+            schedule_groups: BTreeMap::from([(
+                DEFAULT_GROUP.to_owned(),
+                ScheduleGroup::new(code, DEFAULT_GROUP, None),
+            )]),
         }
     }
 }

@@ -161,6 +161,8 @@ impl World {
         }
         scene.cluster.services.insert(new.name.clone(), service);
         scene.reconcile(&new.name, now);
+        let cluster = scene.cluster.name.clone();
+        self.watch_scaling(region, &cluster, &new.name);
         Ok(arn)
     }
 
@@ -211,6 +213,8 @@ impl World {
             primary.updated_at = now;
         }
         scene.reconcile(&name, now);
+        let cluster = scene.cluster.name.clone();
+        self.watch_scaling(region, &cluster, &name);
         Ok(())
     }
 

@@ -88,6 +88,63 @@ impl Account {
         }
     }
 
+    /// An Application Auto Scaling call in us-east-1.
+    pub(crate) async fn scaling(&self, operation: &str, body: Value) -> Result<Value, Refused> {
+        let target = format!("AnyScaleFrontendService.{operation}");
+        self.json_in("us-east-1", "application-autoscaling", &target, body.to_string()).await
+    }
+
+    /// An EventBridge call in us-east-1.
+    pub(crate) async fn events(&self, operation: &str, body: Value) -> Result<Value, Refused> {
+        self.json_in("us-east-1", "events", &format!("AWSEvents.{operation}"), body.to_string()).await
+    }
+
+    /// A call of awsJson1.1. An answer without a body is null.
+    pub(crate) async fn json_in(
+        &self,
+        region: &str,
+        service: &str,
+        target: &str,
+        body: impl Into<Bytes>,
+    ) -> Result<Value, Refused> {
+        let request = signed(service, region).header("x-amz-target", target).body(body.into()).unwrap();
+        let response = self.drill.handle(request).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
+        let status = response.status().as_u16();
+        let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+        let member = if service == "application-autoscaling" { "Message" } else { "message" };
+        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        if status == 200 { Ok(body) } else { Err(Refused { status, code: text("__type"), message: text(member) }) }
+    }
+
+    /// An EventBridge Scheduler call in us-east-1.
+    pub(crate) async fn scheduler(&self, method: &str, path: &str, body: Value) -> Result<Value, Refused> {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.scheduler_in("us-east-1", method, path, body).await
+    }
+
+    pub(crate) async fn scheduler_in(
+        &self,
+        region: &str,
+        method: &str,
+        path: &str,
+        body: impl Into<Bytes>,
+    ) -> Result<Value, Refused> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("https://scheduler.{region}.amazonaws.com{path}"))
+            .header("authorization", scope(region, "scheduler"));
+        let response = self.drill.handle(request.body(body.into()).unwrap()).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "application/json");
+        let status = response.status().as_u16();
+        let body: Value = serde_json::from_slice(response.body()).unwrap();
+        if status == 200 {
+            return Ok(body);
+        }
+        let code = response.headers()["x-amzn-errortype"].to_str().unwrap().to_owned();
+        Err(Refused { status, code, message: body["Message"].as_str().unwrap_or_default().to_owned() })
+    }
+
     /// A form in, the text of the answer out.
     pub(crate) async fn query(&self, service: &str, region: &str, form: &str) -> (u16, String) {
         let request = signed(service, region).body(Bytes::from(form.to_owned())).unwrap();

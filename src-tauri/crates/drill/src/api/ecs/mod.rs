@@ -6,7 +6,6 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::chance::hash;
 use crate::wire::json::{Answer, input, parse};
 use crate::wire::page::{self, HUNDRED, Order, Page, Size};
 use crate::{LaunchType, Refusal, World};
@@ -92,11 +91,7 @@ impl Ask<'_> {
         paging: &Paging,
         size: Size,
     ) -> Result<Page<T>, Refusal> {
-        let mut parameters = self.body.clone();
-        if let Some(members) = parameters.as_object_mut() {
-            members.remove("nextToken");
-        }
-        let parameters = hash(self.world.seed, &format!("{} {} {parameters}", self.region, self.operation));
+        let parameters = page::parameters(self.world.seed, self.region, self.operation, self.body, "nextToken");
         let token = paging.next_token.as_deref().filter(|token| !token.is_empty());
         page::cut(items, order, key, token, parameters, page::limit(paging.max_results, size)?)
     }

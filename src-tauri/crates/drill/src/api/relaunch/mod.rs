@@ -1,0 +1,6 @@
+//! What relaunches tasks (aws-facts 3.5): Application Auto Scaling, EventBridge, EventBridge Scheduler.
+
+mod ask;
+pub(super) mod events;
+pub(super) mod scaling;
+pub(super) mod scheduler;
