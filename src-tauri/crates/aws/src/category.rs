@@ -66,7 +66,8 @@ impl Category {
             Self::ResourceRead | Self::ServiceRead => (100.0, 20.0),
             Self::ServiceModify => (50.0, 5.0),
             Self::Events | Self::Scheduler => (50.0, 50.0),
-            Self::Scaling | Self::Global => (5.0, 5.0),
+            Self::Scaling => (5.0, 1.0),
+            Self::Global => (5.0, 5.0),
             Self::Unlisted => (1.0, 1.0),
         }
     }

@@ -8,18 +8,20 @@ use serde::{Deserialize, Serialize};
 use crate::arn::region_of;
 use crate::plan::Targets;
 use crate::region::RegionCode;
+use crate::relauncher::RelauncherKind;
 use crate::resource::DefinitionStatus;
 
 /// From StopTask to STOPPED. A container that heeds SIGTERM is gone at once; one that ignores it is killed after its
 /// `stopTimeout`, 120 s at most on Fargate (ECS, "Container definition parameters"). The sweep does not read which.
 const TASK_STOPS: SecondsRange = SecondsRange { least: 15, most: 135 };
 
-/// The least budget of the three services that start tasks; EventBridge and its Scheduler allow more.
-const CUT_BURST: u32 = 5;
-const CUT_PER_SECOND: u32 = 5;
-
-/// The spend of a region waits no longer than this for what starts tasks to be cut off.
+/// The spend of a region waits no longer than this for its rules and schedules to be cut off.
 pub const CUT_SECONDS: u32 = 10;
+
+/// Reads and the change itself, of a rule or schedule.
+const CALLS_OF_A_CUT: u32 = 3;
+/// The same of a scalable target.
+const CALLS_OF_A_DEREGISTRATION: u32 = 2;
 
 /// A task behind a load balancer is drained first: the default deregistration delay of a target group.
 const DRAIN_SECONDS: u32 = 300;
@@ -70,7 +72,8 @@ pub struct Running {
 /// Calls of one region.
 #[derive(Clone, Copy, Default)]
 struct Calls {
-    relaunchers: u32,
+    cuts: u32,
+    deregistrations: u32,
     services: u32,
     running: Running,
     clusters: u32,
@@ -91,7 +94,10 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
         }
     };
     for relauncher in &targets.relaunchers {
-        count(&relauncher.arn, &|calls| calls.relaunchers += 1);
+        count(&relauncher.arn, &|calls| match relauncher.pin.kind {
+            RelauncherKind::ScalableTarget { .. } => calls.deregistrations += 1,
+            RelauncherKind::Rule { .. } | RelauncherKind::Schedule { .. } => calls.cuts += 1,
+        });
     }
     for cluster in &targets.clusters {
         count(&cluster.arn, &|calls| calls.clusters += 1);
@@ -111,7 +117,9 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
     let mut slowest = Estimate::default();
     for calls in regions.values() {
         let evidence = seconds(calls.definitions, 50, 20);
-        let cut = seconds(calls.relaunchers, CUT_BURST, CUT_PER_SECOND).min(CUT_SECONDS);
+        // EventBridge and its Scheduler; for Application Auto Scaling, beside which all else goes on, no budget is published.
+        let cut = seconds(calls.cuts * CALLS_OF_A_CUT, 50, 50).min(CUT_SECONDS);
+        let deregister = seconds(calls.deregistrations * CALLS_OF_A_DEREGISTRATION, 5, 1);
         let stop = cut + evidence + seconds(calls.services, 50, 5) + seconds(calls.running.tasks, 100, 40);
         let mut spend_stops = SecondsRange::from(stop);
         if calls.running.tasks > 0 {
@@ -121,7 +129,8 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
         let delete = seconds(calls.clusters, 20, 1);
         let tidy = seconds(calls.deregister, 20, 1) + seconds(calls.definitions.div_ceil(10), 5, 1);
         slowest.spend_stops = slowest.spend_stops.later(spend_stops);
-        slowest.all_gone = slowest.all_gone.later(spend_stops.and((delete + tidy).into()));
+        let gone = spend_stops.and((delete + tidy).into()).later(deregister.into());
+        slowest.all_gone = slowest.all_gone.later(gone);
     }
     slowest
 }
@@ -129,7 +138,8 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::ClusterTarget;
+    use crate::plan::{ClusterTarget, RelauncherTarget};
+    use crate::relauncher::RelauncherPin;
 
     fn of(clusters: usize, running: Running) -> Estimate {
         let cluster = |number| ClusterTarget {
@@ -154,6 +164,33 @@ mod tests {
         let many = of(50, Running { tasks: 500, behind_load_balancer: false });
         assert_eq!(many.spend_stops, SecondsRange { least: 25, most: 145 });
         assert_eq!(many.all_gone, SecondsRange { least: 55, most: 175 });
+    }
+
+    #[test]
+    fn what_starts_tasks_is_cut_off_within_its_own_budgets() {
+        let target = |kind: &RelauncherKind, arn: String| RelauncherTarget {
+            arn,
+            pin: RelauncherPin {
+                kind: kind.clone(),
+                starts: Vec::new(),
+                definitions: Vec::new(),
+                other_targets: 0,
+                schedule: None,
+                created_at: None,
+            },
+        };
+        let all = |kind: &RelauncherKind, arn: &str, count: usize| {
+            let arn = |number| format!("arn:aws:{}{number}", arn.replace("REGION", "eu-west-1:000000000000"));
+            let relaunchers = (0..count).map(|number| target(kind, arn(number))).collect();
+            estimate(&Targets { relaunchers, ..Targets::default() }, &BTreeMap::new())
+        };
+        let rule = RelauncherKind::Rule { bus: "default".into(), managed_by: None };
+        assert_eq!(all(&rule, "events:REGION:rule/r", 16).spend_stops, SecondsRange::default());
+        assert_eq!(all(&rule, "events:REGION:rule/r", 50).spend_stops, SecondsRange::from(2));
+        assert_eq!(all(&rule, "events:REGION:rule/r", 5000).spend_stops, SecondsRange::from(CUT_SECONDS));
+        let scaling = RelauncherKind::ScalableTarget { resource: "service/a/b".into() };
+        let many = all(&scaling, "application-autoscaling:REGION:scalable-target/t", 20);
+        assert_eq!((many.spend_stops, many.all_gone), (SecondsRange::default(), SecondsRange::from(35)));
     }
 
     #[test]

@@ -40,11 +40,8 @@ impl RegionClient {
         cancel: &CancellationToken,
     ) -> Listing<FreshRelauncher> {
         let request = self.starters().scaling.describe_scalable_targets();
-        let request = request
-            .service_namespace(ServiceNamespace::Ecs)
-            .scalable_dimension(ScalableDimension::EcsServiceDesiredCount)
-            .set_resource_ids(resources)
-            .max_results(PAGE);
+        // AWS takes a dimension only beside resources; services of ECS have no other.
+        let request = request.service_namespace(ServiceNamespace::Ecs).set_resource_ids(resources).max_results(PAGE);
         self.rows(
             OPERATION,
             cancel,
@@ -57,6 +54,9 @@ impl RegionClient {
 }
 
 fn scalable_target(told: types::ScalableTarget, scope: &Scope) -> Result<(String, FreshRelauncher), String> {
+    if told.scalable_dimension != ScalableDimension::EcsServiceDesiredCount {
+        return Err("a scalable target of something that is not a service".to_owned());
+    }
     let document = document::scalable_target(&told);
     let arn = told.scalable_target_arn.ok_or("a scalable target without an ARN")?;
     scope.relauncher(&arn, RelauncherArnKind::ScalableTarget)?;

@@ -7,6 +7,7 @@ use quench_core::arn::{EcsArn, region_of};
 use quench_core::money::Usd;
 use quench_core::plan::{ClusterTarget, RelauncherTarget, ServiceTarget};
 use quench_core::region::RegionCode;
+use quench_core::relauncher::RelauncherKind;
 use quench_core::resource::Task;
 
 use crate::bundle::PlanBundle;
@@ -32,8 +33,10 @@ pub struct Approved {
 /// What a region has to do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RegionWork {
-    /// What starts tasks and is cut off.
-    pub relaunchers: Vec<String>,
+    /// Rules and schedules that are disabled.
+    pub starting: Vec<String>,
+    /// Scalable targets that are deregistered.
+    pub scaling: Vec<String>,
     /// Clusters in which something goes, target or not, those that burn most first.
     pub clusters: Vec<String>,
     /// Definitions that go.
@@ -143,9 +146,12 @@ impl Approved {
     /// The work by region.
     pub(crate) fn work(&self) -> BTreeMap<RegionCode, RegionWork> {
         let mut work: BTreeMap<RegionCode, RegionWork> = BTreeMap::new();
-        for arn in self.relaunchers.keys() {
-            if let Some(region) = region_of(arn) {
-                work.entry(region).or_default().relaunchers.push(arn.clone());
+        for target in self.relaunchers.values() {
+            let Some(region) = region_of(&target.arn) else { continue };
+            let work = work.entry(region).or_default();
+            match target.pin.kind {
+                RelauncherKind::ScalableTarget { .. } => work.scaling.push(target.arn.clone()),
+                RelauncherKind::Rule { .. } | RelauncherKind::Schedule { .. } => work.starting.push(target.arn.clone()),
             }
         }
         for arn in &self.reached {

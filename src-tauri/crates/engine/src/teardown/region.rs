@@ -48,10 +48,10 @@ impl RegionTeardown {
         self.progress.change(|state| {
             state.region_began(&self.code);
         });
-        let cut = self.cut(&work.relaunchers).boxed().shared();
+        let cut = self.cut(&work.starting).boxed().shared();
         let (quiet_clusters, to_delete) = unbounded();
         let stop = async {
-            if !work.clusters.is_empty() && !work.relaunchers.is_empty() {
+            if !work.clusters.is_empty() && !work.starting.is_empty() {
                 self.wait_for_cut(cut.clone()).await;
             }
             self.progress.change(|state| state.begin(TeardownPhase::StopSpend));
@@ -59,7 +59,7 @@ impl RegionTeardown {
         };
         let delete =
             to_delete.for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed()).boxed();
-        tokio::join!(cut.clone(), stop.boxed(), delete);
+        tokio::join!(cut.clone(), self.cut(&work.scaling).boxed(), stop.boxed(), delete);
         if self.cancel.is_cancelled() {
             return;
         }
@@ -69,10 +69,10 @@ impl RegionTeardown {
         }
     }
 
-    /// The spend waits for the cut, but not for long: a cut that is slow or fails must not let the money run. Nothing
-    /// depends on the order. Application Auto Scaling cannot bring back a service that is deleted by force; a task that a
-    /// rule starts meanwhile is stand-alone in a cluster that goes, and is stopped by the loop that looks until none runs,
-    /// or by the next try to delete the cluster.
+    /// The spend waits for rules and schedules to be cut off, but not for long: a cut that is slow or fails must not let
+    /// the money run, and the end does not depend on the order. A task that a rule starts meanwhile is stand-alone in a
+    /// cluster that goes, and is stopped by the loop that looks until none runs, or by the next try to delete the cluster.
+    /// Scalable targets are not waited for: a minimum cannot bring back a service that is deleted by force.
     async fn wait_for_cut(&self, cut: impl Future<Output = ()>) {
         tokio::select! {
             () = cut => {}

@@ -16,7 +16,7 @@ use super::region::RegionTeardown;
 const CUTS_AT_ONCE: usize = 8;
 
 impl RegionTeardown {
-    /// Cuts off what the approval names, each after a fresh read. Those that an earlier run has cut off are read too:
+    /// Cuts off those of `relaunchers` that the approval names, each after a fresh read. Those that an earlier run has cut off are read too:
     /// somebody may have switched them on again.
     pub(crate) async fn cut(&self, relaunchers: &[String]) {
         if relaunchers.is_empty() {
