@@ -23,6 +23,8 @@ pub enum Depth {
     Sweep,
     /// Both lists of tasks, everywhere: for proof.
     Proof,
+    /// As a sweep, without what starts tasks: to know who uses a definition now.
+    Users,
 }
 
 /// What was read of a part over several clusters.
@@ -70,14 +72,18 @@ pub async fn read_region(
     let (clusters, definitions, relaunching) = tokio::join!(
         read_clusters(client, depth, cancel).boxed(),
         read_definitions(client, cancel).boxed(),
-        client.list_relaunchers(cancel).boxed(),
+        async { if depth == Depth::Users { None } else { Some(client.list_relaunchers(cancel).await) } }.boxed(),
     );
     let (clusters, mut parts) = clusters;
     let (task_definitions, definitions_state) = definitions;
     parts.insert(Part::TaskDefinitions, definitions_state);
-    parts.insert(Part::Relaunchers, relaunching.state);
+    let mut relaunchers = Vec::new();
+    if let Some(read) = relaunching {
+        parts.insert(Part::Relaunchers, read.state);
+        relaunchers = read.items;
+    }
     let report = RegionReport { listed, asked: true, parts, read_at: Some(clock.now()) };
-    RegionInventory { report, revision: 0, clusters, task_definitions, relaunchers: relaunching.items }
+    RegionInventory { report, revision: 0, clusters, task_definitions, relaunchers }
 }
 
 async fn read_clusters(
@@ -146,7 +152,7 @@ async fn read_cluster(
         read_tasks(client, &arn, cluster.running_tasks.unwrap_or(0), cluster.pending_tasks.unwrap_or(0), depth, cancel);
     let instances = async {
         // AWS's count lags, but a cluster that counts none has had none for long enough to cost a call less.
-        if depth == Depth::Sweep && cluster.registered_container_instances == Some(0) {
+        if depth != Depth::Proof && cluster.registered_container_instances == Some(0) {
             return (Vec::new(), None);
         }
         let listing = client.list_container_instances(&arn, cancel).await;

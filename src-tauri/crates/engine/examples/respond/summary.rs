@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quench_aws::Connection;
 use quench_core::inventory::{Counts, Inventory};
-use quench_core::report::RegionState;
+use quench_core::report::{Part, RegionState};
 use quench_core::view::RemainingView;
 use serde::Serialize;
 
@@ -107,7 +107,13 @@ impl Summary {
         for (code, region) in &inventory.regions {
             let code = code.to_string();
             let why = || {
-                region.report.why().map_or_else(|| "not read".to_owned(), |(part, error)| format!("{part:?}: {error}"))
+                region.report.why().map_or_else(
+                    || "not read".to_owned(),
+                    |(part, error)| match part {
+                        Part::Relaunchers => format!("what starts tasks again: {error}"),
+                        _ => format!("{part:?}: {error}"),
+                    },
+                )
             };
             match region.state() {
                 RegionState::Found | RegionState::Clean => self.regions.swept.push(code),

@@ -13,6 +13,7 @@ use quench_core::cloud_error::CloudErrorKind;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::plan::RelauncherTarget;
 use quench_core::region::RegionCode;
+use quench_core::relauncher::Relauncher;
 use quench_core::report::{Part, PartState, RegionState};
 use quench_core::resource::DefinitionStatus;
 use quench_core::view::{NotChecked, ProofRegion, ProofState, RemainingView, RemainingWhy};
@@ -59,7 +60,7 @@ impl Look {
 struct RegionLook {
     region: RegionInventory,
     not_checked: BTreeSet<NotChecked>,
-    /// Each of what was to be cut off, looked at by itself: what else of its kind could not be listed says nothing of it.
+    /// Each of what was to be cut off.
     cut: Vec<CutLook>,
     inactive_clusters: u32,
     gateways: u32,
@@ -153,12 +154,12 @@ async fn look_at_region(
         .map(|target| target.arn.clone())
         .filter(|arn| quench_core::arn::EcsArn::parse(arn).is_ok_and(|arn| arn.region == code))
         .collect();
-    let (region, gateways, described, cut) = tokio::join!(
+    let (region, gateways, described) = tokio::join!(
         read_region(&client, listed, Depth::Proof, connection.clock(), cancel),
         client.list_gateways(cancel),
         client.describe_clusters(&targets, cancel),
-        look_at_cut(&client, &code, approved, cancel),
     );
+    let cut = look_at_cut(&client, &code, &region, approved, cancel).await;
     let mut not_checked = BTreeSet::new();
     for (part, word) in [
         (Part::Clusters, NotChecked::Clusters),
@@ -187,17 +188,26 @@ async fn look_at_region(
     (code, RegionLook { region, not_checked, cut, inactive_clusters, gateways, daemons })
 }
 
+/// What was listed wholly tells of each. Otherwise each is looked at by itself: that others of its kind could not be listed
+/// says nothing of it.
 async fn look_at_cut(
     client: &RegionClient,
     code: &RegionCode,
+    region: &RegionInventory,
     approved: &Approved,
     cancel: &CancellationToken,
 ) -> Vec<CutLook> {
     let targets: Vec<RelauncherTarget> = approved.relaunchers_in(code).cloned().collect();
+    let is_on = |relauncher: &Relauncher| relauncher.enabled && !relauncher.starts.is_empty();
+    if *region.report.part(Part::Relaunchers) == PartState::Complete {
+        let on = |arn: &str| region.relaunchers.iter().any(|listed| listed.arn == arn && is_on(listed));
+        let state = |arn: &str| if on(arn) { CutState::On } else { CutState::Off };
+        return targets.into_iter().map(|target| CutLook { state: state(&target.arn), arn: target.arn }).collect();
+    }
     let looks = stream::iter(targets).map(|target| {
         async move {
             let state = match client.read_relauncher(&target.pin.kind, &target.arn, cancel).await {
-                Ok(Some(fresh)) if fresh.relauncher.enabled && !fresh.relauncher.starts.is_empty() => CutState::On,
+                Ok(Some(fresh)) if is_on(&fresh.relauncher) => CutState::On,
                 Ok(_) => CutState::Off,
                 Err(_) => CutState::Unread,
             };

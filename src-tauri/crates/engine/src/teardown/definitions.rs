@@ -37,7 +37,7 @@ impl RegionTeardown {
         // What could not be read when there was spend to stop.
         self.save_definitions(&left, &self.cancel).await;
         // What is left in the region may have begun to use one since the approval.
-        let region = read_region(&self.client, ListedState::Unknown, Depth::Sweep, &self.clock, &self.cancel).await;
+        let region = read_region(&self.client, ListedState::Unknown, Depth::Users, &self.clock, &self.cancel).await;
         if self.cancel.is_cancelled() {
             return;
         }

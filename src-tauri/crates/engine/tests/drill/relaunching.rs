@@ -418,3 +418,25 @@ async fn an_empty_region_costs_four_calls_more() {
     let others = ["ListTargetsByRule", "GetSchedule"];
     assert!(!calls.iter().any(|call| others.contains(&call.operation.as_str())));
 }
+
+/// What else of its kind may not be listed says nothing of what was cut off: that is looked at by itself.
+#[tokio::test(start_paused = true)]
+async fn what_was_cut_off_and_cannot_be_looked_at_again_remains() {
+    let (scene, _) = fed().await;
+    let teardown = scene.tear_down_all_but_production().await;
+    assert_verified(&teardown, &scene.session);
+    scene.drill.inject(Fault { when: When::operation("ListSchedules").in_region(REGION), effect: denied() });
+    scene.session.verify_again().await.unwrap();
+    assert_verified(&teardown, &scene.session);
+    let proof = scene.session.proof().unwrap();
+    let region = proof.regions.iter().find(|region| region.code.as_str() == REGION).unwrap();
+    assert_eq!((region.state, region.not_checked.as_slice()), (ProofState::NoneFound, &[NotChecked::Relaunchers][..]));
+
+    scene.drill.inject(Fault { when: When::operation("ListRules").in_region(REGION), effect: denied() });
+    scene.session.verify_again().await.unwrap();
+    assert_eq!(teardown.status(), TeardownStatus::NeedsYou);
+    let proof = scene.session.proof().unwrap();
+    let left: Vec<_> = proof.remaining.iter().map(|item| (item.arn.clone(), item.kind, item.state.as_str())).collect();
+    assert_eq!(left, [(rule_arn("every-minute"), RemainingWhy::NotRead, "UNKNOWN")]);
+    assert_eq!(proof.gone.relaunchers, 2);
+}
