@@ -47,6 +47,7 @@ impl RegionTeardown {
     pub(crate) async fn run(&self, work: &RegionWork) {
         self.progress.change(|state| {
             state.region_began(&self.code);
+            state.begin(TeardownPhase::CutRelaunch);
         });
         let cut = self.cut(&work.starting).boxed().shared();
         let (quiet_clusters, to_delete) = unbounded();

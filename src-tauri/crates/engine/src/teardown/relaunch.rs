@@ -6,7 +6,7 @@ use quench_core::cloud_error::CloudError;
 use quench_core::mutation::Mutation;
 use quench_core::plan::RelauncherTarget;
 use quench_core::relauncher::{RelauncherKind, RelauncherPin};
-use quench_core::view::{ProblemKind, TeardownPhase};
+use quench_core::view::ProblemKind;
 use quench_store::{Content, Document, DocumentOwner};
 use tokio_util::sync::CancellationToken;
 
@@ -19,10 +19,6 @@ impl RegionTeardown {
     /// Cuts off those of `relaunchers` that the approval names, each after a fresh read. Those that an earlier run has cut off are read too:
     /// somebody may have switched them on again.
     pub(crate) async fn cut(&self, relaunchers: &[String]) {
-        if relaunchers.is_empty() {
-            return;
-        }
-        self.progress.change(|state| state.begin(TeardownPhase::CutRelaunch));
         let targets: Vec<&RelauncherTarget> =
             relaunchers.iter().filter_map(|arn| self.approved.relauncher(arn)).collect();
         stream::iter(targets).for_each_concurrent(CUTS_AT_ONCE, |target| self.cut_one(target).boxed()).await;
