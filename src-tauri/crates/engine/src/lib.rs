@@ -9,6 +9,7 @@
 
 pub mod bundle;
 mod pages;
+mod pages_relaunch;
 pub mod practice;
 pub mod proof;
 pub mod region_sweep;
