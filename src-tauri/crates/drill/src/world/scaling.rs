@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::service::Scheduling;
 use super::{ACCOUNT, World, after, name};
 use crate::Refusal;
 
@@ -195,7 +194,8 @@ impl World {
         else {
             return;
         };
-        // ECS refuses counts above its own quota also to Application Auto Scaling; then the count stays.
+        // ECS refuses it for a service that is not ACTIVE any more, for a DAEMON, and above its own quota; then the count
+        // stays.
         let _ = self.update_service(region, cluster, service, Some(count), None, false);
     }
 
@@ -203,8 +203,7 @@ impl World {
     fn correction(&self, region: &str, target: &ScalableTarget) -> Option<u32> {
         let (cluster, service) = target.cluster_and_service()?;
         let service = self.service(&name::arn(region, "service", &format!("{cluster}/{service}")))?;
-        let live = service.deleted_at.is_none() && service.scheduling == Scheduling::Replica;
         let count = target.bounded(service.desired);
-        (live && count != service.desired).then_some(count)
+        (count != service.desired).then_some(count)
     }
 }

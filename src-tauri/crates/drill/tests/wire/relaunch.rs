@@ -68,9 +68,15 @@ async fn a_minimum_pushes_the_desired_count_back_within_a_minute() {
     assert_eq!(desired(&account), 0);
     account.wait(19).await;
     assert_eq!(desired(&account), 0, "not before 20 s");
-    // Scaling it down again in the meantime does not put it off.
-    scale(&account, 1).await;
-    account.wait(42).await;
+    // Scaling it down again and again in the meantime does not put it off.
+    for _ in 0..4 {
+        scale(&account, 1).await;
+        account.wait(10).await;
+        if desired(&account) == 3 {
+            break;
+        }
+    }
+    account.wait(2).await;
     assert_eq!(desired(&account), 3);
     account.wait(60).await;
     let running = account.drill.world(|world| world.burning_tasks().count());
@@ -173,6 +179,30 @@ async fn a_rule_starts_tasks_until_it_is_disabled_and_again_when_it_is_enabled()
     account.events("RemoveTargets", body).await.unwrap();
     account.wait(3600).await;
     assert_eq!(started_by(&account, "events-rule/again"), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rate_that_is_put_again_goes_on_counting_and_another_begins_anew() {
+    for (expression, first) in [("rate(5 minutes)", 60), ("rate(4 minutes)", 240)] {
+        let account = stage();
+        put_rule(&account, "again", "rate(5 minutes)", 1);
+        let start_at = Some(account.clock.now() + jiff::SignedDuration::from_mins(5));
+        let new = |expression: &str| NewSchedule { start_at, ..schedule(expression, 1) };
+        account.drill.change(|world| world.create_schedule(REGION, new("rate(5 minutes)"))).unwrap();
+        account.wait(540).await;
+        let count = || (started_by(&account, "events-rule/again"), started_by(&account, "chronos-schedule/again"));
+        assert_eq!(count(), (1, 1), "after five minutes, and nine have passed");
+        put_rule(&account, "again", expression, 1);
+        account
+            .drill
+            .change(|world| world.update_schedule(REGION, NewSchedule { start_at: None, ..new(expression) }))
+            .unwrap();
+        // Its start was taken away, which begins it anew and at once.
+        account.wait(first - 1).await;
+        assert_eq!(count(), (1, 2), "{expression}");
+        account.wait(1).await;
+        assert_eq!(count().0, 2, "{expression}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
