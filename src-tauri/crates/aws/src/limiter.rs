@@ -12,8 +12,13 @@ use quench_clock::Clock;
 
 use crate::category::Category;
 
+/// A hair less than one token is rounding of the sleep, not a missing token.
+const HAIR: f64 = 1e-6;
 /// What the refill is multiplied with after a throttle.
 const AFTER_THROTTLE: f64 = 0.8;
+/// Calls overtake each other on their way by up to about this long. Once a bucket is empty it is spent that much behind
+/// AWS's own count of it, because a call that comes a moment too early is refused, and then all that follow are slower.
+const JITTER: Duration = Duration::from_millis(100);
 /// A fallen refill is whole again after about this long.
 const RECOVERY: Duration = Duration::from_secs(60);
 
@@ -39,6 +44,8 @@ struct Level {
     factor: f64,
     tokens: f64,
     updated: Duration,
+    /// It was empty, and has not been full since.
+    running: bool,
 }
 
 impl Limiter {
@@ -84,6 +91,7 @@ impl Limiter {
                     factor: 1.0,
                     tokens: burst,
                     updated: self.clock.monotonic(),
+                    running: false,
                 }),
             })
         });
@@ -95,12 +103,13 @@ impl Level {
     /// Takes a token, or tells how long until there is one.
     fn take(&mut self, now: Duration) -> Option<Duration> {
         self.refresh(now);
-        // A hair less than one token is rounding of the sleep, not a missing token.
-        if self.tokens >= 1.0 - 1e-6 {
+        self.running |= self.tokens < 1.0 - HAIR;
+        let behind = if self.running { (self.refill * JITTER.as_secs_f64()).min(self.burst - 1.0) } else { 0.0 };
+        if self.tokens >= 1.0 + behind - HAIR {
             self.tokens -= 1.0;
             return None;
         }
-        Some(Duration::from_secs_f64((1.0 - self.tokens) / (self.refill * self.factor)))
+        Some(Duration::from_secs_f64((1.0 + behind - self.tokens) / (self.refill * self.factor)))
     }
 
     fn refresh(&mut self, now: Duration) {
@@ -108,6 +117,7 @@ impl Level {
         self.updated = now;
         // The refill of the interval's beginning: while it recovers this is a little less than AWS gives.
         self.tokens = (self.tokens + elapsed * self.refill * self.factor).min(self.burst);
+        self.running &= self.tokens < self.burst;
         self.factor = (self.factor + elapsed * (1.0 - AFTER_THROTTLE) / RECOVERY.as_secs_f64()).min(1.0);
     }
 
@@ -142,7 +152,10 @@ mod tests {
         let times = admitted(&limiter, Category::ServiceModify, 60).await;
         assert!(times.iter().take(50).all(|time| *time == 0.0), "50 at once");
         let last = times[59];
-        assert!((2.0..2.1).contains(&last), "10 more at 5/s take 2 s, not {last}");
+        assert!(
+            (2.0..2.15).contains(&last),
+            "10 more at 5/s take 2 s and what calls overtake each other by, not {last}"
+        );
         assert!(times.is_sorted(), "first come, first served");
     }
 
@@ -157,11 +170,11 @@ mod tests {
         let start = limiter.clock.monotonic().as_secs_f64();
         let times = admitted(&limiter, Category::ServiceModify, 4).await;
         let took = times[3] - start;
-        assert!((0.99..1.05).contains(&took), "4 at 80 % of 5/s take 1 s, not {took}, however many answers said so");
+        assert!((0.99..1.2).contains(&took), "4 at 80 % of 5/s take 1 s, not {took}, however many answers said so");
         limiter.clock.sleep(Duration::from_secs(120)).await;
         let start = limiter.clock.monotonic().as_secs_f64();
         let times = admitted(&limiter, Category::ServiceModify, 55).await;
-        assert!((times[54] - start - 1.0).abs() < 0.05, "recovered: a full bucket, then 5/s");
+        assert!((times[54] - start - 1.1).abs() < 0.05, "recovered: a full bucket, then 5/s");
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use quench_drill::{
-    Controller, LaunchType, NewCluster, NewService, NewTaskDefinition, NewTasks, OptIn, ProviderKind, Refusal,
-    Scheduling, World,
+    ACCOUNT, Controller, EcsParameters, LaunchType, NewCluster, NewRule, NewScalableTarget, NewSchedule, NewService,
+    NewTaskDefinition, NewTasks, OptIn, ProviderKind, Refusal, RuleTarget, ScheduleTarget, Scheduling, World,
 };
 use serde_json::json;
 
@@ -95,14 +95,16 @@ impl Account {
             let families = families(world, code, dice)?;
             homes.push((*code, families));
         }
+        let mut made = Vec::new();
         for number in 0..self.clusters {
             let (code, families) = dice.pick(&homes);
             let age = SignedDuration::from_secs(i64::from(dice.between(300, 40 * 24 * 3600)));
             let then = world.now().checked_sub(age).unwrap_or(world.now());
             let crowded = self.band >= 2;
-            world.at(then, |world| cluster(world, code, families, number, crowded, dice))?;
+            let name = world.at(then, |world| cluster(world, code, families, number, crowded, dice))?;
+            made.push((*code, families.clone(), name));
         }
-        Ok(())
+        starters(world, &made, dice)
     }
 }
 
@@ -144,14 +146,15 @@ fn cluster(
     number: u32,
     crowded: bool,
     dice: &mut Dice,
-) -> Result<(), Refusal> {
-    let name = match dice.between(0, 3) {
-        0 => format!("team-{number}"),
-        _ => format!("{}{number}", dice.name(8)),
-    };
+) -> Result<String, Refusal> {
+    let rogue = dice.percent(75);
+    let name = if rogue { format!("{}{number}", dice.name(8)) } else { format!("team-{number}") };
     let machines = dice.percent(5);
     let managed = !machines && dice.percent(2);
-    world.create_cluster(region, NewCluster::named(&name))?;
+    let arn = world.create_cluster(region, NewCluster::named(&name))?;
+    if rogue {
+        world.label_rogue(&arn);
+    }
     if machines {
         for _ in 0..dice.between(1, 2) {
             world.register_instance(region, &name, 32_768, 65_536)?;
@@ -172,6 +175,45 @@ fn cluster(
             ..NewTasks::fargate(dice.pick::<String>(families), dice.between(1, 3))
         };
         world.run_tasks(region, &name, tasks)?;
+    }
+    Ok(name)
+}
+
+/// What starts tasks by itself: some of it feeds one cluster, some several, some something else as well.
+fn starters(
+    world: &mut World,
+    clusters: &[(&'static str, Vec<String>, String)],
+    dice: &mut Dice,
+) -> Result<(), Refusal> {
+    for (number, (region, families, name)) in clusters.iter().enumerate() {
+        let arn = format!("arn:aws:ecs:{region}:{ACCOUNT}:cluster/{name}");
+        let tasks = |dice: &mut Dice| EcsParameters::fargate(dice.pick::<String>(families), 1);
+        let rate = |dice: &mut Dice| format!("rate({} minutes)", dice.between(2, 40));
+        let services = world.cluster(&arn).map(|found| found.services.keys().cloned().collect::<Vec<_>>());
+        for service in services.unwrap_or_default() {
+            if dice.percent(12) {
+                let bounds = NewScalableTarget::of(name, &service, dice.between(0, 3), dice.between(3, 9));
+                world.register_scalable_target(region, bounds)?;
+            }
+        }
+        if dice.percent(8) {
+            let rule = format!("rule-{number}");
+            let expression = rate(dice);
+            world.put_rule(region, NewRule::scheduled(&rule, &expression))?;
+            let mut targets = vec![RuleTarget::ecs("0", &arn, tasks(dice))];
+            let neighbours: Vec<&String> =
+                clusters.iter().filter(|(code, ..)| code == region).map(|(_, _, name)| name).collect();
+            if dice.percent(30) {
+                let other = format!("arn:aws:ecs:{region}:{ACCOUNT}:cluster/{}", dice.pick::<&String>(&neighbours));
+                targets.push(RuleTarget::ecs("1", &other, tasks(dice)));
+            }
+            world.put_targets(region, None, &rule, targets)?;
+        }
+        if dice.percent(8) {
+            let target = ScheduleTarget::ecs(&arn, tasks(dice));
+            let expression = rate(dice);
+            world.create_schedule(region, NewSchedule::of(&format!("schedule-{number}"), &expression, target))?;
+        }
     }
     Ok(())
 }

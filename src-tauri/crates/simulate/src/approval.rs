@@ -19,6 +19,8 @@ pub(crate) struct Approval {
     services: BTreeMap<String, Option<Timestamp>>,
     tasks: BTreeSet<String>,
     definitions: BTreeSet<String>,
+    /// What starts tasks, with its pin as text.
+    starters: BTreeMap<String, String>,
 }
 
 impl Approval {
@@ -42,12 +44,14 @@ impl Approval {
             services: list("services").iter().map(|item| (arn(item), made(item))).collect(),
             tasks: list("tasks").iter().map(arn).collect(),
             definitions: list("definitions").iter().map(arn).collect(),
+            starters: list("relaunchers").iter().map(|item| (arn(item), item.to_string())).collect(),
         })
     }
 
     /// Everything that it names.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &str> {
         let named = self.clusters.iter().chain(self.services.keys()).chain(&self.tasks).chain(&self.definitions);
+        let named = named.chain(self.starters.keys());
         named.map(String::as_str)
     }
 
@@ -79,6 +83,12 @@ impl Approval {
                 lacking(call.targets.iter().all(|arn| self.definitions.contains(arn)))
             }
             "StopTask" => lacking(self.covers_task(target, world)),
+            "DisableRule" | "UpdateSchedule" => lacking(self.starters.contains_key(target)),
+            // The call names the service that it holds up, and so does its pin.
+            "DeregisterScalableTarget" => {
+                let service = target.split_once(":service/").map(|(_, name)| format!("service/{name}"));
+                lacking(service.is_some_and(|name| self.starters.values().any(|pin| pin.contains(&name))))
+            }
             other => Some(format!("{other} is no call of a teardown")),
         }
     }

@@ -27,7 +27,7 @@ use crate::crash::{Death, until};
 use crate::dice::Dice;
 use crate::person::Person;
 use crate::trouble::Trouble;
-use crate::truth::{Truth, family, is_there, kind};
+use crate::truth::{Truth, family, is_there, kind, matters};
 use crate::witness::{Broken, Watch};
 
 const BEGINS: &str = "2026-10-04T14:26:00Z";
@@ -301,7 +301,7 @@ impl Incident {
                 }
                 continue;
             };
-            if region.state() == RegionState::Clean && !there.is_empty() {
+            if region.state() == RegionState::Clean && there.iter().any(|arn| matters(arn)) {
                 self.watch.breaks("clean only what was read", format!("{code} is called clean and holds {there:?}"));
             }
             if region.report.is_complete() {
@@ -453,11 +453,13 @@ impl Incident {
 
 fn arns(region: &quench_core::inventory::RegionInventory) -> BTreeSet<String> {
     let clusters = region.clusters.iter();
+    let starters = region.relaunchers.iter().map(|starter| starter.arn.clone());
     clusters
         .flat_map(|cluster| {
             let services = cluster.services.iter().map(|service| service.arn.clone());
             let tasks = cluster.tasks.iter().map(|task| task.arn.clone());
             std::iter::once(cluster.arn.clone()).chain(services).chain(tasks)
         })
+        .chain(starters)
         .collect()
 }

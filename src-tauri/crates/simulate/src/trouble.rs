@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use quench_drill::{Drill, Effect, Fault, Place, When};
+use quench_drill::{Attacker, Drill, Effect, Fault, Place, When};
 
 use crate::crash::Death;
 use crate::dice::Dice;
@@ -31,7 +31,7 @@ const AIMED_AT: [&str; 12] = [
 /// The trouble of one incident.
 #[derive(Debug)]
 pub(crate) struct Trouble {
-    /// No fault that passes hits anything any more.
+    /// No fault that passes hits anything any more, and the attacker has given up.
     over_at: Timestamp,
     deaths: Vec<Death>,
 }
@@ -60,6 +60,14 @@ impl Trouble {
         if dice.percent(15) {
             let after = SignedDuration::from_secs(i64::from(dice.between(1, 200)));
             drill.inject(Fault::credentials_expire(begins.checked_add(after).unwrap_or(begins)));
+        }
+        if dice.percent(25) {
+            // He must come to an end, or nothing could be proved.
+            drill.release(
+                Attacker::draw(dice.number()).giving_up_after(Duration::from_secs(60 * u64::from(dice.between(1, 20)))),
+            );
+            let gives_up = drill.attackers().iter().filter_map(Attacker::gives_up_at).max();
+            over_at = over_at.max(gives_up.unwrap_or(over_at));
         }
         let deaths = if dice.percent(50) { (0..dice.between(1, 4)).map(|_| death(dice)).collect() } else { Vec::new() };
         Self { over_at, deaths }

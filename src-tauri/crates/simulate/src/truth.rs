@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use quench_drill::{DefinitionStatus, World};
+use quench_drill::{DefinitionStatus, ScheduleState, World};
 
 /// Longer than any list or count of the practice account lags.
 const LAG: SignedDuration = SignedDuration::from_secs(5);
@@ -11,7 +11,7 @@ const LAG: SignedDuration = SignedDuration::from_secs(5);
 /// What a complete read must have found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Truth {
-    /// By region: ARNs of ACTIVE clusters, ACTIVE services and burning tasks that lists tell by now.
+    /// By region: ARNs of ACTIVE clusters, ACTIVE services, burning tasks and what starts tasks, that lists tell by now.
     pub(crate) regions: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -42,6 +42,10 @@ impl Truth {
                 );
             }
         }
+        for arn in starters(world) {
+            let code = arn.split(':').nth(3).unwrap_or_default().to_owned();
+            regions.entry(code).or_default().insert(arn.to_owned());
+        }
         Self { regions }
     }
 
@@ -56,8 +60,24 @@ impl Truth {
     }
 }
 
+/// Rules and schedules that start tasks of ECS, and scalable targets; off ones too.
+fn starters(world: &World) -> impl Iterator<Item = &str> {
+    let rules = world.rules().filter(|rule| rule.targets.values().any(|target| target.ecs_parameters.is_some()));
+    let schedules = world.schedules().filter(|schedule| schedule.target.ecs_parameters.is_some());
+    let targets = world.scalable_targets();
+    rules
+        .map(|rule| rule.arn.as_str())
+        .chain(schedules.map(|one| one.arn.as_str()))
+        .chain(targets.map(|one| one.arn.as_str()))
+}
+
+/// Whether a region that holds it is not clean: what only bounds a service that is not there is nothing.
+pub(crate) fn matters(arn: &str) -> bool {
+    matches!(kind(arn), "cluster" | "service" | "task")
+}
+
 /// Whether a thing with this ARN, made before `since`, is there now: a live cluster or service, a burning task, a
-/// definition whose deletion was not asked for.
+/// definition whose deletion was not asked for, a rule or schedule that is on.
 pub(crate) fn is_there(world: &World, arn: &str, since: Timestamp) -> bool {
     let now = world.now();
     match kind(arn) {
@@ -67,6 +87,9 @@ pub(crate) fn is_there(world: &World, arn: &str, since: Timestamp) -> bool {
         "task-definition" => world
             .task_definition(arn)
             .is_some_and(|found| found.status() != DefinitionStatus::DeleteInProgress && found.registered_at <= since),
+        "rule" => world.rules().any(|found| found.arn == arn && found.enabled()),
+        "schedule" => world.schedules().any(|found| found.arn == arn && found.state == ScheduleState::Enabled),
+        "scalable-target" => world.scalable_targets().any(|found| found.arn == arn && found.created_at <= since),
         _ => false,
     }
 }

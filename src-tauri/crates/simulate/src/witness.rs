@@ -171,6 +171,9 @@ impl Witness {
             if kind(target) == "task-definition" && self.kept_families.contains(family(target)) {
                 return Some(format!("{target} is of a kept family"));
             }
+            if let Some(cluster) = fed_by(world, target).into_iter().find(|cluster| self.kept.contains(cluster)) {
+                return Some(format!("{target} also starts tasks in {cluster}, which is kept"));
+            }
             if call.operation == "DeleteCluster"
                 && let Some(cluster) = world.cluster(target)
             {
@@ -267,6 +270,14 @@ fn targets_of(row: &JournalRow) -> Result<Vec<String>, ()> {
         .ok_or(())
 }
 
+/// The clusters in which a rule or schedule starts tasks.
+fn fed_by(world: &World, arn: &str) -> Vec<String> {
+    let rule = world.rules().find(|rule| rule.arn == arn);
+    let schedule = world.schedules().find(|schedule| schedule.arn == arn);
+    let of_rule = rule.into_iter().flat_map(|rule| rule.targets.values()).map(|target| target.arn.clone());
+    of_rule.chain(schedule.map(|schedule| schedule.target.arn.clone())).collect()
+}
+
 /// When what has this ARN now was made: another one of the same name is not the same.
 fn born(world: &World, arn: &str) -> Option<Timestamp> {
     match kind(arn) {
@@ -274,6 +285,7 @@ fn born(world: &World, arn: &str) -> Option<Timestamp> {
         "service" => world.service(arn).map(|found| found.created_at),
         "task" => world.task(arn).map(|found| found.created_at),
         "task-definition" => world.task_definition(arn).map(|found| found.registered_at),
+        "rule" | "schedule" => Some(Timestamp::UNIX_EPOCH),
         _ => None,
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct ClaimedService {
     /// What registers its definition again.
     pub(super) definition: NewTaskDefinition,
     pub(super) born: Option<Timestamp>,
+    /// The least and the most tasks that Application Auto Scaling was told to hold it at, if it was.
+    pub(super) bounds: Option<(u32, u32)>,
 }
 
 impl Claim {
@@ -42,7 +44,7 @@ impl Claim {
             region: region.to_owned(),
             cluster: NewCluster::named(name),
             born: None,
-            services: vec![ClaimedService { new, definition, born: None }],
+            services: vec![ClaimedService { new, definition, born: None, bounds: None }],
             tasks,
         }
     }
@@ -61,7 +63,9 @@ impl Claim {
                 };
                 // By its family: the revision that he finds or registers then is the newest.
                 let new = NewService { task_definition: definition.family.clone(), ..service.like_it() };
-                Some(ClaimedService { new, definition, born: Some(service.created_at) })
+                let bounds = world.scalable_target(region, &cluster.name, &service.name);
+                let bounds = bounds.map(|target| (target.min, target.max));
+                Some(ClaimedService { new, definition, born: Some(service.created_at), bounds })
             })
             .collect();
         let running = cluster.tasks.values().filter(|task| task.stop.is_none() && task.orphaned_at.is_none());

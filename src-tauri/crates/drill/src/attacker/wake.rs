@@ -6,7 +6,7 @@ use super::Attacker;
 use super::claim::{Claim, ClaimedService};
 use crate::buckets::Buckets;
 use crate::world::name;
-use crate::{Cluster, NewTasks, Refusal, World};
+use crate::{Cluster, NewScalableTarget, NewTasks, Refusal, World};
 
 /// The calls of one look: as many as his script makes before it sleeps again, each out of the shared buckets.
 pub(super) struct Calls<'a> {
@@ -82,6 +82,7 @@ impl Attacker {
                 }
                 Seen::Gone | Seen::Draining | Seen::Scaled(_) | Seen::Foreign => {}
             }
+            self.hold_up(world, calls, &region, &cluster, service);
         }
         if self.habits.runs_tasks {
             self.run_tasks(world, calls, claim);
@@ -165,6 +166,29 @@ impl Attacker {
         if world.update_service(region, cluster, name, Some(desired), None, false).is_ok() {
             let arn = name::arn(region, "service", &format!("{cluster}/{name}"));
             self.record(world, region, "ecs:UpdateService", &arn);
+        }
+    }
+
+    /// Puts back the minimum that undoes every scaling to zero, for a service of his that is there.
+    fn hold_up(
+        &mut self,
+        world: &mut World,
+        calls: &mut Calls<'_>,
+        region: &str,
+        cluster: &str,
+        service: &ClaimedService,
+    ) {
+        let Some((min, max)) = service.bounds.filter(|_| self.habits.rescales) else { return };
+        let name = &service.new.name;
+        let there = matches!(seen(world, region, cluster, service), Seen::Scaled(_));
+        if !there || world.scalable_target(region, cluster, name).is_some() {
+            return;
+        }
+        if !calls.take(world, region, "application-autoscaling", "RegisterScalableTarget") {
+            return;
+        }
+        if let Ok(arn) = world.register_scalable_target(region, NewScalableTarget::of(cluster, name, min, max)) {
+            self.record(world, region, "application-autoscaling:RegisterScalableTarget", &arn);
         }
     }
 

@@ -106,6 +106,11 @@ impl World {
         self.regions.values().flat_map(|region| region.scalable_targets.values())
     }
 
+    /// The scalable target of a service, given by names.
+    pub(crate) fn scalable_target(&self, region: &str, cluster: &str, service: &str) -> Option<&ScalableTarget> {
+        self.regions.get(region)?.scalable_targets.get(&resource_id(cluster, service))
+    }
+
     /// Registers the scalable target of a service, or changes it; gives its ARN. A desired count out of bounds is brought
     /// into them within a minute.
     pub fn register_scalable_target(&mut self, region: &str, new: NewScalableTarget) -> Result<String, Refusal> {

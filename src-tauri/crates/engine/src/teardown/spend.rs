@@ -19,12 +19,17 @@ use super::region::RegionTeardown;
 const CALLS_AT_ONCE: usize = 16;
 
 /// The shortest pause between two looks at the tasks of a cluster. Every second that a stopped task goes unseen is a second
-/// in which its cluster stays.
-const PAUSE: Duration = Duration::from_secs(1);
+/// in which
+/// its cluster stays.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Looks a second that the clusters of a region share: most of what AWS's refill of 20 reads a second allows, and not all
 /// of it, because others read too.
-const LOOKS_A_SECOND: u32 = 16;
+const LOOKS_A_SECOND: u32 = 18;
+
+/// How long nobody looks for tasks that nobody knew while known ones stop: a list costs as much as a look at a hundred of
+/// them. Once those have stopped, a fresh list says whether that was all.
+const LISTED_EVERY: Duration = Duration::from_secs(10);
 
 /// How long the service scheduler gets to stop the tasks of a service that is gone. It does so by itself: to stop each of
 /// them as well would only spend the budget that stand-alone tasks need.
@@ -47,13 +52,29 @@ impl RegionTeardown {
                 stream::iter(services)
                     .for_each_concurrent(CALLS_AT_ONCE, |service| self.delete_service(cluster, service))
                     .await;
-                Services::Asked
+                // Whether the cluster is as it was approved matters to its stand-alone tasks and to itself, and not to its
+                // services: those have pins of their own, and need not wait for one more read.
+                self.pins_of_cluster(cluster).await
             }
             Err(error) if error.kind == CloudErrorKind::NotFound => {
                 self.cluster_vanished(cluster);
                 Services::ClusterGone
             }
             // Tasks that the plan names need no pin, and go on burning meanwhile: they are stopped all the same.
+            Err(error) => {
+                self.unread(cluster, &error, true);
+                Services::Unread
+            }
+        }
+    }
+
+    async fn pins_of_cluster(&self, cluster: &str) -> Services {
+        match self.pin_cluster(cluster).await {
+            Ok(_) => Services::Asked,
+            Err(error) if error.kind == CloudErrorKind::NotFound => {
+                self.cluster_vanished(cluster);
+                Services::ClusterGone
+            }
             Err(error) => {
                 self.unread(cluster, &error, true);
                 Services::Unread
@@ -92,9 +113,7 @@ impl RegionTeardown {
     /// to be deleted.
     async fn read_pins(&self, cluster: &str) -> Result<Vec<Service>, CloudError> {
         let approved: Vec<String> = self.approved.services_of(cluster).map(|target| target.arn.clone()).collect();
-        let (pinned, read) =
-            tokio::join!(self.pin_cluster(cluster), self.client.describe_services(cluster, &approved, &self.cancel));
-        pinned?;
+        let read = self.client.describe_services(cluster, &approved, &self.cancel).await;
         if let Some(error) = read.missing {
             return Err(error);
         }
@@ -184,13 +203,26 @@ impl RegionTeardown {
         let mut known: BTreeSet<String> = self.progress.look(|state| state.unstopped_in(cluster)).into_iter().collect();
         let mut sent = Sent::default();
         let began = self.clock.monotonic();
-        let mut first = true;
+        let mut listed: Option<Duration> = None;
         loop {
-            match self.look_at_tasks(cluster, &known, std::mem::take(&mut first)).await {
+            let now = self.clock.monotonic();
+            let due = listed.is_none_or(|at| now.saturating_sub(at) >= LISTED_EVERY);
+            let listing = match listed {
+                None => Listing::All,
+                Some(_) if due || known.is_empty() => Listing::Wanted,
+                Some(_) => Listing::None,
+            };
+            match self.look_at_tasks(cluster, &known, listing).await {
                 Ok(living) => {
+                    if listing != Listing::None {
+                        listed = Some(now);
+                    }
                     self.progress.change(|state| state.looked_at(cluster));
                     known = living.iter().map(|task| task.arn.clone()).collect();
                     if living.is_empty() {
+                        if listing == Listing::None {
+                            continue;
+                        }
                         return true;
                     }
                     let stoppable: Vec<Task> = living.into_iter().filter(|task| self.may_stop(cluster, task)).collect();
@@ -234,17 +266,18 @@ impl RegionTeardown {
         }
     }
 
-    /// The covered tasks that are alive: those listed as wanted, those known before, and on the first look those that
-    /// ECS wants stopped already.
+    /// The covered tasks that are alive: those known before, and those that are listed.
     async fn look_at_tasks(
         &self,
         cluster: &str,
         known: &BTreeSet<String>,
-        first: bool,
+        listing: Listing,
     ) -> Result<Vec<Task>, CloudError> {
         let mut arns: BTreeSet<String> = known.clone();
-        arns.extend(self.list_tasks(cluster, DesiredStatus::Running).await?);
-        if first {
+        if listing != Listing::None {
+            arns.extend(self.list_tasks(cluster, DesiredStatus::Running).await?);
+        }
+        if listing == Listing::All {
             arns.extend(self.list_tasks(cluster, DesiredStatus::Stopped).await?);
         }
         let arns: Vec<String> = arns.into_iter().collect();
@@ -334,6 +367,17 @@ impl RegionTeardown {
         }
         (task, result.is_ok())
     }
+}
+
+/// Which tasks are listed before a look, beside those that are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listing {
+    /// Those that ECS wants, and those that it wants stopped already.
+    All,
+    /// Those that ECS wants.
+    Wanted,
+    /// No others.
+    None,
 }
 
 /// What became of the services of a cluster.
