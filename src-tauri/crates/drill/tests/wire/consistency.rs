@@ -256,7 +256,7 @@ async fn bytes_that_are_no_world_are_refused_clearly() {
         );
     }
     let refused = Drill::restore(other.as_bytes(), account.clock.clone()).unwrap_err();
-    assert!(matches!(refused, DrillError::Format { found: 9, wanted: 3 }), "{refused}");
+    assert!(matches!(refused, DrillError::Format { found: 9, wanted: 4 }), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]
