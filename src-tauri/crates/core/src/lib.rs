@@ -20,5 +20,6 @@ pub mod price;
 pub mod region;
 pub mod report;
 pub mod resource;
+pub mod spend;
 pub mod text;
 pub mod view;

@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 pub mod bundle;
+mod debrief;
 mod pages;
 pub mod practice;
 pub mod proof;
