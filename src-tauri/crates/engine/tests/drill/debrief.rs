@@ -24,6 +24,10 @@ async fn respond(scene: &Scene, also: &[&str]) {
     scene.session.run_teardown().await.unwrap();
 }
 
+fn region(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap()
+}
+
 fn beyond(item: &DebriefItem) -> bool {
     matches!(item.why, DebriefWhy::DisabledRegion | DebriefWhy::DeniedRegion)
 }
@@ -74,20 +78,41 @@ async fn what_nobody_could_reach_comes_after_what_was_missed() {
     let scene = scene("seed-story").await;
     let view = debrief(&scene);
     assert_eq!((view.missed.len(), view.missed.iter().filter(|item| beyond(item)).count()), (200, 0));
-    scene.sweep().await;
-    let kept = scene.drill.world(|world| {
-        let here = world.clusters().filter(|found| found.arn.contains(":us-east-1:") && world.is_rogue(&found.arn));
-        here.map(|found| found.arn.clone()).next().unwrap()
+    // All within reach goes but one cluster.
+    let kept = scene.drill.change(|world| {
+        let usable = |arn: &str| world.region(region(arn)).unwrap().opt_in.usable(world.now());
+        let rogue = |arn: &String| world.is_rogue(arn) && usable(arn);
+        let services: Vec<String> = world.services().map(|found| found.arn.clone()).filter(rogue).collect();
+        let kept = services.iter().find(|arn| region(arn) == "us-east-1").unwrap().clone();
+        for arn in services.iter().filter(|arn| **arn != kept) {
+            world.delete_service(region(arn), arn.split('/').nth(1).unwrap(), arn, true).unwrap();
+        }
+        kept.split('/').nth(1).unwrap().to_owned()
     });
-    let inventory = scene.session.inventory().unwrap();
-    scene.choose_all_but_production(&inventory);
-    scene.session.mark_arns(std::slice::from_ref(&kept), Mark::Keep).unwrap();
-    scene.approve();
-    scene.session.run_teardown().await.unwrap();
+    let minute = std::time::Duration::from_secs(60);
+    scene.session.ground().connection.clock().sleep(minute).await;
+    scene.drill.change(|world| {
+        let usable = |arn: &str| world.region(region(arn)).unwrap().opt_in.usable(world.now());
+        let rogue = |arn: &String| world.is_rogue(arn) && usable(arn) && !arn.ends_with(&kept);
+        let clusters: Vec<String> = world.clusters().map(|found| found.arn.clone()).filter(rogue).collect();
+        let definitions: Vec<String> = world.task_definitions().map(|found| found.arn.clone()).filter(rogue).collect();
+        for arn in clusters {
+            world.delete_cluster(region(&arn), &arn).unwrap();
+        }
+        for arn in definitions {
+            world.deregister_task_definition(region(&arn), &arn).unwrap();
+            world.delete_task_definition(region(&arn), &arn).unwrap();
+        }
+    });
     let view = debrief(&scene);
     let first_beyond = view.missed.iter().position(beyond).unwrap();
-    assert!((4..20).contains(&first_beyond) && view.missed[0].arn == kept, "{:#?}", &view.missed[..first_beyond]);
-    assert!(view.missed[..first_beyond].iter().all(|item| item.why == DebriefWhy::NotRemoved));
+    let within = &view.missed[..first_beyond];
+    assert_eq!(
+        within.iter().map(|item| item.kind).collect::<Vec<_>>(),
+        [RowKind::Clusters, RowKind::Services, RowKind::Tasks, RowKind::Tasks,]
+    );
+    assert_eq!((within[0].name.as_str(), within[1].name.as_str()), (kept.as_str(), kept.as_str()));
+    assert!(within.iter().all(|item| item.why == DebriefWhy::NotRemoved));
     assert!(view.missed[first_beyond..].iter().all(|item| item.why == DebriefWhy::DisabledRegion));
     // Twenty clusters, twenty services, forty tasks and ten definitions in each of ten regions.
     assert_eq!(view.missed_total, u32::try_from(first_beyond).unwrap() + 10 * 90);
