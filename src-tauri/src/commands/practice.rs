@@ -15,7 +15,11 @@ pub async fn practice_debrief(app: State<'_, Arc<App>>) -> Result<DebriefView, A
     debrief(&app)
 }
 
-fn debrief(app: &App) -> Result<DebriefView, ApiError> {
+/// The debrief of the connected account.
+///
+/// # Errors
+/// `notConnected`; `unexpected` outside practice, where the window does not ask.
+pub(crate) fn debrief(app: &App) -> Result<DebriefView, ApiError> {
     let told = app.session()?.debrief();
     told.ok_or_else(|| ApiError::new(Code::Unexpected, "only a practice account has a debrief"))
 }

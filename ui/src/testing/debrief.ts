@@ -32,6 +32,7 @@ export function perfect(changes: Partial<DebriefView> = {}): DebriefView {
     finished: true,
     burnt: "4.1",
     burntBest: "4.1",
+    burntAtLeast: false,
     stillBurning: burn("0"),
     secondsToZero: 135,
     bestSecondsToZero: 135,

@@ -130,8 +130,10 @@ fn task(kind: &UsageKind) -> Option<(RegionCode, Task)> {
     Some((RegionCode::parse(&kind.region).ok()?, task))
 }
 
+/// What a drill's roster has; whatever else an account counts is none of it.
 fn counts(Tally { clusters, services, tasks, task_definitions }: Tally) -> Counts {
-    Counts { clusters, services, tasks, task_definitions }
+    let definitions = Counts { task_definitions, ..Counts::default() };
+    Counts { clusters, services, tasks, ..definitions }
 }
 
 fn count(items: usize) -> u32 {

@@ -7,6 +7,7 @@ import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./DebriefPage.module.css";
 import { elapsed } from "./outcome";
+import { useSpent } from "./use-spent";
 
 type Line = { name: string; you: string; best: string; yours: number; bests: number; open: boolean };
 
@@ -14,6 +15,7 @@ type Line = { name: string; you: string; best: string; yours: number; bests: num
 export function Compare({ view }: { view: DebriefView }) {
   const { t } = useTranslation("debrief");
   const format = useFormat();
+  const spent = useSpent(view);
   const passed = elapsed(view);
   const time = (name: string, seconds: number | null, best: number): Line => ({
     name,
@@ -31,8 +33,8 @@ export function Compare({ view }: { view: DebriefView }) {
     time(t("compare.gone"), view.secondsToGone, view.bestSecondsToGone),
     {
       name: t(view.finished ? "compare.burnt" : "compare.burntSoFar"),
-      you: format.cents(view.burnt),
-      best: format.cents(view.burntBest),
+      you: spent(view.burnt),
+      best: spent(view.burntBest),
       yours: toNumber(view.burnt),
       bests: toNumber(view.burntBest),
       open: !view.finished,
