@@ -128,8 +128,6 @@ export function beyond(): DebriefView {
     ...slow(),
     scenario: "seed-story",
     finished: false,
-    secondsToZero: null,
-    secondsToGone: null,
     stillBurning: burn("316"),
     rogueGone: { ...all, clusters: 8 },
     missed,

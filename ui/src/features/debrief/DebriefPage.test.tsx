@@ -184,6 +184,17 @@ test("one line for the team, the same drill named as every language names it", a
   expect(await navigator.clipboard.readText()).toBe(line);
 });
 
+test("what nobody can reach is in no time and no sum, and that is said", async () => {
+  show(beyond());
+  await screen.findByRole("row", { name: "Until nothing within reach burned 6 min 10 sec 2 min 15 sec" });
+  screen.getByRole("row", { name: "Until everything within reach was gone 21 min 50 sec 7 min" });
+  screen.getByRole("row", { name: "Money burnt within reach $38.64 $4.10" });
+  expect(screen.getByTestId("hero-debrief").textContent).toContain("$316");
+  expect(screen.getByTestId("team-line").textContent).toContain(
+    "6 min 10 sec until nothing within reach burned",
+  );
+});
+
 test("the line says that it still burns", async () => {
   show(midway());
   const line = await screen.findByTestId("team-line");

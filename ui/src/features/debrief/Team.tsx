@@ -8,7 +8,7 @@ import text from "../../design/text.module.css";
 import { knownScenario } from "../../i18n/scenarios";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./DebriefPage.module.css";
-import { elapsed } from "./outcome";
+import { elapsed, hasOutOfReach } from "./outcome";
 import { useSpent } from "./use-spent";
 
 /** What makes two drills the same one, and the outcome in one line for a message to the team. */
@@ -32,7 +32,10 @@ export function Team({ view }: { view: DebriefView }) {
   const line =
     view.secondsToZero === null
       ? t("debrief:team.lineOpen", { ...values, passed: format.exactSpan(elapsed(view)) })
-      : t("debrief:team.line", { ...values, zero: format.exactSpan(view.secondsToZero) });
+      : t(hasOutOfReach(view) ? "debrief:team.lineReach" : "debrief:team.line", {
+          ...values,
+          zero: format.exactSpan(view.secondsToZero),
+        });
   return (
     <Card title={t("debrief:team.title")} aside={<CopyButton text={line} />}>
       <div className={styles.team}>
