@@ -36,6 +36,8 @@ pub(crate) struct Seen {
     /// `ListClusters`
     pub(crate) operation: String,
     pub(crate) user_agent: String,
+    /// Path and query: where services of restJson1 keep what they are asked.
+    pub(crate) target: String,
     pub(crate) body: String,
 }
 
@@ -185,10 +187,13 @@ fn seen(request: &http::Request<bytes::Bytes>) -> Seen {
     let region = scope.nth(1).unwrap_or_default().to_owned();
     let form = body.split('&').find_map(|pair| pair.strip_prefix("Action="));
     let target = header("x-amz-target").rsplit('.').next().filter(|target| !target.is_empty());
-    let path = match request.uri().path() {
-        "/listRegions" => "ListRegions",
-        "/federation/credentials" => "GetRoleCredentials",
-        other => other,
+    let path = match (request.method().as_str(), request.uri().path()) {
+        (_, "/listRegions") => "ListRegions",
+        (_, "/federation/credentials") => "GetRoleCredentials",
+        ("GET", "/schedules") => "ListSchedules",
+        ("GET", other) if other.starts_with("/schedules/") => "GetSchedule",
+        ("PUT", other) if other.starts_with("/schedules/") => "UpdateSchedule",
+        (_, other) => other,
     };
     Seen {
         host: request.uri().host().unwrap_or_default().to_owned(),
@@ -196,6 +201,7 @@ fn seen(request: &http::Request<bytes::Bytes>) -> Seen {
         key,
         operation: target.or(form).unwrap_or(path).to_owned(),
         user_agent: header("user-agent").to_owned(),
+        target: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         body,
     }
 }

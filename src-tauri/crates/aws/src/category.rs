@@ -1,7 +1,9 @@
 //! Which bucket a call spends from.
 //!
 //! Source: ECS API reference, "Request throttling for the Amazon ECS API" (per account, per region, shared by all
-//! callers of the account), and "Quotas for AWS Account Management".
+//! callers of the account), and "Quotas for AWS Account Management". EventBridge: "Amazon CloudWatch Events limits" (50 a
+//! second for everything but PutEvents). EventBridge Scheduler: the least of its default quotas in any region, 50 a second.
+//! For Application Auto Scaling AWS publishes none: a careful guess.
 
 /// A group of actions that share one bucket of AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +17,12 @@ pub(crate) enum Category {
     ResourceRead,
     ServiceModify,
     ServiceRead,
+    /// EventBridge: buses, rules and their targets share one.
+    Events,
+    /// EventBridge Scheduler.
+    Scheduler,
+    /// Application Auto Scaling. No quota is published.
+    Scaling,
     /// sts, account, ec2 and sso: few calls, the tightest documented quota of them.
     Global,
     /// Not in AWS's table: daemons, gateways, task sets. Assumed to be as tight as the tightest.
@@ -24,9 +32,14 @@ pub(crate) enum Category {
 impl Category {
     /// The category of `operation`, written as in a policy: `ecs:ListClusters`.
     pub(crate) fn of(operation: &str) -> Self {
-        let Some(action) = operation.strip_prefix("ecs:") else {
-            return Self::Global;
-        };
+        let (service, action) = operation.split_once(':').unwrap_or_default();
+        match service {
+            "ecs" => {}
+            "events" => return Self::Events,
+            "scheduler" => return Self::Scheduler,
+            "application-autoscaling" => return Self::Scaling,
+            _ => return Self::Global,
+        }
         match action {
             "DeleteCluster" => Self::ClusterModify,
             "ListClusters" | "DescribeClusters" => Self::ClusterRead,
@@ -52,6 +65,8 @@ impl Category {
             Self::ResourceModify => (100.0, 40.0),
             Self::ResourceRead | Self::ServiceRead => (100.0, 20.0),
             Self::ServiceModify => (50.0, 5.0),
+            Self::Events | Self::Scheduler => (50.0, 50.0),
+            Self::Scaling => (5.0, 1.0),
             Self::Global => (5.0, 5.0),
             Self::Unlisted => (1.0, 1.0),
         }
@@ -76,6 +91,9 @@ mod tests {
             ("ecs:DeleteTaskDefinitions", Category::DefinitionDelete),
             ("ecs:DeleteTaskSet", Category::Unlisted),
             ("ecs:ListDaemons", Category::Unlisted),
+            ("events:ListTargetsByRule", Category::Events),
+            ("scheduler:UpdateSchedule", Category::Scheduler),
+            ("application-autoscaling:DescribeScalableTargets", Category::Scaling),
             ("sts:GetCallerIdentity", Category::Global),
             ("account:ListRegions", Category::Global),
         ];

@@ -196,6 +196,11 @@ fn kind_of(code: &str, message: &str, status: u16, skewed: bool) -> Kind {
         | "InternalServerException"
         | "InternalFailure"
         | "InternalError"
+        | "InternalException"
+        | "InternalServiceException"
+        // Two changes at once: nobody knows which of them counted, a read tells.
+        | "ConcurrentModificationException"
+        | "ConcurrentUpdateException"
         | "ServiceUnavailable"
         | "ServiceUnavailableException"
         | "Unavailable"

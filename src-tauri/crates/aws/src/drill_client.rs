@@ -42,7 +42,7 @@ impl HttpConnector for DrillClient {
     }
 }
 
-/// The request with its body in memory, which is where the bodies of these four services always are.
+/// The request with its body in memory, which is where the bodies of these services always are.
 pub(crate) fn in_memory(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();

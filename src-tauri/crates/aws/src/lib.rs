@@ -1,7 +1,7 @@
 //! The only crate that talks to AWS: it connects, signs, limits, retries and classifies, and nothing more.
 //!
 //! [`connect`] turns a [`Source`] of credentials into a [`Connection`] after `sts:GetCallerIdentity` told whose they
-//! are. [`Connection::region`] gives a [`RegionClient`] with the reads of ECS, and with one door for every call that
+//! are. [`Connection::region`] gives a [`RegionClient`] with the reads of ECS and of what starts tasks in it, and with one door for every call that
 //! changes the account: [`RegionClient::mutate`].
 //!
 //! The SDK makes one attempt per call; `call.rs` is the one layer around it: limiter, attempt, classification, seeded
@@ -27,6 +27,7 @@ mod profile_file;
 mod profiles;
 mod redact;
 mod regions;
+mod relaunch;
 mod signer;
 mod wiring;
 
@@ -43,3 +44,4 @@ pub use ecs::{Described, DesiredStatus, Listing, RegionClient};
 pub use profile_file::Places;
 pub use profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
 pub use regions::RegionListing;
+pub use relaunch::{FreshRelauncher, RelaunchReading};

@@ -2,11 +2,13 @@
 
 use std::error::Error;
 
+use aws_sdk_applicationautoscaling::types::{ScalableDimension, ServiceNamespace};
+use aws_sdk_scheduler::types::ScheduleState;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
-use quench_core::arn::ArnKind;
+use quench_core::arn::{ArnKind, RelauncherArn, RelauncherArnKind};
 use quench_core::cloud_error::CloudErrorKind;
 use quench_core::mutation::Mutation;
 use quench_core::text::neutral;
@@ -17,6 +19,7 @@ use crate::classify::{Call, Failure};
 use crate::door::{AttemptOutcome, Door, Mutated, MutationError};
 use crate::ecs::RegionClient;
 use crate::redact::shown;
+use crate::relaunch::schedules::{GET, is_disabled};
 
 /// `ecs:StopTask` takes no longer reason.
 const REASON_LIMIT: usize = 255;
@@ -126,6 +129,14 @@ impl RegionClient {
             Mutation::DeleteTaskDefinitions { definitions } => {
                 definitions.iter().try_for_each(|definition| check(definition, ArnKind::TaskDefinition, None))
             }
+            Mutation::DeregisterScalableTarget { target, resource } => {
+                self.scope().relauncher(target, RelauncherArnKind::ScalableTarget)?;
+                self.scope().service_of_resource(resource).map(drop)
+            }
+            Mutation::DisableRule { rule } => self.scope().relauncher(rule, RelauncherArnKind::Rule).map(drop),
+            Mutation::DisableSchedule { schedule } => {
+                self.scope().relauncher(schedule, RelauncherArnKind::Schedule).map(drop)
+            }
         }
     }
 
@@ -164,7 +175,57 @@ impl RegionClient {
                 });
                 Ok(Mutated { request_id, failures: failures.collect() })
             }
+            Mutation::DeregisterScalableTarget { resource, .. } => {
+                let request = self.starters().scaling.deregister_scalable_target().resource_id(resource);
+                let request = request
+                    .service_namespace(ServiceNamespace::Ecs)
+                    .scalable_dimension(ScalableDimension::EcsServiceDesiredCount);
+                self.attempt(call, request.send()).await
+            }
+            Mutation::DisableRule { rule } => {
+                let named = RelauncherArn::parse(rule).map_err(|error| not_sent(call, &error.to_string()))?;
+                let request = self.starters().events.disable_rule().name(named.name).event_bus_name(named.within);
+                self.attempt(call, request.send()).await
+            }
+            Mutation::DisableSchedule { schedule } => self.disable_schedule(call, schedule).await,
         }
+    }
+
+    /// UpdateSchedule takes the whole schedule and sets to its default what it is not given: everything that GetSchedule
+    /// gives goes back, and only the state is another.
+    async fn disable_schedule(&self, call: Call<'_>, schedule: &str) -> Result<Mutated, Failure> {
+        let scheduler = &self.starters().scheduler;
+        let named = RelauncherArn::parse(schedule).map_err(|error| not_sent(call, &error.to_string()))?;
+        let read = self.call(GET);
+        self.line().caller.admit(read).await;
+        let request = scheduler.get_schedule().group_name(named.within).name(named.name);
+        // A read that fails has changed nothing.
+        let told = self.line().caller.once(read, request.send()).await;
+        let told = told.map_err(|failure| Failure { not_applied: true, ..failure })?;
+        if told.arn.as_deref() != Some(schedule) {
+            return Err(not_sent(call, "the answer is about another schedule"));
+        }
+        if is_disabled(&told) {
+            return Ok(Mutated::default());
+        }
+        // AWS refuses a beginning that is past, and one that is past does nothing any more.
+        let now = self.line().caller.clock.now().as_second();
+        let start_date = told.start_date.filter(|date| date.secs() > now);
+        let request = scheduler
+            .update_schedule()
+            .group_name(named.within)
+            .name(named.name)
+            .state(ScheduleState::Disabled)
+            .set_schedule_expression(told.schedule_expression)
+            .set_schedule_expression_timezone(told.schedule_expression_timezone)
+            .set_start_date(start_date)
+            .set_end_date(told.end_date)
+            .set_description(told.description)
+            .set_kms_key_arn(told.kms_key_arn)
+            .set_target(told.target)
+            .set_flexible_time_window(told.flexible_time_window)
+            .set_action_after_completion(told.action_after_completion);
+        self.attempt(call, request.send()).await
     }
 
     async fn attempt<T: RequestId, E>(
@@ -178,6 +239,11 @@ impl RegionClient {
         let output = self.line().caller.once(call, request).await?;
         Ok(Mutated { request_id: output.request_id().map(shown), failures: Vec::new() })
     }
+}
+
+/// Refused before anything was sent.
+fn not_sent(call: Call<'_>, why: &str) -> Failure {
+    Failure { error: call.error(CloudErrorKind::NotAllowed, why), not_applied: true, skew: None }
 }
 
 enum Ended {

@@ -6,7 +6,7 @@ use quench_core::text::neutral;
 const LIMIT: usize = 400;
 
 /// What the last part of an ARN begins with: long names of an account's own things are no secrets.
-const RESOURCES: [&str; 10] = [
+const RESOURCES: [&str; 13] = [
     "cluster/",
     "service/",
     "task/",
@@ -17,6 +17,9 @@ const RESOURCES: [&str; 10] = [
     "role/",
     "user/",
     "policy/",
+    "rule/",
+    "schedule/",
+    "scalable-target/",
 ];
 
 /// `text` without what AWS or a program may have echoed of the credentials.

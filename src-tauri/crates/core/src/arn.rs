@@ -98,6 +98,81 @@ impl<'a> EcsArn<'a> {
     }
 }
 
+/// What kind of thing that starts tasks an ARN names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelauncherArnKind {
+    /// `application-autoscaling:...:scalable-target/ID`
+    ScalableTarget,
+    /// `events:...:rule/NAME`, or `rule/BUS/NAME` on a bus other than the default one
+    Rule,
+    /// `scheduler:...:schedule/GROUP/NAME`
+    Schedule,
+}
+
+/// A parsed ARN of something that starts tasks, borrowing from its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelauncherArn<'a> {
+    /// `aws`, `aws-cn`, ...
+    pub partition: &'a str,
+    /// Where it lives.
+    pub region: RegionCode,
+    /// Twelve digits.
+    pub account: &'a str,
+    /// What it names.
+    pub kind: RelauncherArnKind,
+    /// The event bus of a rule, the group of a schedule; empty for a scalable target.
+    pub within: &'a str,
+    /// The name of the rule or schedule, the id of a scalable target.
+    pub name: &'a str,
+}
+
+impl<'a> RelauncherArn<'a> {
+    /// Parses `text`; length, characters and form are checked.
+    pub fn parse(text: &'a str) -> Result<Self, ArnError> {
+        let malformed = || ArnError::Malformed(text.chars().take(120).collect());
+        if text.len() > 1600 || !is_plain(text) {
+            return Err(malformed());
+        }
+        let mut parts = text.splitn(6, ':');
+        let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(malformed());
+        };
+        let region = RegionCode::parse(region).map_err(|_| malformed())?;
+        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let (head, rest) = resource.split_once('/').ok_or_else(malformed)?;
+        let (kind, within, name) = match (service, head) {
+            ("application-autoscaling", "scalable-target") => (RelauncherArnKind::ScalableTarget, "", rest),
+            // The name of a partner's bus holds slashes; that of a rule does not.
+            ("events", "rule") => {
+                let (bus, name) = rest.rsplit_once('/').unwrap_or((DEFAULT_BUS, rest));
+                (RelauncherArnKind::Rule, bus, name)
+            }
+            ("scheduler", "schedule") => {
+                let (group, name) = rest.split_once('/').ok_or_else(malformed)?;
+                (RelauncherArnKind::Schedule, group, name)
+            }
+            _ => return Err(malformed()),
+        };
+        let nameless = name.is_empty() || (within.is_empty() && kind != RelauncherArnKind::ScalableTarget);
+        let nested = kind == RelauncherArnKind::Schedule && name.contains('/');
+        if !digits || !partition.starts_with("aws") || nameless || nested {
+            return Err(malformed());
+        }
+        Ok(Self { partition, region, account, kind, within, name })
+    }
+}
+
+/// The event bus that every account has, and the only one that rules with a schedule are on.
+pub const DEFAULT_BUS: &str = "default";
+
+/// The region that the ARN of anything that Quench acts on names.
+pub fn region_of(arn: &str) -> Option<RegionCode> {
+    let ecs = EcsArn::parse(arn).ok().map(|arn| arn.region);
+    ecs.or_else(|| RelauncherArn::parse(arn).ok().map(|arn| arn.region))
+}
+
 /// `family` and `revision` of a task-definition ARN or of `family:revision`.
 pub fn family_and_revision(definition: &str) -> Option<(&str, u32)> {
     let name = definition.rsplit('/').next()?;
@@ -121,6 +196,38 @@ mod tests {
             let arn = EcsArn::parse(text).unwrap();
             assert_eq!((arn.kind, arn.name(), arn.cluster_name()), (kind, name, cluster), "{text}");
         }
+    }
+
+    #[test]
+    fn parses_what_starts_tasks() {
+        use RelauncherArnKind::{Rule, ScalableTarget, Schedule};
+        let head = |service: &str| format!("arn:aws:{service}:eu-west-1:123456789012:");
+        let cases = [
+            (head("events") + "rule/nightly", Rule, "default", "nightly"),
+            (head("events") + "rule/aws.partner/x.com/1/nightly", Rule, "aws.partner/x.com/1", "nightly"),
+            (head("scheduler") + "schedule/default/nightly", Schedule, "default", "nightly"),
+            (head("application-autoscaling") + "scalable-target/0ec5", ScalableTarget, "", "0ec5"),
+        ];
+        for (text, kind, within, name) in &cases {
+            let arn = RelauncherArn::parse(text).unwrap();
+            assert_eq!((arn.kind, arn.within, arn.name), (*kind, *within, *name), "{text}");
+            assert_eq!(region_of(text).unwrap().as_str(), "eu-west-1");
+        }
+        for text in [
+            head("events") + "rule/",
+            head("events") + "rule//nightly",
+            head("events") + "event-bus/default",
+            head("scheduler") + "schedule/nightly",
+            head("scheduler") + "schedule/default/a/b",
+            head("lambda") + "rule/nightly",
+            head("ecs") + "cluster/prod",
+            head("events") + "rule/a\u{202e}b",
+            "arn:aws:events:eu-west-1:12:rule/nightly".to_owned(),
+        ] {
+            assert!(RelauncherArn::parse(&text).is_err(), "{text:?}");
+        }
+        assert_eq!(region_of(&(head("ecs") + "cluster/prod")).unwrap().as_str(), "eu-west-1");
+        assert_eq!(region_of(&(head("s3") + "x/y")), None);
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use jiff::Timestamp;
 
 use crate::account::{Identity, World};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
 use crate::plan::TeardownPlan;
-use crate::report::RegionState;
+use crate::relauncher_choice::RelauncherChoices;
+use crate::report::{Part, PartState, RegionState};
 use crate::view::{NoteKind, NoteView, Severity, StaysWhy};
 use crate::{choice, choice::DefinitionChoice, choice::DefinitionChoices};
 
@@ -45,27 +46,41 @@ pub fn check(
     if now.duration_since(swept).as_secs() > STALE_AFTER_SECONDS {
         note(Severity::Warning, NoteKind::StaleInventory, Vec::new(), 1);
     }
-    note(Severity::Warning, NoteKind::RelaunchersNotChecked, Vec::new(), 1);
-
-    let in_state = |wanted: fn(&RegionState) -> bool| -> Vec<String> {
-        inventory
-            .regions
-            .iter()
-            .filter(|(_, region)| wanted(&region.state()))
-            .map(|(code, _)| code.to_string())
-            .collect()
-    };
-    let disabled = in_state(|state| matches!(state, RegionState::Disabled | RegionState::Changing));
+    let off = |region: &RegionInventory| matches!(region.state(), RegionState::Disabled | RegionState::Changing);
+    let disabled = regions_where(inventory, off);
     if !disabled.is_empty() {
         let count = disabled.len();
         note(Severity::Warning, NoteKind::DisabledRegions, disabled, count);
     }
-    let unread = in_state(|state| {
-        matches!(state, RegionState::Partial | RegionState::Failed(_) | RegionState::Reading | RegionState::NotAsked)
-    });
+    let unread = regions_where(inventory, RegionInventory::is_unread);
     if !unread.is_empty() {
         let count = unread.len();
         note(Severity::Warning, NoteKind::UnreadRegions, unread, count);
+    }
+    let other_buses = |region: &RegionInventory| region.report.lacks_only_other_buses();
+    let unchecked = regions_where(inventory, |region| {
+        let off = matches!(region.state(), RegionState::Disabled | RegionState::Changing | RegionState::NotAsked);
+        !off && !other_buses(region) && *region.report.part(Part::Relaunchers) != PartState::Complete
+    });
+    if !unchecked.is_empty() {
+        let count = unchecked.len();
+        note(Severity::Warning, NoteKind::RelaunchersNotChecked, unchecked, count);
+    }
+    let default_only = regions_where(inventory, other_buses);
+    if !default_only.is_empty() {
+        let count = default_only.len();
+        note(Severity::Info, NoteKind::OtherEventBusesNotChecked, default_only, count);
+    }
+    let left: Vec<String> = (inventory.regions.values())
+        .flat_map(|region| {
+            let choices = RelauncherChoices::new(region, marks);
+            let left = region.relaunchers.iter().filter(|relauncher| choices.is_left(relauncher));
+            left.map(|relauncher| relauncher.name.clone()).collect::<Vec<_>>()
+        })
+        .collect();
+    if !left.is_empty() {
+        let count = left.len();
+        note(Severity::Warning, NoteKind::RelaunchersLeft, left, count);
     }
 
     if inventory.may_lack_regions() {
@@ -118,14 +133,19 @@ pub fn check(
     notes
 }
 
-/// Every ARN that the plan would remove.
+fn regions_where(inventory: &Inventory, wanted: impl Fn(&RegionInventory) -> bool) -> Vec<String> {
+    inventory.regions.iter().filter(|(_, region)| wanted(region)).map(|(code, _)| code.to_string()).collect()
+}
+
+/// Every ARN that the plan would remove or cut off.
 pub fn target_arns(plan: &TeardownPlan) -> impl Iterator<Item = &str> {
     let targets = &plan.targets;
+    let relaunchers = targets.relaunchers.iter().map(|target| target.arn.as_str());
     let clusters = targets.clusters.iter().map(|target| target.arn.as_str());
     let services = targets.services.iter().map(|target| target.arn.as_str());
     let tasks = targets.tasks.iter().map(|target| target.arn.as_str());
     let definitions = targets.definitions.iter().map(|target| target.arn.as_str());
-    clusters.chain(services).chain(tasks).chain(definitions)
+    relaunchers.chain(clusters).chain(services).chain(tasks).chain(definitions)
 }
 
 fn definitions_left_out(inventory: &Inventory, marks: &Marks) -> Vec<String> {

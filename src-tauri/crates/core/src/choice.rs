@@ -9,6 +9,7 @@ use crate::arn::family_and_revision;
 use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
 use crate::region::RegionCode;
+use crate::relauncher_choice::{Feeds, is_kept};
 use crate::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
 use crate::view::{MarkRule, MarkScope, RowMark, StaysWhy};
 
@@ -103,6 +104,8 @@ pub struct DefinitionChoices<'a> {
     kept_families: BTreeSet<&'a str>,
     used_by_staying: BTreeSet<&'a str>,
     used_by_going: BTreeSet<&'a str>,
+    /// What rules and schedules that nobody chose will start tasks from.
+    started_by_others: BTreeSet<&'a str>,
     marks: &'a Marks,
 }
 
@@ -114,6 +117,7 @@ impl<'a> DefinitionChoices<'a> {
             kept_families: BTreeSet::new(),
             used_by_staying: BTreeSet::new(),
             used_by_going: BTreeSet::new(),
+            started_by_others: BTreeSet::new(),
             marks,
         };
         for cluster in &region.clusters {
@@ -128,6 +132,20 @@ impl<'a> DefinitionChoices<'a> {
                 let effective = choice.task(cluster, task, marks).effective;
                 if let Some(definition) = &task.task_definition {
                     choices.add_user(definition, effective);
+                }
+            }
+        }
+        for relauncher in &region.relaunchers {
+            let feeds = Feeds::of(relauncher, region, marks);
+            let kept = is_kept(relauncher, &feeds, marks);
+            let goes = !kept && (marks.get(&relauncher.arn) == Some(&Mark::Remove) || feeds.all_going());
+            for definition in relauncher.revisions(&region.task_definitions) {
+                if kept {
+                    choices.add_user(definition, Some(Mark::Keep));
+                } else if relauncher.starts_tasks() && goes {
+                    choices.add_user(definition, Some(Mark::Remove));
+                } else if relauncher.starts_tasks() {
+                    choices.started_by_others.insert(definition);
                 }
             }
         }
@@ -151,10 +169,13 @@ impl<'a> DefinitionChoices<'a> {
         }
     }
 
-    /// Whether a service, deployment, task set or living task uses it; `None` where a read that could tell failed.
+    /// Whether a service, deployment, task set or living task uses it, or a rule or schedule will; `None` where a read
+    /// that could tell failed.
     pub fn is_used(&self, definition: &TaskDefinition) -> Option<bool> {
         let arn = definition.arn.as_str();
-        let used = self.used_by_going.contains(arn) || self.used_by_staying.contains(arn);
+        let used = self.used_by_going.contains(arn)
+            || self.used_by_staying.contains(arn)
+            || self.started_by_others.contains(arn);
         if used || self.users_known { Some(used) } else { None }
     }
 
@@ -167,7 +188,10 @@ impl<'a> DefinitionChoices<'a> {
             DefinitionChoice::Stays(StaysWhy::Kept)
         } else if self.kept_families.contains(family) {
             DefinitionChoice::Stays(StaysWhy::FamilyKept)
-        } else if self.used_by_staying.contains(arn) {
+        } else if self.used_by_staying.contains(arn)
+            || (own != Some(Mark::Remove) && self.started_by_others.contains(arn))
+        {
+            // Chosen itself, it goes, and with it what only starts it.
             DefinitionChoice::Stays(StaysWhy::InUse)
         } else if own != Some(Mark::Remove) && !self.used_by_going.contains(arn) {
             DefinitionChoice::Stays(StaysWhy::NotChosen)
@@ -234,6 +258,7 @@ fn holds(region: &RegionInventory, arn: &str) -> bool {
             || cluster.services.iter().any(|service| service.arn == arn)
             || cluster.tasks.iter().any(|task| task.arn == arn)
     }) || region.task_definitions.iter().any(|definition| definition.arn == arn)
+        || region.relaunchers.iter().any(|relauncher| relauncher.arn == arn)
 }
 
 /// What a rule marks. A rule over many never takes a Keep back: that is decided on the kept thing itself.

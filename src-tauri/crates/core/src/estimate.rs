@@ -5,14 +5,23 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::arn::EcsArn;
+use crate::arn::region_of;
 use crate::plan::Targets;
 use crate::region::RegionCode;
+use crate::relauncher::RelauncherKind;
 use crate::resource::DefinitionStatus;
 
 /// From StopTask to STOPPED. A container that heeds SIGTERM is gone at once; one that ignores it is killed after its
 /// `stopTimeout`, 120 s at most on Fargate (ECS, "Container definition parameters"). The sweep does not read which.
 const TASK_STOPS: SecondsRange = SecondsRange { least: 15, most: 135 };
+
+/// The spend of a region waits no longer than this for its rules and schedules to be cut off.
+pub const CUT_SECONDS: u32 = 10;
+
+/// Reads and the change itself, of a rule or schedule.
+const CALLS_OF_A_CUT: u32 = 3;
+/// The same of a scalable target.
+const CALLS_OF_A_DEREGISTRATION: u32 = 2;
 
 /// A task behind a load balancer is drained first: the default deregistration delay of a target group.
 const DRAIN_SECONDS: u32 = 300;
@@ -63,6 +72,8 @@ pub struct Running {
 /// Calls of one region.
 #[derive(Clone, Copy, Default)]
 struct Calls {
+    cuts: u32,
+    deregistrations: u32,
     services: u32,
     running: Running,
     clusters: u32,
@@ -78,10 +89,16 @@ fn seconds(calls: u32, burst: u32, per_second: u32) -> u32 {
 pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> Estimate {
     let mut regions: BTreeMap<RegionCode, Calls> = BTreeMap::new();
     let mut count = |arn: &str, add: &dyn Fn(&mut Calls)| {
-        if let Ok(arn) = EcsArn::parse(arn) {
-            add(regions.entry(arn.region).or_default());
+        if let Some(region) = region_of(arn) {
+            add(regions.entry(region).or_default());
         }
     };
+    for relauncher in &targets.relaunchers {
+        count(&relauncher.arn, &|calls| match relauncher.pin.kind {
+            RelauncherKind::ScalableTarget { .. } => calls.deregistrations += 1,
+            RelauncherKind::Rule { .. } | RelauncherKind::Schedule { .. } => calls.cuts += 1,
+        });
+    }
     for cluster in &targets.clusters {
         count(&cluster.arn, &|calls| calls.clusters += 1);
     }
@@ -100,7 +117,10 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
     let mut slowest = Estimate::default();
     for calls in regions.values() {
         let evidence = seconds(calls.definitions, 50, 20);
-        let stop = evidence + seconds(calls.services, 50, 5) + seconds(calls.running.tasks, 100, 40);
+        // EventBridge and its Scheduler; for Application Auto Scaling, beside which all else goes on, no budget is published.
+        let cut = seconds(calls.cuts * CALLS_OF_A_CUT, 50, 50).min(CUT_SECONDS);
+        let deregister = seconds(calls.deregistrations * CALLS_OF_A_DEREGISTRATION, 5, 1);
+        let stop = cut + evidence + seconds(calls.services, 50, 5) + seconds(calls.running.tasks, 100, 40);
         let mut spend_stops = SecondsRange::from(stop);
         if calls.running.tasks > 0 {
             spend_stops = spend_stops.and(TASK_STOPS);
@@ -109,7 +129,8 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
         let delete = seconds(calls.clusters, 20, 1);
         let tidy = seconds(calls.deregister, 20, 1) + seconds(calls.definitions.div_ceil(10), 5, 1);
         slowest.spend_stops = slowest.spend_stops.later(spend_stops);
-        slowest.all_gone = slowest.all_gone.later(spend_stops.and((delete + tidy).into()));
+        let gone = spend_stops.and((delete + tidy).into()).later(deregister.into());
+        slowest.all_gone = slowest.all_gone.later(gone);
     }
     slowest
 }
@@ -117,7 +138,8 @@ pub fn estimate(targets: &Targets, running: &BTreeMap<RegionCode, Running>) -> E
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::ClusterTarget;
+    use crate::plan::{ClusterTarget, RelauncherTarget};
+    use crate::relauncher::RelauncherPin;
 
     fn of(clusters: usize, running: Running) -> Estimate {
         let cluster = |number| ClusterTarget {
@@ -142,6 +164,33 @@ mod tests {
         let many = of(50, Running { tasks: 500, behind_load_balancer: false });
         assert_eq!(many.spend_stops, SecondsRange { least: 25, most: 145 });
         assert_eq!(many.all_gone, SecondsRange { least: 55, most: 175 });
+    }
+
+    #[test]
+    fn what_starts_tasks_is_cut_off_within_its_own_budgets() {
+        let target = |kind: &RelauncherKind, arn: String| RelauncherTarget {
+            arn,
+            pin: RelauncherPin {
+                kind: kind.clone(),
+                starts: Vec::new(),
+                definitions: Vec::new(),
+                other_targets: 0,
+                schedule: None,
+                created_at: None,
+            },
+        };
+        let all = |kind: &RelauncherKind, arn: &str, count: usize| {
+            let arn = |number| format!("arn:aws:{}{number}", arn.replace("REGION", "eu-west-1:000000000000"));
+            let relaunchers = (0..count).map(|number| target(kind, arn(number))).collect();
+            estimate(&Targets { relaunchers, ..Targets::default() }, &BTreeMap::new())
+        };
+        let rule = RelauncherKind::Rule { bus: "default".into(), managed_by: None };
+        assert_eq!(all(&rule, "events:REGION:rule/r", 16).spend_stops, SecondsRange::default());
+        assert_eq!(all(&rule, "events:REGION:rule/r", 50).spend_stops, SecondsRange::from(2));
+        assert_eq!(all(&rule, "events:REGION:rule/r", 5000).spend_stops, SecondsRange::from(CUT_SECONDS));
+        let scaling = RelauncherKind::ScalableTarget { resource: "service/a/b".into() };
+        let many = all(&scaling, "application-autoscaling:REGION:scalable-target/t", 20);
+        assert_eq!((many.spend_stops, many.all_gone), (SecondsRange::default(), SecondsRange::from(35)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::burn::Burn;
 use crate::cloud_error::{CloudError, CloudErrorKind};
 use crate::region::{RegionCode, RegionSource};
+use crate::relauncher::{Relauncher, RelauncherPin};
 use crate::report::{Part, PartState, RegionReport, RegionState};
 use crate::resource::{Cluster, DefinitionStatus, TaskDefinition};
 
@@ -23,17 +24,30 @@ pub struct RegionInventory {
     pub clusters: Vec<Cluster>,
     /// Revisions of all three states.
     pub task_definitions: Vec<TaskDefinition>,
+    /// What starts tasks again, enabled or not, sorted by ARN.
+    #[serde(default)]
+    pub relaunchers: Vec<Relauncher>,
 }
 
 impl RegionInventory {
     /// A region that nobody has read yet.
     pub fn unread(report: RegionReport) -> Self {
-        Self { report, revision: 0, clusters: Vec::new(), task_definitions: Vec::new() }
+        Self { report, revision: 0, clusters: Vec::new(), task_definitions: Vec::new(), relaunchers: Vec::new() }
     }
 
     /// The region's state, computed from its report.
     pub fn state(&self) -> RegionState {
-        self.report.state(!self.clusters.is_empty())
+        // What fires into a cluster that is gone may find it made anew: the region is not empty.
+        self.report.state(!self.clusters.is_empty() || self.relaunchers.iter().any(Relauncher::starts_tasks))
+    }
+
+    /// Whether something that may run or cost there was not read. What only could start tasks again is told by itself.
+    pub fn is_unread(&self) -> bool {
+        match self.state() {
+            RegionState::Partial => !self.report.lacks_only_relaunchers(),
+            RegionState::Failed(_) | RegionState::Reading | RegionState::NotAsked => true,
+            RegionState::Found | RegionState::Clean | RegionState::Disabled | RegionState::Changing => false,
+        }
     }
 
     /// Whether every read that could name a user of a task definition succeeded. Where not, no definition of the
@@ -42,15 +56,19 @@ impl RegionInventory {
         [Part::Clusters, Part::Services, Part::Tasks].iter().all(|part| *self.report.part(*part) == PartState::Complete)
     }
 
-    /// ARNs of the definitions that a service, deployment, task set or living task uses.
+    /// ARNs of the definitions that a service, deployment, task set or living task uses, and of those that a rule or
+    /// schedule will start tasks from.
     pub fn definitions_in_use(&self) -> impl Iterator<Item = &str> {
-        self.clusters.iter().flat_map(|cluster| {
+        let started = self.relaunchers.iter().filter(|relauncher| relauncher.starts_tasks());
+        let started = started.flat_map(|relauncher| relauncher.revisions(&self.task_definitions));
+        let used = self.clusters.iter().flat_map(|cluster| {
             let services = cluster
                 .services
                 .iter()
                 .flat_map(|service| service.task_definition.iter().chain(&service.all_definitions));
             services.chain(cluster.tasks.iter().filter_map(|task| task.task_definition.as_ref())).map(String::as_str)
-        })
+        });
+        used.chain(started)
     }
 
     /// Dollars per hour. Where tasks could not all be read, more may burn: then it is a least.
@@ -75,6 +93,7 @@ impl RegionInventory {
                 .iter()
                 .filter(|definition| definition.status != DefinitionStatus::DeleteInProgress)
                 .count()),
+            relaunchers: len(self.relaunchers.iter().filter(|relauncher| relauncher.enabled).count()),
         }
     }
 }
@@ -90,6 +109,8 @@ pub struct Counts {
     pub tasks: u32,
     /// Definition revisions, ACTIVE and INACTIVE.
     pub task_definitions: u32,
+    /// What starts tasks again: scalable targets, and enabled rules and schedules.
+    pub relaunchers: u32,
 }
 
 impl Counts {
@@ -101,6 +122,7 @@ impl Counts {
             services: self.services + other.services,
             tasks: self.tasks + other.tasks,
             task_definitions: self.task_definitions + other.task_definitions,
+            relaunchers: self.relaunchers + other.relaunchers,
         }
     }
 }
@@ -152,7 +174,7 @@ impl Inventory {
     }
 
     /// SHA-256, hex, of what was read as far as a plan can depend on it: which parts of which regions were read, and
-    /// every cluster, service, stand-alone task and definition with its pin. Times, counts and the tasks that services
+    /// every cluster, service, stand-alone task, definition and relauncher with its pin. Times, counts and the tasks that services
     /// come and go with are left out.
     pub fn digest(&self) -> String {
         let mut digest = Sha256::new();
@@ -187,6 +209,12 @@ impl Inventory {
                     DefinitionStatus::Inactive => "inactive",
                     DefinitionStatus::DeleteInProgress => "deleting",
                 });
+            }
+            for relauncher in &region.relaunchers {
+                add(&relauncher.arn);
+                add(if relauncher.enabled { "enabled" } else { "disabled" });
+                // A pin is texts and numbers: writing it does not fail.
+                add(&serde_json::to_string(&RelauncherPin::of(relauncher)).unwrap_or_default());
             }
         }
         digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()

@@ -18,6 +18,8 @@ pub mod mutation;
 pub mod plan;
 pub mod price;
 pub mod region;
+pub mod relauncher;
+pub mod relauncher_choice;
 pub mod report;
 pub mod resource;
 pub mod spend;

@@ -14,5 +14,5 @@ pub enum Mark {
     Remove,
 }
 
-/// Marks by ARN: clusters, services, tasks, task definitions.
+/// Marks by ARN: clusters, services, tasks, task definitions, and what starts tasks.
 pub type Marks = BTreeMap<String, Mark>;

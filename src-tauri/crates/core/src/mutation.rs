@@ -51,6 +51,23 @@ pub enum Mutation {
         /// What goes.
         definitions: Vec<String>,
     },
+    /// `application-autoscaling:DeregisterScalableTarget`: its policies and scheduled actions go with it.
+    DeregisterScalableTarget {
+        /// What goes.
+        target: String,
+        /// The service that it holds up, `service/CLUSTER/NAME`: what the call names.
+        resource: String,
+    },
+    /// `events:DisableRule`: it can be enabled again.
+    DisableRule {
+        /// What stops firing; bus and name are its own.
+        rule: String,
+    },
+    /// `scheduler:UpdateSchedule` with all that it was and the state DISABLED: it can be enabled again.
+    DisableSchedule {
+        /// What stops firing; group and name are its own.
+        schedule: String,
+    },
 }
 
 impl Mutation {
@@ -64,6 +81,9 @@ impl Mutation {
             Self::DeleteCluster { .. } => "ecs:DeleteCluster",
             Self::DeregisterTaskDefinition { .. } => "ecs:DeregisterTaskDefinition",
             Self::DeleteTaskDefinitions { .. } => "ecs:DeleteTaskDefinitions",
+            Self::DeregisterScalableTarget { .. } => "application-autoscaling:DeregisterScalableTarget",
+            Self::DisableRule { .. } => "events:DisableRule",
+            Self::DisableSchedule { .. } => "scheduler:UpdateSchedule",
         }
     }
 
@@ -77,6 +97,9 @@ impl Mutation {
             Self::DeleteCluster { cluster } => vec![cluster],
             Self::DeregisterTaskDefinition { definition } => vec![definition],
             Self::DeleteTaskDefinitions { definitions } => definitions.iter().map(String::as_str).collect(),
+            Self::DeregisterScalableTarget { target, .. } => vec![target],
+            Self::DisableRule { rule } => vec![rule],
+            Self::DisableSchedule { schedule } => vec![schedule],
         }
     }
 
@@ -88,7 +111,11 @@ impl Mutation {
             | Self::StopTask { cluster, .. }
             | Self::DeregisterContainerInstance { cluster, .. }
             | Self::DeleteCluster { cluster } => Some(cluster),
-            Self::DeregisterTaskDefinition { .. } | Self::DeleteTaskDefinitions { .. } => None,
+            Self::DeregisterTaskDefinition { .. }
+            | Self::DeleteTaskDefinitions { .. }
+            | Self::DeregisterScalableTarget { .. }
+            | Self::DisableRule { .. }
+            | Self::DisableSchedule { .. } => None,
         }
     }
 }

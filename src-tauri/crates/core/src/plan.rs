@@ -6,8 +6,10 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
+use crate::relauncher::{RelauncherKind, RelauncherPin};
+use crate::relauncher_choice::{Feeds, RelauncherChoice, RelauncherChoices, is_kept};
 use crate::resource::{Cluster, DefinitionStatus, Service};
 
 /// The version of the plan's form; part of the hash.
@@ -38,6 +40,10 @@ pub struct TeardownPlan {
 /// What goes. Each list is sorted by ARN.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Targets {
+    /// What starts tasks again, cut off before anything is stopped. Left out of the hash where there is none, so that
+    /// plans of before there were any keep theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relaunchers: Vec<RelauncherTarget>,
     /// Clusters; tasks in them are covered whenever they appear.
     pub clusters: Vec<ClusterTarget>,
     /// Services, those of the clusters too; their tasks are covered whenever they appear.
@@ -46,6 +52,27 @@ pub struct Targets {
     pub tasks: Vec<TaskTarget>,
     /// Definitions, deregistered if ACTIVE and deleted.
     pub definitions: Vec<DefinitionTarget>,
+}
+
+/// Something that starts tasks, pinned by what it starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelauncherTarget {
+    /// Its ARN.
+    pub arn: String,
+    /// Its pin.
+    pub pin: RelauncherPin,
+}
+
+impl RelauncherTarget {
+    /// The name of the rule or schedule; of a scalable target the name of its service.
+    pub fn name(&self) -> &str {
+        match &self.pin.kind {
+            RelauncherKind::ScalableTarget { resource } => resource.rsplit('/').next().unwrap_or(resource),
+            RelauncherKind::Rule { .. } | RelauncherKind::Schedule { .. } => {
+                self.arn.rsplit('/').next().unwrap_or(&self.arn)
+            }
+        }
+    }
 }
 
 /// A cluster, pinned by its set of services.
@@ -122,7 +149,11 @@ impl TeardownPlan {
     /// How many things are named as targets.
     pub fn item_count(&self) -> usize {
         let targets = &self.targets;
-        targets.clusters.len() + targets.services.len() + targets.tasks.len() + targets.definitions.len()
+        targets.relaunchers.len()
+            + targets.clusters.len()
+            + targets.services.len()
+            + targets.tasks.len()
+            + targets.definitions.len()
     }
 
     /// Whether `arn` is kept.
@@ -153,7 +184,9 @@ pub fn plan(inventory: &Inventory, marks: &Marks) -> TeardownPlan {
                 DefinitionChoice::Remove | DefinitionChoice::Stays(_) => {}
             }
         }
+        add_relaunchers(region, marks, &mut targets, &mut kept);
     }
+    targets.relaunchers.sort_by(|left, right| left.arn.cmp(&right.arn));
     targets.clusters.sort_by(|left, right| left.arn.cmp(&right.arn));
     targets.services.sort_by(|left, right| left.arn.cmp(&right.arn));
     targets.tasks.sort_by(|left, right| left.arn.cmp(&right.arn));
@@ -168,6 +201,18 @@ pub fn plan(inventory: &Inventory, marks: &Marks) -> TeardownPlan {
         inventory: inventory.digest(),
         targets,
         kept,
+    }
+}
+
+fn add_relaunchers(region: &RegionInventory, marks: &Marks, targets: &mut Targets, kept: &mut Vec<String>) {
+    let choices = RelauncherChoices::new(region, marks);
+    for relauncher in &region.relaunchers {
+        if choices.choice(relauncher) == RelauncherChoice::Remove {
+            let pin = RelauncherPin::of(relauncher);
+            targets.relaunchers.push(RelauncherTarget { arn: relauncher.arn.clone(), pin });
+        } else if is_kept(relauncher, &Feeds::of(relauncher, region, marks), marks) {
+            kept.push(relauncher.arn.clone());
+        }
     }
 }
 

@@ -22,13 +22,24 @@ pub enum Part {
     ContainerInstances,
     /// ListTaskDefinitions in all three states.
     TaskDefinitions,
+    /// What starts tasks again: scalable targets, rules and schedules.
+    Relaunchers,
 }
 
 impl Part {
     /// All parts, in the order they are shown.
-    pub const ALL: [Self; 5] =
-        [Self::Clusters, Self::Services, Self::Tasks, Self::ContainerInstances, Self::TaskDefinitions];
+    pub const ALL: [Self; 6] = [
+        Self::Clusters,
+        Self::Services,
+        Self::Tasks,
+        Self::ContainerInstances,
+        Self::TaskDefinitions,
+        Self::Relaunchers,
+    ];
 }
+
+/// The call that tells which event buses there are besides the default one.
+pub const OTHER_BUSES_READ_BY: &str = "events:ListEventBuses";
 
 /// How far a part was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +87,7 @@ pub enum RegionState {
     Reading,
     /// Every part read, and something is there.
     Found,
-    /// Every part read, and no cluster, service or task is there.
+    /// Every part read: no cluster, service or task is there, and nothing that starts tasks by itself.
     Clean,
     /// Some part was not read wholly.
     Partial,
@@ -104,6 +115,22 @@ impl RegionReport {
     /// Whether every part was read wholly: only then may "clean" or "nothing found" be said.
     pub fn is_complete(&self) -> bool {
         Part::ALL.iter().all(|part| *self.part(*part) == PartState::Complete)
+    }
+
+    /// Whether all that runs was read, and only what could start tasks again was not.
+    pub fn lacks_only_relaunchers(&self) -> bool {
+        let lacking = |part: &Part| *self.part(*part) != PartState::Complete;
+        Part::ALL.iter().filter(|part| lacking(part)).eq([&Part::Relaunchers])
+    }
+
+    /// Whether rules were read of the default event bus alone, and everything else wholly: which other buses there are
+    /// was not told. Rules with a schedule are only on the default one; on others events start them.
+    pub fn lacks_only_other_buses(&self) -> bool {
+        let operation = |state: &PartState| match state {
+            PartState::Partial(why) => why.operation == OTHER_BUSES_READ_BY,
+            PartState::Complete | PartState::NotRead(_) | PartState::NotAsked => false,
+        };
+        self.lacks_only_relaunchers() && operation(self.part(Part::Relaunchers))
     }
 
     /// The first reason why something is missing.

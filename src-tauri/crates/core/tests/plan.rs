@@ -71,6 +71,7 @@ fn inventory(clusters: &[&str]) -> Inventory {
             .into_iter()
             .map(|arn| TaskDefinition { arn, status: DefinitionStatus::Active })
             .collect(),
+        relaunchers: Vec::new(),
     };
     Inventory {
         id: "sweep-1".into(),

@@ -168,13 +168,13 @@ impl Drill {
             witnesses.iter().for_each(|witness| witness(&handled, &state.world));
         }
         state.log.settle(number, error);
-        Ok(Protocol::of(&envelope.service).response(answer, &request_id, state.world.now))
+        Ok(Protocol::response(&envelope.service, answer, &request_id, state.world.now))
     }
 
     fn refuse(&self, number: u64, envelope: &Envelope, refusal: Refusal, date: Timestamp) -> Response<Bytes> {
         let mut state = self.state();
         state.log.settle(number, Some(refusal.code.clone().into_owned()));
         let request_id = state.ids.uuid();
-        Protocol::of(&envelope.service).response(Err(refusal), &request_id, date)
+        Protocol::response(&envelope.service, Err(refusal), &request_id, date)
     }
 }

@@ -7,7 +7,11 @@
 //!
 //! What it is strict about is what a teardown trips over: page sizes, batch limits, `failures[]`, the states a service,
 //! a task and a task definition walk through, the order in which things may be deleted, token buckets per region, lists
-//! that lag behind, and opt-in regions that answer as if the credentials were wrong.
+//! that lag behind, and opt-in regions that answer as if the credentials were wrong. Regions may be as far away as they
+//! are ([`Drill::set_place`]), connections and answers may break ([`Fault`]), and an [`Attacker`] may make again what goes.
+//!
+//! What no call tells the [`World`] knows: what is the attacker's ([`World::is_rogue`]) and how long everything ran
+//! ([`World::usage`]).
 //!
 //! Time is an input. Every state is computed from stored instants and [`quench_clock::Clock::now`], so the world is
 //! right at any speed and under tokio's paused time, and no background task exists. Chance comes from the seed.

@@ -103,6 +103,9 @@ mod tests {
             }
             assert_eq!(alone.next("us-east-1"), between.next("us-east-1"));
         }
+        // Both 200 ms away, because nobody knows where they are.
+        let mut pair = || ["xx-none-1", "xx-none-2"].map(|region| between.next(region));
+        assert!((0..50).map(|_| pair()).any(|[one, other]| one != other), "each region draws its own");
         let mut other = seen_from_seoul(8);
         let differs = (0..50).any(|_| alone.next("us-east-1") != other.next("us-east-1"));
         assert!(differs, "another seed, another jitter");

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::account::{Identity, World};
-use quench_core::arn::EcsArn;
+use quench_core::arn::{EcsArn, region_of};
 use quench_core::burn::Burn;
 use quench_core::check::check;
 use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
 use quench_core::estimate::{Running, estimate};
-use quench_core::inventory::Inventory;
+use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::plan::{APPROVE_WITHIN_SECONDS, HashError, TeardownPlan, plan};
 use quench_core::region::RegionCode;
+use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
 use quench_core::report::RegionState;
 use quench_core::resource::Task;
 use quench_core::view::{PlanCounts, PlanItem, PlanItems, PlanView, RowKind, StaysView, StaysWhy};
@@ -85,8 +86,8 @@ pub(crate) fn make(
     let estimate = estimate(&plan.targets, &running);
     let (stays, stays_total, burn_stays) = stays(inventory, marks);
     let targets = &plan.targets;
-    let in_state = |wanted: fn(&RegionState) -> bool| -> Vec<RegionCode> {
-        inventory.regions.iter().filter(|(_, region)| wanted(&region.state())).map(|(code, _)| code.clone()).collect()
+    let regions_where = |wanted: fn(&RegionInventory) -> bool| -> Vec<RegionCode> {
+        inventory.regions.iter().filter(|(_, region)| wanted(region)).map(|(code, _)| code.clone()).collect()
     };
     let view = PlanView {
         hash,
@@ -96,6 +97,7 @@ pub(crate) fn make(
         swept_at: inventory.finished_at,
         regions: number(regions_of(&plan).len()),
         goes: PlanCounts {
+            relaunchers: number(targets.relaunchers.len()),
             clusters: number(targets.clusters.len()),
             services: number(targets.services.len()),
             tasks: number(covered.len()),
@@ -112,13 +114,10 @@ pub(crate) fn make(
         stays_total,
         burn_stays,
         notes: check(&plan, inventory, marks, identity, world, now),
-        disabled_regions: in_state(|state| matches!(state, RegionState::Disabled | RegionState::Changing)),
-        unread_regions: in_state(|state| {
-            matches!(
-                state,
-                RegionState::Partial | RegionState::Failed(_) | RegionState::Reading | RegionState::NotAsked
-            )
+        disabled_regions: regions_where(|region| {
+            matches!(region.state(), RegionState::Disabled | RegionState::Changing)
         }),
+        unread_regions: regions_where(RegionInventory::is_unread),
     };
     let read_regions =
         inventory.regions.iter().filter(|(_, region)| region.report.asked).map(|(code, _)| code.clone()).collect();
@@ -131,7 +130,7 @@ fn number(count: usize) -> u32 {
 
 /// The regions with targets.
 pub(crate) fn regions_of(plan: &TeardownPlan) -> std::collections::BTreeSet<RegionCode> {
-    quench_core::check::target_arns(plan).filter_map(|arn| EcsArn::parse(arn).ok()).map(|arn| arn.region).collect()
+    quench_core::check::target_arns(plan).filter_map(region_of).collect()
 }
 
 fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
@@ -155,6 +154,18 @@ fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
                 burn: Burn::of(code, cluster.tasks.iter().filter(staying)),
             });
         }
+        let starting = RelauncherChoices::new(region, marks);
+        rows.extend(region.relaunchers.iter().filter_map(|relauncher| match starting.choice(relauncher) {
+            // What is off already does nothing that anybody would have to know of.
+            RelauncherChoice::Remove | RelauncherChoice::Stays(StaysWhy::AlreadyOff) => None,
+            RelauncherChoice::Stays(why) => Some(StaysView {
+                arn: relauncher.arn.clone(),
+                name: relauncher.name.clone(),
+                region: code.clone(),
+                why,
+                burn: Burn::default(),
+            }),
+        }));
         let choices = DefinitionChoices::new(region, marks);
         rows.extend(region.task_definitions.iter().filter_map(|definition| match choices.choice(definition) {
             DefinitionChoice::Remove => None,
@@ -175,24 +186,26 @@ fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
     (rows, total, burn)
 }
 
-/// A page of the plan's items: clusters, services, tasks, definitions.
+/// A page of the plan's items: what starts tasks, clusters, services, tasks, definitions.
 pub(crate) fn items(plan: &TeardownPlan, offset: u32) -> PlanItems {
-    let item = |kind: RowKind, arn: &str| {
-        let parsed = EcsArn::parse(arn).ok()?;
-        Some(PlanItem { kind, arn: arn.to_owned(), name: parsed.name().to_owned(), region: parsed.region.clone() })
+    let item = |kind: RowKind, arn: &str, name: Option<&str>| {
+        let name = name.or_else(|| EcsArn::parse(arn).ok().map(|parsed| parsed.name()))?.to_owned();
+        Some(PlanItem { kind, arn: arn.to_owned(), name, region: region_of(arn)? })
     };
     let targets = &plan.targets;
-    let all = (targets.clusters.iter().map(|target| (RowKind::Clusters, &target.arn)))
-        .chain(targets.services.iter().map(|target| (RowKind::Services, &target.arn)))
-        .chain(targets.tasks.iter().map(|target| (RowKind::Tasks, &target.arn)))
-        .chain(targets.definitions.iter().map(|target| (RowKind::Definitions, &target.arn)));
+    let relaunchers = targets.relaunchers.iter();
+    let all = (relaunchers.map(|target| (RowKind::Relaunchers, &target.arn, Some(target.name()))))
+        .chain(targets.clusters.iter().map(|target| (RowKind::Clusters, &target.arn, None)))
+        .chain(targets.services.iter().map(|target| (RowKind::Services, &target.arn, None)))
+        .chain(targets.tasks.iter().map(|target| (RowKind::Tasks, &target.arn, None)))
+        .chain(targets.definitions.iter().map(|target| (RowKind::Definitions, &target.arn, None)));
     PlanItems {
         total: number(plan.item_count()),
         offset,
         items: all
             .skip(usize::try_from(offset).unwrap_or(usize::MAX))
             .take(SHOWN)
-            .filter_map(|(kind, arn)| item(kind, arn))
+            .filter_map(|(kind, arn, name)| item(kind, arn, name))
             .collect(),
     }
 }

@@ -10,6 +10,7 @@
 pub mod bundle;
 mod debrief;
 mod pages;
+mod pages_relaunch;
 pub mod practice;
 pub mod proof;
 pub mod region_sweep;

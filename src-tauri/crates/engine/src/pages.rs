@@ -11,8 +11,12 @@ use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::Marks;
 use quench_core::money::Usd;
 use quench_core::region::RegionCode;
+use quench_core::relauncher::Relauncher;
+use quench_core::relauncher_choice::RelauncherChoices;
 use quench_core::resource::{Cluster, Service, Task, TaskDefinition};
 use quench_core::view::{Page, PageQuery, Row, RowKind, RowSort, TaskSize};
+
+use crate::pages_relaunch::relauncher_row;
 
 /// The most rows of a page.
 const PAGE_LIMIT: u32 = 200;
@@ -31,6 +35,7 @@ enum What<'a> {
     Service(&'a Cluster, &'a Service),
     Task(&'a Cluster, &'a Task),
     Definition(&'a RegionInventory, &'a TaskDefinition),
+    Relauncher(&'a RegionInventory, &'a Relauncher),
 }
 
 /// The page that `query` asks for. The caller has compared the revisions.
@@ -48,9 +53,9 @@ pub(crate) fn page(inventory: &Inventory, marks: &Marks, query: &PageQuery) -> P
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     let limit = usize::try_from(query.limit.clamp(1, PAGE_LIMIT)).unwrap_or(1);
     let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
-    let mut choices = BTreeMap::new();
-    let rows =
-        candidates.iter().skip(offset).take(limit).map(|candidate| row(candidate, marks, &mut choices)).collect();
+    let (mut choices, mut starting) = (BTreeMap::new(), BTreeMap::new());
+    let page = candidates.iter().skip(offset).take(limit);
+    let rows = page.map(|candidate| row(candidate, marks, &mut choices, &mut starting)).collect();
     Page { revision: inventory.revision, total, offset: query.offset, rows }
 }
 
@@ -62,6 +67,18 @@ fn collect<'a>(code: &'a RegionCode, region: &'a RegionInventory, query: &PageQu
             burn: Usd::ZERO,
             name: last(&definition.arn),
             since: None,
+        }));
+        return;
+    }
+    if query.kind == RowKind::Relaunchers {
+        let wanted =
+            |relauncher: &&Relauncher| query.cluster.as_ref().is_none_or(|cluster| relauncher.starts.contains(cluster));
+        out.extend(region.relaunchers.iter().filter(wanted).map(|relauncher| Candidate {
+            region: code,
+            what: What::Relauncher(region, relauncher),
+            burn: Usd::ZERO,
+            name: &relauncher.name,
+            since: relauncher.created_at,
         }));
         return;
     }
@@ -90,7 +107,7 @@ fn collect<'a>(code: &'a RegionCode, region: &'a RegionInventory, query: &PageQu
                 name: last(&task.arn),
                 since: task.created_at,
             })),
-            RowKind::Definitions => {}
+            RowKind::Definitions | RowKind::Relaunchers => {}
         }
     }
 }
@@ -123,6 +140,10 @@ fn matches_filter(candidate: &Candidate<'_>, needle: &str) -> bool {
         What::Service(cluster, service) => contains(&service.arn) || images(&mut tasks_of(cluster, service)),
         What::Task(_, task) => contains(&task.arn) || images(&mut std::iter::once(*task)),
         What::Definition(_, definition) => contains(&definition.arn),
+        What::Relauncher(_, relauncher) => {
+            let fed = relauncher.starts.iter().chain(&relauncher.definitions);
+            contains(&relauncher.name) || contains(&relauncher.arn) || fed.into_iter().any(|arn| contains(arn))
+        }
     }
 }
 
@@ -162,11 +183,13 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// `choices` holds what was chosen for the users of the definitions of a region, for all rows of it.
+/// `choices` and `starting` hold what was chosen for the users of the definitions of a region, and for what starts tasks in
+/// it, for all rows of it.
 fn row<'a>(
     candidate: &Candidate<'a>,
     marks: &'a Marks,
     choices: &mut BTreeMap<&'a RegionCode, DefinitionChoices<'a>>,
+    starting: &mut BTreeMap<&'a RegionCode, RelauncherChoices<'a>>,
 ) -> Row {
     let region = candidate.region.clone();
     let name = candidate.name.to_owned();
@@ -235,6 +258,10 @@ fn row<'a>(
                 },
                 region,
             }
+        }
+        What::Relauncher(inventory, relauncher) => {
+            let choices = starting.entry(candidate.region).or_insert_with(|| RelauncherChoices::new(inventory, marks));
+            relauncher_row(region, relauncher, choices)
         }
     }
 }

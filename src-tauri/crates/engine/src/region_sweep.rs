@@ -68,13 +68,17 @@ pub async fn read_region(
     clock: &Clock,
     cancel: &CancellationToken,
 ) -> RegionInventory {
-    let (clusters, definitions) =
-        tokio::join!(read_clusters(client, depth, cancel).boxed(), read_definitions(client, cancel).boxed());
+    let (clusters, definitions, relaunching) = tokio::join!(
+        read_clusters(client, depth, cancel).boxed(),
+        read_definitions(client, cancel).boxed(),
+        client.list_relaunchers(cancel).boxed(),
+    );
     let (clusters, mut parts) = clusters;
     let (task_definitions, definitions_state) = definitions;
     parts.insert(Part::TaskDefinitions, definitions_state);
+    parts.insert(Part::Relaunchers, relaunching.state);
     let report = RegionReport { listed, asked: true, parts, read_at: Some(clock.now()) };
-    RegionInventory { report, revision: 0, clusters, task_definitions }
+    RegionInventory { report, revision: 0, clusters, task_definitions, relaunchers: relaunching.items }
 }
 
 /// What could start tasks in a region, and why not all of it is known.
@@ -92,7 +96,7 @@ pub(crate) async fn read_users(
     let listing = client.list_clusters(cancel).await;
     let others: Vec<String> = listing.items.into_iter().filter(|arn| !settled(arn)).collect();
     let readings: Vec<ClusterReading> = stream::iter(others)
-        .map(|arn| read_cluster(client, named(arn), Depth::Proof, cancel).boxed())
+        .map(|arn| read_cluster(client, named(arn), cancel).boxed())
         .buffer_unordered(CLUSTERS_AT_ONCE)
         .collect()
         .await;
@@ -105,9 +109,9 @@ pub(crate) async fn read_users(
     UsersReading { clusters, why }
 }
 
-/// A cluster of which nothing is known but its ARN.
+/// A cluster of which nothing is known but its ARN. Its machines start nothing.
 fn named(arn: String) -> Cluster {
-    Cluster { arn, ..Cluster::default() }
+    Cluster { arn, registered_container_instances: Some(0), ..Cluster::default() }
 }
 
 async fn read_clusters(
@@ -202,14 +206,9 @@ async fn read_children(client: &RegionClient, arn: &str, depth: Depth, cancel: &
     Children { services, services_missing, tasks, listed, tasks_missing }
 }
 
-async fn read_cluster(
-    client: &RegionClient,
-    cluster: Cluster,
-    depth: Depth,
-    cancel: &CancellationToken,
-) -> ClusterReading {
-    let children = read_children(client, &cluster.arn, depth, cancel).await;
-    complete(client, cluster, children, depth, cancel).await
+async fn read_cluster(client: &RegionClient, cluster: Cluster, cancel: &CancellationToken) -> ClusterReading {
+    let children = read_children(client, &cluster.arn, Depth::Sweep, cancel).await;
+    complete(client, cluster, children, Depth::Sweep, cancel).await
 }
 
 /// Reads what AWS's counts hint at, and puts the cluster together.

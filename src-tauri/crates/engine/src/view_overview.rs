@@ -6,6 +6,7 @@ use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice, u
 use quench_core::inventory::{Counts, Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::region::{RegionCode, RegionSource, is_placed};
+use quench_core::relauncher_choice::RelauncherChoices;
 use quench_core::report::{Part, PartState, RegionState};
 use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow, StaysWhy, SweepPhase};
 
@@ -143,6 +144,14 @@ fn add_choice(view: &mut ChoiceView, code: &RegionCode, region: &RegionInventory
                 Some(Mark::Keep) => view.keep.tasks += 1,
                 None => {}
             }
+        }
+    }
+    let starting = RelauncherChoices::new(region, marks);
+    for relauncher in &region.relaunchers {
+        match starting.row(relauncher).effective {
+            Some(Mark::Remove) => view.remove.relaunchers += 1,
+            Some(Mark::Keep) => view.keep.relaunchers += 1,
+            None => {}
         }
     }
     let definitions = DefinitionChoices::new(region, marks);

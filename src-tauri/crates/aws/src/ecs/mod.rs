@@ -1,12 +1,12 @@
 //! ECS in one region: reads by page and batch, each answer checked before it is believed.
 
 mod clusters;
-mod convert;
+pub(crate) mod convert;
 mod definitions;
 mod extras;
 mod instances;
 mod listing;
-mod pages;
+pub(crate) mod pages;
 mod scope;
 mod services;
 mod tasks;
@@ -23,11 +23,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::classify::Call;
 use crate::connection::Line;
+use crate::relaunch::Starters;
 pub use listing::{Described, Listing};
 pub(crate) use scope::Scope;
 pub use tasks::DesiredStatus;
 
-/// ECS in one region of the connected account; clones are the same client.
+/// ECS in one region of the connected account, and the services that start tasks in it; clones are the same client.
 ///
 /// Every read takes a token: once cancelled it ends at once, with what it has and an error of kind `Stopped`.
 #[derive(Clone, Debug)]
@@ -39,15 +40,18 @@ pub struct RegionClient {
 struct Shared {
     line: Arc<Line>,
     ecs: aws_sdk_ecs::Client,
+    starters: Starters,
     code: RegionCode,
     scope: Scope,
 }
 
 impl RegionClient {
     pub(crate) fn new(line: &Arc<Line>, code: &RegionCode) -> Self {
-        let ecs = aws_sdk_ecs::Client::new(&line.config(code));
+        let config = line.config(code);
+        let ecs = aws_sdk_ecs::Client::new(&config);
+        let starters = Starters::new(&config);
         let scope = Scope::new(line.signer.identity(), code);
-        Self { shared: Arc::new(Shared { line: Arc::clone(line), ecs, code: code.clone(), scope }) }
+        Self { shared: Arc::new(Shared { line: Arc::clone(line), ecs, starters, code: code.clone(), scope }) }
     }
 
     /// The region.
@@ -63,15 +67,19 @@ impl RegionClient {
         &self.shared.ecs
     }
 
+    pub(crate) fn starters(&self) -> &Starters {
+        &self.shared.starters
+    }
+
     pub(crate) fn scope(&self) -> &Scope {
         &self.shared.scope
     }
 
-    fn call(&self, operation: &'static str) -> Call<'_> {
+    pub(crate) fn call(&self, operation: &'static str) -> Call<'_> {
         Call { operation, region: self.shared.code.as_str() }
     }
 
-    async fn read<T, E, F, Fut>(
+    pub(crate) async fn read<T, E, F, Fut>(
         &self,
         operation: &'static str,
         cancel: &CancellationToken,

@@ -23,8 +23,8 @@ const ITEM_LIMIT: usize = 200_000;
 /// Batches of one description under way at once; the limiter sets the pace.
 const BATCHES_AT_ONCE: usize = 8;
 
-/// A page: the ARNs it holds, and the token of the next one. `None` where AWS always sends a list, even an empty one.
-pub(crate) type Page = (Option<Vec<String>>, Option<String>);
+/// A page: what it holds, and the token of the next one. `None` where AWS always sends a list, even an empty one.
+pub(crate) type Page<R = String> = (Option<Vec<R>>, Option<String>);
 
 /// How one kind of resource is described.
 pub(crate) struct Batches<'a> {
@@ -52,6 +52,24 @@ impl RegionClient {
         F: Fn(Option<String>) -> Fut,
         Fut: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
     {
+        self.rows(operation, cancel, fetch, split, |arn: String| check(&arn).map(|()| (arn.clone(), arn))).await
+    }
+
+    /// The same for rows that hold more than an ARN. `convert` gives what a row is known by and what is kept of it, or why
+    /// it is not believed.
+    pub(crate) async fn rows<R, T, O, E, F, Fut>(
+        &self,
+        operation: &'static str,
+        cancel: &CancellationToken,
+        fetch: F,
+        split: impl Fn(O) -> Page<R>,
+        convert: impl Fn(R) -> Result<(String, T), String>,
+    ) -> Listing<T>
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+        F: Fn(Option<String>) -> Fut,
+        Fut: Future<Output = Result<O, SdkError<E, HttpResponse>>>,
+    {
         let unreadable = |why: &str| self.call(operation).error(CloudErrorKind::Unreadable, why);
         let mut listing = Listing::default();
         let mut seen = HashSet::new();
@@ -70,11 +88,14 @@ impl RegionClient {
                 return listing;
             };
             // Page by page, so that what is not believed is not kept either.
-            for arn in items {
-                match check(&arn) {
+            for item in items {
+                match convert(item) {
                     Err(why) => listing.lacks(unreadable(&why)),
-                    Ok(()) if seen.insert(arn.clone()) => listing.items.push(arn),
-                    Ok(()) => {}
+                    Ok((key, item)) => {
+                        if seen.insert(key) {
+                            listing.items.push(item);
+                        }
+                    }
                 }
             }
             if listing.items.len() > ITEM_LIMIT {

@@ -1,7 +1,7 @@
 //! Which ARNs may come out of a region, and go back into a call.
 
 use quench_core::account::Identity;
-use quench_core::arn::{ArnKind, EcsArn};
+use quench_core::arn::{ArnKind, EcsArn, RelauncherArn, RelauncherArnKind};
 use quench_core::region::RegionCode;
 use quench_core::text::is_plain;
 
@@ -40,6 +40,49 @@ impl Scope {
             return Ok(());
         };
         Err(format!("{arn} names {wrong}"))
+    }
+
+    /// Whether `arn` names something of this kind that starts tasks in this account and region. Otherwise why not.
+    pub(crate) fn relauncher<'a>(&self, arn: &'a str, kind: RelauncherArnKind) -> Result<RelauncherArn<'a>, String> {
+        let parsed = RelauncherArn::parse(arn).map_err(|error| error.to_string())?;
+        let wrong = if parsed.kind != kind {
+            "another kind of resource"
+        } else if parsed.account != self.account || parsed.partition != self.partition {
+            "another account"
+        } else if parsed.region != self.region {
+            "another region"
+        } else {
+            return Ok(parsed);
+        };
+        Err(format!("{arn} names {wrong}"))
+    }
+
+    /// The ARN of the cluster with that name, or of that ARN if it is one of this account and region.
+    pub(crate) fn cluster(&self, name_or_arn: &str) -> Result<String, String> {
+        let arn = if name_or_arn.starts_with("arn:") {
+            name_or_arn.to_owned()
+        } else {
+            format!("arn:{}:ecs:{}:{}:cluster/{name_or_arn}", self.partition, self.region, self.account)
+        };
+        self.check(&arn, ArnKind::Cluster, None).map(|()| arn)
+    }
+
+    /// The ARN of a definition that is told as an ARN or a name, each with or without a revision.
+    pub(crate) fn definition(&self, told: &str) -> Result<String, String> {
+        let head = format!("arn:{}:ecs:{}:{}:task-definition/", self.partition, self.region, self.account);
+        let name = told.strip_prefix(&head).unwrap_or(told);
+        let allowed = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | ':');
+        let good = !name.is_empty() && name.len() <= NAME_LIMIT + 12 && name.chars().all(allowed);
+        if good && !name.starts_with("arn:") { Ok(format!("{head}{name}")) } else { Err(format!("{told} is not one")) }
+    }
+
+    /// The names of cluster and service in `service/CLUSTER/NAME`, if it has that form.
+    pub(crate) fn service_of_resource<'a>(&self, resource: &'a str) -> Result<(&'a str, &'a str), String> {
+        let name = |name: &str| !name.is_empty() && name.len() <= NAME_LIMIT && is_plain(name) && !name.contains('/');
+        let parts = resource.strip_prefix("service/").and_then(|rest| rest.split_once('/'));
+        parts
+            .filter(|(cluster, service)| name(cluster) && name(service))
+            .ok_or_else(|| "a scalable target of something that is not a service".to_owned())
     }
 
     /// For kinds that `EcsArn` does not know: daemons and gateways are counted, never acted upon.

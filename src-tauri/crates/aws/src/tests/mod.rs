@@ -7,4 +7,5 @@ mod poison;
 mod profiles;
 mod reading;
 mod regions;
+mod relaunching;
 mod signing;

@@ -17,7 +17,7 @@ pub enum RegionLook {
     Reading,
     /// Something in it costs money now.
     Burning,
-    /// Read wholly: clusters or services, but nothing that costs by the hour.
+    /// Read wholly: clusters or services, or what starts tasks, but nothing that costs by the hour.
     Found,
     /// Read wholly: nothing there.
     Clean,

@@ -1,7 +1,7 @@
 //! A plan for review.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::rows::RowKind;
 use crate::burn::Burn;
@@ -49,14 +49,16 @@ pub struct PlanView {
     pub notes: Vec<NoteView>,
     /// Regions listed as disabled and not checked.
     pub disabled_regions: Vec<RegionCode>,
-    /// Regions not read wholly.
+    /// Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells.
     pub unread_regions: Vec<RegionCode>,
 }
 
 /// How many of each go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanCounts {
+    /// What starts tasks again: scalable targets deregistered, rules and schedules disabled.
+    pub relaunchers: u32,
     /// Clusters deleted.
     pub clusters: u32,
     /// Services deleted.
@@ -69,6 +71,35 @@ pub struct PlanCounts {
     pub container_instances: u32,
     /// Definitions deregistered and deleted.
     pub definitions: u32,
+}
+
+/// Plans and proofs that were stored before relaunchers were counted are read too. (A `default` on the field itself would
+/// make it optional for the window.)
+impl<'de> Deserialize<'de> for PlanCounts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Stored {
+            #[serde(default)]
+            relaunchers: u32,
+            clusters: u32,
+            services: u32,
+            tasks: u32,
+            task_sets: u32,
+            container_instances: u32,
+            definitions: u32,
+        }
+        let stored = Stored::deserialize(deserializer)?;
+        Ok(Self {
+            relaunchers: stored.relaunchers,
+            clusters: stored.clusters,
+            services: stored.services,
+            tasks: stored.tasks,
+            task_sets: stored.task_sets,
+            container_instances: stored.container_instances,
+            definitions: stored.definitions,
+        })
+    }
 }
 
 /// Something that stays.
@@ -105,6 +136,12 @@ pub enum StaysWhy {
     Batch,
     /// A read that could name its users failed.
     UsersUnknown,
+    /// It also starts, or does, something that stays; or something that may be there was not read.
+    FeedsOthers,
+    /// A service of AWS made it and alone may change it.
+    ManagedByAws,
+    /// It is disabled already.
+    AlreadyOff,
 }
 
 /// A note of the plan's linter.
@@ -137,8 +174,12 @@ pub enum Severity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub enum NoteKind {
-    /// What could start tasks again outside ECS was not checked.
+    /// Regions in which what could start tasks again was not read, or not wholly.
     RelaunchersNotChecked,
+    /// Regions in which rules were read of the default event bus alone; all with a schedule are on that one.
+    OtherEventBusesNotChecked,
+    /// Rules, schedules and scalable targets that stay although they start tasks in what goes.
+    RelaunchersLeft,
     /// Disabled regions are not in it.
     DisabledRegions,
     /// Regions that were not read wholly.

@@ -61,6 +61,8 @@ pub enum NotChecked {
     Services,
     /// Tasks.
     Tasks,
+    /// What starts tasks again: scalable targets, rules and schedules.
+    Relaunchers,
 }
 
 /// The proof page.
@@ -137,6 +139,8 @@ pub enum RemainingWhy {
     TaskRunning,
     /// The definition was not deleted.
     DefinitionThere,
+    /// It is still registered or enabled and can start tasks again.
+    RelauncherOn,
     /// It could not be looked at.
     NotRead,
 }

@@ -20,7 +20,7 @@ pub enum MarkScope {
         /// Which.
         region: RegionCode,
     },
-    /// One resource: a cluster, service, task or definition.
+    /// One resource: a cluster, service, task or definition, or what starts tasks.
     Resource {
         /// Which.
         arn: String,
@@ -56,6 +56,8 @@ pub enum RowKind {
     Tasks,
     /// Task definitions.
     Definitions,
+    /// What starts tasks again: scalable targets, rules and schedules.
+    Relaunchers,
 }
 
 /// How rows are ordered.
@@ -233,6 +235,54 @@ pub enum Row {
         /// Why it stays, unless it goes.
         stays: Option<StaysWhy>,
     },
+    /// What starts tasks again.
+    Relauncher {
+        /// Its ARN.
+        arn: String,
+        /// The name of the rule or schedule; of a scalable target the name of its service.
+        name: String,
+        /// Its region.
+        region: RegionCode,
+        /// Which of the three.
+        starter: Starter,
+        /// Whether it works now.
+        enabled: bool,
+        /// The names of the clusters it starts tasks in.
+        clusters: Vec<String>,
+        /// What it starts, `family:revision`, or `family` for the latest.
+        definitions: Vec<String>,
+        /// How many other things it does.
+        other_targets: u32,
+        /// `rate(...)`, `cron(...)` or `at(...)`; none where events make it start.
+        schedule: Option<String>,
+        /// The event bus of a rule, the group of a schedule.
+        within: Option<String>,
+        /// The least number of tasks that a scalable target allows.
+        minimum: Option<i32>,
+        /// The highest.
+        maximum: Option<i32>,
+        /// The service of AWS that alone may change it.
+        managed_by: Option<String>,
+        /// When it was made, where AWS tells.
+        #[specta(type = Option<String>)]
+        since: Option<Timestamp>,
+        /// Keep, Remove or none.
+        mark: RowMark,
+        /// Why it stays, unless it goes.
+        stays: Option<StaysWhy>,
+    },
+}
+
+/// Which service of AWS starts the tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum Starter {
+    /// A scalable target of Application Auto Scaling: it holds a service up.
+    ScalableTarget,
+    /// A rule of EventBridge.
+    Rule,
+    /// A schedule of EventBridge Scheduler.
+    Schedule,
 }
 
 /// The size of a task.

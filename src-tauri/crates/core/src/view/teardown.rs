@@ -36,6 +36,8 @@ pub enum TeardownStatus {
 pub enum TeardownPhase {
     /// Documents of what goes are saved.
     Evidence,
+    /// What starts tasks again is cut off.
+    CutRelaunch,
     /// Services deleted, tasks stopped.
     StopSpend,
     /// Container instances and clusters.

@@ -39,20 +39,21 @@ impl Protocol {
         }
     }
 
-    /// The response: every one carries a request id and a date.
-    pub(crate) fn response(self, answer: Answer, request_id: &str, now: Timestamp) -> Response<Bytes> {
+    /// The response of a service: every one carries a request id and a date.
+    pub(crate) fn response(service: &str, answer: Answer, request_id: &str, now: Timestamp) -> Response<Bytes> {
+        let protocol = Self::of(service);
         let (status, code, body) = match answer {
             Ok(body) => (200, None, body),
             Err(refusal) => {
-                let body = match self {
-                    Self::Json11 | Self::RestJson => refuse(&refusal),
+                let body = match protocol {
+                    Self::Json11 | Self::RestJson => refuse(&refusal, message_member(service)),
                     Self::Query => refuse_query(&refusal, request_id).into(),
                     Self::Ec2Query => refuse_ec2(&refusal, request_id).into(),
                 };
                 (refusal.status, Some(refusal.code), body)
             }
         };
-        let content_type = match self {
+        let content_type = match protocol {
             Self::Json11 => "application/x-amz-json-1.1",
             Self::RestJson => "application/json",
             Self::Query => "text/xml",
@@ -67,11 +68,19 @@ impl Protocol {
             }
         };
         set("x-amzn-requestid", request_id);
-        if let Some(code) = code.filter(|_| self == Self::RestJson) {
+        if let Some(code) = code.filter(|_| protocol == Self::RestJson) {
             set("x-amzn-errortype", &code);
         }
         set_date(&mut response, now);
         response
+    }
+}
+
+/// How the JSON services spell the member of an error that holds its message.
+fn message_member(service: &str) -> &'static str {
+    match service {
+        "application-autoscaling" | "scheduler" => "Message",
+        _ => "message",
     }
 }
 

@@ -97,7 +97,9 @@ fn ecs(region: &str, operation: &str, body: &Value) -> Vec<String> {
         "StopTask" => inside("task", one("task")),
         "DescribeTasks" | "GetTaskProtection" | "UpdateTaskProtection" => inside("task", many("tasks")),
         "DeregisterContainerInstance" => inside("container-instance", one("containerInstance")),
-        "DescribeContainerInstances" => inside("container-instance", many("containerInstances")),
+        "DescribeContainerInstances" | "UpdateContainerInstancesState" => {
+            inside("container-instance", many("containerInstances"))
+        }
         "DeregisterTaskDefinition" | "DescribeTaskDefinition" => definitions(one("taskDefinition")),
         "DeleteTaskDefinitions" => definitions(many("taskDefinitions")),
         "RegisterTaskDefinition" => definitions(one("family")),

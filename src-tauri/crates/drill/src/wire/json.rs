@@ -36,15 +36,12 @@ pub(crate) fn reply(output: &impl Serialize) -> Answer {
         .map_err(|error| Refusal::new(500, "ServerException", format!("the practice account cannot answer: {error}")))
 }
 
-/// A refusal as a body. The models spell the message's member in two ways, "message" (ECS, the Account API) and "Message"
-/// (Application Auto Scaling, EventBridge Scheduler); both are there, and a reader passes over what it does not know.
-pub(crate) fn refuse(refusal: &Refusal) -> Bytes {
+/// A refusal as a body; the service's model spells the member of its message.
+pub(crate) fn refuse(refusal: &Refusal, message: &str) -> Bytes {
     let mut body = serde_json::Map::new();
     body.insert("__type".to_owned(), Value::from(refusal.code.as_ref()));
     if !refusal.message.is_empty() {
-        for member in ["message", "Message"] {
-            body.insert(member.to_owned(), Value::from(refusal.message.as_ref()));
-        }
+        body.insert(message.to_owned(), Value::from(refusal.message.as_ref()));
     }
     Bytes::from(Value::Object(body).to_string())
 }

@@ -88,6 +88,31 @@ impl World {
         Ok(arn)
     }
 
+    /// Drains a machine, given by id or ARN, or takes it back into service; gives its id. A draining one takes no new tasks,
+    /// and those of services leave it once others can have come up elsewhere; stand-alone tasks stay.
+    pub fn update_instance_state(
+        &mut self,
+        region: &str,
+        cluster: &str,
+        instance: &str,
+        draining: bool,
+    ) -> Result<String, Refusal> {
+        let now = self.now;
+        let mut scene = self.scene(region, Some(cluster))?;
+        let id = name::within(instance, "container-instance", region, &scene.cluster.name)?.to_owned();
+        let found = scene.cluster.instances.get_mut(&id).filter(|found| found.deregistered_at.is_none());
+        let found = found.ok_or_else(|| Refusal::invalid("Instance is not registered to this cluster."))?;
+        found.draining = draining;
+        if draining {
+            scene.leave_instance(&id, now);
+        }
+        let services: Vec<String> = scene.cluster.services.keys().cloned().collect();
+        for service in services {
+            scene.reconcile(&service, now);
+        }
+        Ok(id)
+    }
+
     /// Deregisters a machine, given by id or ARN. By force its tasks are orphaned: ECS forgets them, they keep running,
     /// and the scheduler starts others elsewhere (aws-facts 3.4).
     pub fn deregister_instance(

@@ -172,6 +172,17 @@ impl Scene<'_> {
         }
     }
 
+    /// Plans the end of the services' tasks on a machine, for when others are up.
+    pub(crate) fn leave_instance(&mut self, instance: &str, at: Timestamp) {
+        let on_it = |task: &&Task| task.instance.as_deref() == Some(instance) && task.service.is_some();
+        let wanted = |task: &&Task| task.stop.is_none() && task.orphaned_at.is_none();
+        let tasks = self.cluster.tasks.values().filter(on_it).filter(wanted);
+        let ids: Vec<String> = tasks.map(|task| task.id().to_owned()).collect();
+        for id in ids {
+            self.end(&id, after(at, DEPLOYMENT_OVERLAP), "Task stopped because its container instance is draining.");
+        }
+    }
+
     /// What an ACTIVE service wants, per deployment or task set.
     fn slots(&self, service: &str) -> Vec<Slot> {
         let Some(found) = self.cluster.services.get(service).filter(|found| found.deleted_at.is_none()) else {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::{ProptestConfig, proptest};
 use proptest::{collection, prop_assert_eq};
 use quench_clock::Clock;
-use quench_drill::{Attacker, Drill, Habits, NewCluster, NewService, OptIn, World};
+use quench_drill::{Attacker, Drill, Habits, NewCluster, NewService, NewTaskDefinition, OptIn, World};
 use serde_json::{Value, json};
 
 use crate::client::{Account, noon};
@@ -289,6 +289,25 @@ async fn a_cluster_that_somebody_else_made_under_his_name_is_left_alone() {
     let mine = arn("cluster", &name);
     assert!(account.drill.attacker_log().iter().all(|deed| !deed.target.contains(&name)), "{mine}");
     account.drill.world(|world| assert!(world.cluster(&mine).unwrap().services.is_empty()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revision_that_somebody_else_registered_in_his_family_is_not_what_he_runs() {
+    let account = attacked(Habits { recreates: true, ..NONE });
+    let name = victim(&account);
+    let family = account.drill.world(|world| {
+        let service = world.service(&arn("service", &format!("{name}/{name}"))).unwrap();
+        world.task_definition(&service.task_definition).unwrap().family.clone()
+    });
+    delete_all(&account, &name).await;
+    let harmless = NewTaskDefinition::fargate(&family, "public.ecr.aws/docker/library/busybox:1", 256, 512);
+    let harmless = account.drill.change(|world| world.register_task_definition(REGION, harmless)).unwrap();
+    account.wait(15 * 60).await;
+    account.drill.world(|world| {
+        let service = world.service(&arn("service", &format!("{name}/{name}"))).unwrap();
+        assert!(service.task_definition != harmless && world.is_rogue(&service.task_definition));
+        assert!(!world.is_rogue(&harmless));
+    });
 }
 
 /// What a person does at some second to the third of the rogue clusters that `which` says.

@@ -187,3 +187,52 @@ async fn a_provider_of_managed_instances_goes_before_its_cluster_and_after_its_s
     delete().await.unwrap();
     gone().await.unwrap();
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_draining_machine_is_left_by_services_and_blocks_its_cluster() {
+    let account = Account::of("quiet");
+    let machines: Vec<String> = account.drill.change(|world| {
+        world.create_cluster("us-east-1", NewCluster::named("c")).unwrap();
+        let definition =
+            NewTaskDefinition { compatibilities: Vec::new(), ..NewTaskDefinition::fargate("f", "x/y", 256, 512) };
+        world.register_task_definition("us-east-1", definition).unwrap();
+        (0..2).map(|_| world.register_instance("us-east-1", "c", 4096, 8192).unwrap()).collect()
+    });
+    let body =
+        json!({"cluster": "c", "serviceName": "s", "taskDefinition": "f", "desiredCount": 4, "launchType": "EC2"});
+    account.ecs("CreateService", body).await.unwrap();
+    account.wait(60).await;
+    let on = async |machine: &str| {
+        let body = json!({"cluster": "c", "containerInstance": machine});
+        strings(&account.ecs("ListTasks", body).await.unwrap()["taskArns"]).len()
+    };
+    let state = async |status: &str, machine: &str| {
+        let body = json!({"cluster": "c", "containerInstances": [machine, "nope"], "status": status});
+        account.ecs("UpdateContainerInstancesState", body).await.unwrap()
+    };
+    assert_eq!((on(&machines[0]).await, on(&machines[1]).await), (2, 2));
+    let told = state("DRAINING", &machines[0]).await;
+    assert_eq!(
+        (&told["containerInstances"][0]["status"], &told["failures"][0]["reason"]),
+        (&json!("DRAINING"), &json!("MISSING"))
+    );
+    assert_eq!((on(&machines[0]).await, on(&machines[1]).await), (2, 2), "until others are up");
+    account.wait(90).await;
+    assert_eq!((on(&machines[0]).await, on(&machines[1]).await), (0, 4));
+    state("DRAINING", &machines[1]).await;
+    account.wait(90).await;
+    assert_eq!((on(&machines[0]).await, on(&machines[1]).await), (0, 0), "there is nowhere to go");
+    state("ACTIVE", &machines[0]).await;
+    account.wait(60).await;
+    assert_eq!(on(&machines[0]).await, 4);
+    account.ecs("DeleteService", json!({"cluster": "c", "service": "s", "force": true})).await.unwrap();
+    account.wait(60).await;
+    let refused = code(account.ecs("DeleteCluster", json!({"cluster": "c"})).await);
+    assert_eq!(refused, "ClusterContainsContainerInstancesException", "active or draining");
+    for body in [
+        json!({"cluster": "c", "containerInstances": machines}),
+        json!({"cluster": "c", "containerInstances": machines, "status": "GONE"}),
+    ] {
+        assert_eq!(code(account.ecs("UpdateContainerInstancesState", body).await), "InvalidParameterException");
+    }
+}

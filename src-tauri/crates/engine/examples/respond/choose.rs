@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use quench_core::arn::{ArnKind, EcsArn};
+use quench_core::arn::{ArnKind, EcsArn, RelauncherArn};
 use quench_core::check::target_arns;
 use quench_core::choice::{DefinitionChoice, DefinitionChoices, find};
 use quench_core::inventory::Inventory;
 use quench_core::mark::{Mark, Marks};
 use quench_core::plan::TeardownPlan;
+use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
 use quench_core::resource::DefinitionStatus;
 use quench_core::view::{MarkRule, MarkScope, StaysWhy};
 use quench_engine::chain;
@@ -29,8 +30,10 @@ pub(crate) struct Chosen {
 pub(crate) fn choose(arguments: &Arguments, session: &Session, inventory: &Inventory) -> Result<Chosen, String> {
     let identity = session.identity();
     let checked = |arn: &String| -> Result<String, String> {
-        let parsed = EcsArn::parse(arn).map_err(|error| error.to_string())?;
-        if parsed.account != identity.account || parsed.partition != identity.partition {
+        let starting = RelauncherArn::parse(arn).map(|parsed| (parsed.partition, parsed.account));
+        let parsed = starting.or_else(|_| EcsArn::parse(arn).map(|parsed| (parsed.partition, parsed.account)));
+        let (partition, account) = parsed.map_err(|error| error.to_string())?;
+        if account != identity.account || partition != identity.partition {
             return Err(format!("{arn} is of another account"));
         }
         if find(inventory, arn).is_none() {
@@ -78,10 +81,12 @@ impl Chosen {
         let mut marks: Marks = self.named.iter().map(|arn| (arn.clone(), Mark::Remove)).collect();
         let kept = self.keep.iter().chain(plan.into_iter().flat_map(|plan| &plan.kept));
         marks.extend(kept.map(|arn| (arn.clone(), Mark::Keep)));
-        // What AWS is deleting already goes, plan or not.
+        // What AWS is deleting already goes, plan or not, and what is disabled starts nothing.
         let going = |arn: &str| {
             let all = inventory.regions.values().flat_map(|region| &region.task_definitions);
+            let mut starting = inventory.regions.values().flat_map(|region| &region.relaunchers);
             all.filter(|found| found.arn == arn).any(|found| found.status == DefinitionStatus::DeleteInProgress)
+                || starting.any(|found| found.arn == arn && !found.enabled)
         };
         let left = self
             .named
@@ -102,7 +107,21 @@ fn goes_along(inventory: &Inventory, arn: &str, targets: &BTreeSet<&str>) -> boo
     })
 }
 
+/// Why what starts tasks stays, if `arn` names such.
+fn why_it_still_starts(inventory: &Inventory, arn: &str, marks: &Marks) -> Option<&'static str> {
+    inventory.regions.values().find_map(|region| {
+        let found = region.relaunchers.iter().find(|relauncher| relauncher.arn == arn)?;
+        Some(match RelauncherChoices::new(region, marks).choice(found) {
+            RelauncherChoice::Stays(StaysWhy::ManagedByAws) => "a service of AWS made it and alone may change it",
+            _ => "it is kept, or what it feeds is",
+        })
+    })
+}
+
 fn why(inventory: &Inventory, arn: &str, marks: &Marks) -> String {
+    if let Some(why) = why_it_still_starts(inventory, arn, marks) {
+        return why.to_owned();
+    }
     let definition = EcsArn::parse(arn).is_ok_and(|parsed| parsed.kind == ArnKind::TaskDefinition);
     if !definition {
         return "it is kept, or something in it is".to_owned();

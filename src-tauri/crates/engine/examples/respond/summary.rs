@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use quench_aws::Connection;
 use quench_core::inventory::{Counts, Inventory};
-use quench_core::report::RegionState;
+use quench_core::report::{Part, RegionState};
 use quench_core::view::RemainingView;
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub(crate) struct Summary {
     pub(crate) kind: &'static str,
     pub(crate) account: Option<String>,
     pub(crate) regions: Regions,
-    pub(crate) found: Counts,
+    pub(crate) found: Found,
     pub(crate) burn_per_hour_usd: String,
     pub(crate) unpriced_tasks: u32,
     pub(crate) plan: Option<Plan>,
@@ -38,6 +38,22 @@ pub(crate) struct Summary {
     /// Why it ended early, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
+}
+
+/// What there is of ECS. What starts tasks is not in it; the plan's steps count it.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Found {
+    pub(crate) clusters: u32,
+    pub(crate) services: u32,
+    pub(crate) tasks: u32,
+    pub(crate) task_definitions: u32,
+}
+
+impl From<Counts> for Found {
+    fn from(counts: Counts) -> Self {
+        let Counts { clusters, services, tasks, task_definitions, relaunchers: _ } = counts;
+        Self { clusters, services, tasks, task_definitions }
+    }
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -84,14 +100,20 @@ impl Summary {
 
     /// What was read before any change.
     pub(crate) fn read(&mut self, inventory: &Inventory) {
-        self.found = inventory.counts();
+        self.found = inventory.counts().into();
         let burn = inventory.burn();
         self.burn_per_hour_usd = burn.per_hour.to_string();
         self.unpriced_tasks = burn.unpriced;
         for (code, region) in &inventory.regions {
             let code = code.to_string();
             let why = || {
-                region.report.why().map_or_else(|| "not read".to_owned(), |(part, error)| format!("{part:?}: {error}"))
+                region.report.why().map_or_else(
+                    || "not read".to_owned(),
+                    |(part, error)| match part {
+                        Part::Relaunchers => format!("what starts tasks again: {error}"),
+                        _ => format!("{part:?}: {error}"),
+                    },
+                )
             };
             match region.state() {
                 RegionState::Found | RegionState::Clean => self.regions.swept.push(code),

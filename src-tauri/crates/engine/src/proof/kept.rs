@@ -20,7 +20,8 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Kept clusters are there, kept services run what they ran, kept definitions have the state they had. Tasks come
+    /// Kept clusters are there, kept services run what they ran, kept definitions have the state they had,
+    /// and what starts tasks in them is what it was. Tasks come
     /// and go by themselves and are not compared. What was not read is neither changed nor unchanged.
     pub(super) fn compare(before: &Inventory, looks: &BTreeMap<RegionCode, RegionLook>, approved: &Approved) -> Self {
         let plan = &approved.bundle.plan;
@@ -29,7 +30,8 @@ impl Kept {
             let clusters: Vec<&Cluster> = old.clusters.iter().filter(|cluster| plan.keeps(&cluster.arn)).collect();
             let mut definitions =
                 old.task_definitions.iter().filter(|definition| plan.keeps(&definition.arn)).peekable();
-            if clusters.is_empty() && definitions.peek().is_none() {
+            let mut relaunchers = old.relaunchers.iter().filter(|relauncher| plan.keeps(&relauncher.arn)).peekable();
+            if clusters.is_empty() && definitions.peek().is_none() && relaunchers.peek().is_none() {
                 continue;
             }
             let Some(now) = looks.get(code).map(|look| &look.region) else {
@@ -58,6 +60,12 @@ impl Kept {
                 match now.task_definitions.iter().find(|listed| listed.arn == definition.arn) {
                     None if !complete(Part::TaskDefinitions) => unread = true,
                     listed => kept.changed |= listed != Some(definition),
+                }
+            }
+            for relauncher in relaunchers {
+                match now.relaunchers.iter().find(|listed| listed.arn == relauncher.arn) {
+                    None if !complete(Part::Relaunchers) => unread = true,
+                    listed => kept.changed |= listed != Some(relauncher),
                 }
             }
             kept.not_checked += u32::from(unread);

@@ -11,8 +11,10 @@ use jiff::Timestamp;
 use quench_aws::{Connection, RegionClient};
 use quench_core::cloud_error::CloudErrorKind;
 use quench_core::inventory::{Inventory, RegionInventory};
+use quench_core::plan::RelauncherTarget;
 use quench_core::region::RegionCode;
-use quench_core::report::{Part, PartState};
+use quench_core::relauncher::Relauncher;
+use quench_core::report::{Part, PartState, RegionState};
 use quench_core::resource::DefinitionStatus;
 use quench_core::view::{NotChecked, ProofRegion, ProofState, RemainingView, RemainingWhy};
 use tokio_util::sync::CancellationToken;
@@ -58,9 +60,27 @@ impl Look {
 struct RegionLook {
     region: RegionInventory,
     not_checked: BTreeSet<NotChecked>,
+    /// Each of what was to be cut off.
+    cut: Vec<CutLook>,
     inactive_clusters: u32,
     gateways: u32,
     daemons: u32,
+}
+
+/// What became of something that was to be cut off.
+struct CutLook {
+    arn: String,
+    state: CutState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum CutState {
+    /// It is not there any more, is disabled, or starts nothing in ECS.
+    Off,
+    /// It can start tasks again.
+    On,
+    /// It could not be read.
+    Unread,
 }
 
 /// Looks once.
@@ -80,7 +100,7 @@ pub(crate) async fn look(
     let mut regions = Vec::new();
     let mut lingering_definitions = 0;
     for (code, look) in &looks {
-        let left = remaining_in(code, &look.region, approved);
+        let left = remaining_in(code, &look.region, &look.cut, approved);
         let lingering = look
             .region
             .task_definitions
@@ -139,6 +159,7 @@ async fn look_at_region(
         client.list_gateways(cancel),
         client.describe_clusters(&targets, cancel),
     );
+    let cut = look_at_cut(&client, &code, &region, approved, cancel).await;
     let mut not_checked = BTreeSet::new();
     for (part, word) in [
         (Part::Clusters, NotChecked::Clusters),
@@ -146,10 +167,14 @@ async fn look_at_region(
         (Part::Tasks, NotChecked::Tasks),
         (Part::ContainerInstances, NotChecked::ContainerInstances),
         (Part::TaskDefinitions, NotChecked::TaskDefinitions),
+        (Part::Relaunchers, NotChecked::Relaunchers),
     ] {
         if *region.report.part(part) != PartState::Complete {
             not_checked.insert(word);
         }
+    }
+    if cut.iter().any(|look| look.state == CutState::Unread) {
+        not_checked.insert(NotChecked::Relaunchers);
     }
     if gateways.missing.is_some() {
         not_checked.insert(NotChecked::Gateways);
@@ -160,7 +185,37 @@ async fn look_at_region(
     }
     let inactive_clusters = number(described.items.iter().filter(|cluster| cluster.status == "INACTIVE").count());
     let gateways = number(gateways.items.len());
-    (code, RegionLook { region, not_checked, inactive_clusters, gateways, daemons })
+    (code, RegionLook { region, not_checked, cut, inactive_clusters, gateways, daemons })
+}
+
+/// What was listed wholly tells of each. Otherwise each is looked at by itself: that others of its kind could not be listed
+/// says nothing of it.
+async fn look_at_cut(
+    client: &RegionClient,
+    code: &RegionCode,
+    region: &RegionInventory,
+    approved: &Approved,
+    cancel: &CancellationToken,
+) -> Vec<CutLook> {
+    let targets: Vec<RelauncherTarget> = approved.relaunchers_in(code).cloned().collect();
+    let is_on = |relauncher: &Relauncher| relauncher.enabled && !relauncher.starts.is_empty();
+    if *region.report.part(Part::Relaunchers) == PartState::Complete {
+        let on = |arn: &str| region.relaunchers.iter().any(|listed| listed.arn == arn && is_on(listed));
+        let state = |arn: &str| if on(arn) { CutState::On } else { CutState::Off };
+        return targets.into_iter().map(|target| CutLook { state: state(&target.arn), arn: target.arn }).collect();
+    }
+    let looks = stream::iter(targets).map(|target| {
+        async move {
+            let state = match client.read_relauncher(&target.pin.kind, &target.arn, cancel).await {
+                Ok(Some(fresh)) if is_on(&fresh.relauncher) => CutState::On,
+                Ok(_) => CutState::Off,
+                Err(_) => CutState::Unread,
+            };
+            CutLook { arn: target.arn, state }
+        }
+        .boxed()
+    });
+    looks.buffered(8).collect().await
 }
 
 /// How many managed daemons there are, and whether that is all. They are listed by cluster: where there is no cluster
@@ -186,7 +241,7 @@ fn state_of(look: &RegionLook, remaining: &[RemainingView]) -> ProofState {
         ProofState::NotRead
     } else if !look.not_checked.is_empty() {
         ProofState::NoneFound
-    } else if look.region.clusters.is_empty() && look.gateways == 0 {
+    } else if look.region.state() == RegionState::Clean && look.gateways == 0 {
         ProofState::Clean
     } else {
         ProofState::OnlyOthers

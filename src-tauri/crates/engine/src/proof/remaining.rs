@@ -9,14 +9,30 @@ use quench_core::report::{Part, PartState};
 use quench_core::resource::{DefinitionStatus, TaskDefinition};
 use quench_core::view::{RemainingView, RemainingWhy};
 
+use super::{CutLook, CutState};
 use crate::teardown::approved::Approved;
 
 /// The targets of a region that a read has found, and those that no read could have found.
-pub(super) fn remaining_in(code: &RegionCode, region: &RegionInventory, approved: &Approved) -> Vec<RemainingView> {
+pub(super) fn remaining_in(
+    code: &RegionCode,
+    region: &RegionInventory,
+    cut: &[CutLook],
+    approved: &Approved,
+) -> Vec<RemainingView> {
     let mut left = Vec::new();
     let mut add = |arn: &str, state: &str, kind: RemainingWhy| {
         left.push(RemainingView { arn: arn.to_owned(), state: state.to_owned(), why: words(kind).to_owned(), kind });
     };
+    for look in cut {
+        match look.state {
+            CutState::Off => {}
+            CutState::On => {
+                let registered = look.arn.contains(":scalable-target/");
+                add(&look.arn, if registered { "REGISTERED" } else { "ENABLED" }, RemainingWhy::RelauncherOn);
+            }
+            CutState::Unread => add(&look.arn, "UNKNOWN", RemainingWhy::NotRead),
+        }
+    }
     for cluster in &region.clusters {
         if approved.cluster(&cluster.arn).is_some() {
             add(&cluster.arn, &cluster.status, RemainingWhy::ClusterThere);
@@ -80,6 +96,7 @@ fn words(kind: RemainingWhy) -> &'static str {
         RemainingWhy::ClusterThere => "the cluster is still there",
         RemainingWhy::ServiceThere => "the service is still there",
         RemainingWhy::TaskRunning => "the task has not stopped",
+        RemainingWhy::RelauncherOn => "it is still on and can start tasks again",
         RemainingWhy::DefinitionThere => "the definition was not deleted",
         RemainingWhy::NotRead => "it could not be looked for",
     }

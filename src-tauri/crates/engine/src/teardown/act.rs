@@ -3,9 +3,11 @@
 use quench_aws::{Mutated, MutationError, RegionClient};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
+use quench_core::relauncher::RelauncherKind;
 use tokio_util::sync::CancellationToken;
 
 use super::door::JournalDoor;
+use super::relaunch::is_cut;
 
 /// How often a call is sent again after a read has shown that it took no effect.
 const ROUNDS: u32 = 4;
@@ -132,6 +134,17 @@ pub(crate) async fn took_effect(
                 }
             }
             Ok(true)
+        }
+        Mutation::DeregisterScalableTarget { target, resource } => {
+            is_cut(client, &RelauncherKind::ScalableTarget { resource: resource.clone() }, target, cancel).await
+        }
+        // Bus and group are in the ARN.
+        Mutation::DisableRule { rule } => {
+            let kind = RelauncherKind::Rule { bus: String::new(), managed_by: None };
+            is_cut(client, &kind, rule, cancel).await
+        }
+        Mutation::DisableSchedule { schedule } => {
+            is_cut(client, &RelauncherKind::Schedule { group: String::new() }, schedule, cancel).await
         }
     }
 }

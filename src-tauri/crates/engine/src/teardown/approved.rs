@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use quench_core::arn::EcsArn;
+use quench_core::arn::{EcsArn, region_of};
 use quench_core::money::Usd;
-use quench_core::plan::{ClusterTarget, ServiceTarget};
+use quench_core::plan::{ClusterTarget, RelauncherTarget, ServiceTarget};
 use quench_core::region::RegionCode;
+use quench_core::relauncher::RelauncherKind;
 use quench_core::resource::Task;
 
 use crate::bundle::PlanBundle;
@@ -18,6 +19,7 @@ pub struct Approved {
     pub bundle: PlanBundle,
     /// When a person approved it.
     pub at: Timestamp,
+    relaunchers: BTreeMap<String, RelauncherTarget>,
     clusters: BTreeMap<String, ClusterTarget>,
     services: BTreeMap<String, ServiceTarget>,
     services_by_cluster: BTreeMap<String, Vec<String>>,
@@ -31,6 +33,10 @@ pub struct Approved {
 /// What a region has to do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RegionWork {
+    /// Rules and schedules that are disabled.
+    pub starting: Vec<String>,
+    /// Scalable targets that are deregistered.
+    pub scaling: Vec<String>,
     /// Clusters in which something goes, target or not, those that burn most first.
     pub clusters: Vec<String>,
     /// Definitions that go.
@@ -60,6 +66,7 @@ impl Approved {
             services_by_cluster,
             burn,
             reached: reached.cloned().collect(),
+            relaunchers: targets.relaunchers.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
             clusters: targets.clusters.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
             services: targets.services.iter().map(|target| (target.arn.clone(), target.clone())).collect(),
             tasks: targets.tasks.iter().map(|target| target.arn.clone()).collect(),
@@ -72,6 +79,16 @@ impl Approved {
     /// The hash that was approved.
     pub fn hash(&self) -> &str {
         &self.bundle.view.hash
+    }
+
+    /// The target with that ARN among what starts tasks.
+    pub fn relauncher(&self, arn: &str) -> Option<&RelauncherTarget> {
+        self.relaunchers.get(arn)
+    }
+
+    /// Those of the region.
+    pub fn relaunchers_in(&self, region: &RegionCode) -> impl Iterator<Item = &RelauncherTarget> {
+        self.relaunchers.values().filter(move |target| region_of(&target.arn).as_ref() == Some(region))
     }
 
     /// The cluster target with that ARN.
@@ -129,6 +146,14 @@ impl Approved {
     /// The work by region.
     pub(crate) fn work(&self) -> BTreeMap<RegionCode, RegionWork> {
         let mut work: BTreeMap<RegionCode, RegionWork> = BTreeMap::new();
+        for target in self.relaunchers.values() {
+            let Some(region) = region_of(&target.arn) else { continue };
+            let work = work.entry(region).or_default();
+            match target.pin.kind {
+                RelauncherKind::ScalableTarget { .. } => work.scaling.push(target.arn.clone()),
+                RelauncherKind::Rule { .. } | RelauncherKind::Schedule { .. } => work.starting.push(target.arn.clone()),
+            }
+        }
         for arn in &self.reached {
             if let Ok(parsed) = EcsArn::parse(arn) {
                 work.entry(parsed.region).or_default().clusters.push(arn.clone());

@@ -12,6 +12,7 @@ use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
+use quench_core::relauncher::RelauncherKind;
 use quench_store::{Content, Document, Intent, IntentId, Outcome, Receipt, Settlement, Store, StoreError};
 
 use super::approved::{Approved, cluster_of};
@@ -34,11 +35,11 @@ pub(crate) struct JournalDoor {
 /// What fresh reads have shown.
 #[derive(Default)]
 struct Seen {
-    /// Clusters and services whose pins were read and fit.
+    /// Clusters, services and what starts tasks, whose pins were read and fit.
     pinned: BTreeSet<String>,
     /// Tasks that a fresh read showed to be covered.
     admitted: BTreeSet<String>,
-    /// Definitions whose document is in the store.
+    /// Definitions, and what starts tasks, whose document is in the store.
     documented: BTreeSet<String>,
     /// Attempts without a receipt, and what they are known by.
     open: BTreeMap<i64, String>,
@@ -103,7 +104,7 @@ impl JournalDoor {
         Ok(())
     }
 
-    /// Keeps documents of definitions, and which could not be read. A store that fails stops everything.
+    /// Keeps documents, and which could not be read. A store that fails stops everything.
     pub(crate) fn save_documents(&self, documents: &[Document]) {
         match self.store.put_documents(documents) {
             Ok(()) => {
@@ -116,7 +117,7 @@ impl JournalDoor {
         }
     }
 
-    /// Whether the definition's document is in the store.
+    /// Whether its document is in the store.
     pub(crate) fn is_documented(&self, arn: &str) -> bool {
         self.seen(|seen| seen.documented.contains(arn))
     }
@@ -137,6 +138,20 @@ impl JournalDoor {
         self.approved.bundle.plan.keeps(arn) || self.kept_since.contains(arn)
     }
 
+    /// Whether the approval covers the cut of `arn` as it would be made, and whether a fresh read has shown it and was kept.
+    fn cut(&self, arn: &str, is_this: impl Fn(&RelauncherKind) -> bool) -> (bool, bool) {
+        let covered = self.approved.relauncher(arn).is_some_and(|target| is_this(&target.pin.kind));
+        (covered, self.is_pinned(arn) && self.is_documented(arn))
+    }
+
+    /// Whether something that the mutation's target feeds has been kept since the approval. What was kept before it was
+    /// weighed by the plan.
+    fn feeds_what_is_kept_since(&self, mutation: &Mutation) -> bool {
+        let cut = mutation.targets().into_iter().filter_map(|arn| self.approved.relauncher(arn));
+        let mut fed = cut.flat_map(|target| target.pin.starts.iter().chain(&target.pin.definitions));
+        fed.any(|arn| self.kept_since.contains(arn) && !self.approved.bundle.plan.keeps(arn))
+    }
+
     /// Why `mutation` must not be sent.
     fn refusal(&self, mutation: &Mutation) -> Option<&'static str> {
         let approved = &self.approved;
@@ -149,6 +164,9 @@ impl JournalDoor {
         }
         if mutation.targets().into_iter().chain(mutation.cluster()).any(|arn| self.keeps(arn)) {
             return Some("it is kept");
+        }
+        if self.feeds_what_is_kept_since(mutation) {
+            return Some("something that it starts tasks in has been kept since");
         }
         let (covered, pinned) = match mutation {
             Mutation::DeleteService { service, .. } | Mutation::DeleteTaskSet { service, .. } => {
@@ -169,6 +187,14 @@ impl JournalDoor {
                 definitions.iter().all(|definition| approved.names_definition(definition)),
                 definitions.iter().all(|definition| self.is_documented(definition)),
             ),
+            Mutation::DeregisterScalableTarget { target, resource } => self.cut(
+                target,
+                |kind| matches!(kind, RelauncherKind::ScalableTarget { resource: approved } if approved == resource),
+            ),
+            Mutation::DisableRule { rule } => self.cut(rule, |kind| matches!(kind, RelauncherKind::Rule { .. })),
+            Mutation::DisableSchedule { schedule } => {
+                self.cut(schedule, |kind| matches!(kind, RelauncherKind::Schedule { .. }))
+            }
         };
         match (covered, pinned) {
             (false, _) => Some("the approval does not cover it"),

@@ -1,4 +1,4 @@
-//! The teardown: evidence, spend, deletion, tidying, proof. Journaled, resumable, and it makes no choices.
+//! The teardown: evidence, what starts tasks, spend, deletion, tidying, proof. Journaled, resumable, and it makes no choices.
 
 pub(crate) mod act;
 pub(crate) mod approved;
@@ -7,6 +7,7 @@ mod definitions;
 pub(crate) mod door;
 pub(crate) mod progress;
 mod region;
+mod relaunch;
 mod run;
 mod spend;
 mod verify;

@@ -1,9 +1,10 @@
-//! Tears down one region: each cluster by itself, largest burn first, then its definitions. It makes no choices: what
+//! Tears down one region: what starts tasks, then each cluster by itself, largest burn first, then its definitions. It makes no choices: what
 //! goes is what the approval covers, and what has changed since is left and told.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::{FutureExt, StreamExt, stream};
@@ -11,7 +12,9 @@ use quench_aws::RegionClient;
 use quench_clock::Clock;
 use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::estimate::CUT_SECONDS;
 use quench_core::mutation::Mutation;
+use quench_core::plan::RelauncherTarget;
 use quench_core::region::RegionCode;
 use quench_core::view::{ProblemKind, ProblemView, RowKind, TeardownPhase};
 use quench_store::SPEND_STOPPED_AT;
@@ -45,16 +48,24 @@ pub(crate) struct RegionTeardown {
 }
 
 impl RegionTeardown {
-    /// Does the region's work: the spend first, and each cluster as soon as it is quiet, so that one task that does
+    /// Does the region's work: first what would start tasks again, then the spend, and each cluster as soon as it is quiet, so that one task that does
     /// not stop holds up its own cluster and no other. Returns when everything was asked for, or told as a problem, or
     /// stopped.
     pub(crate) async fn run(&self, work: &RegionWork) {
         self.progress.change(|state| {
             state.region_began(&self.code);
-            state.begin(TeardownPhase::StopSpend);
+            state.begin(TeardownPhase::CutRelaunch);
         });
+        let cut = self.cut(&work.starting).boxed().shared();
         let (quiet_clusters, to_delete) = unbounded();
         let (services_asked, asked) = unbounded();
+        let stop = async {
+            if !work.clusters.is_empty() && !work.starting.is_empty() {
+                self.wait_for_cut(cut.clone()).await;
+            }
+            self.progress.change(|state| state.begin(TeardownPhase::StopSpend));
+            self.stop_all_spend(&work.clusters, services_asked, quiet_clusters).await;
+        };
         let delete =
             to_delete.for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed()).boxed();
         // Definitions cost nothing and wait for nothing but their services: they have budgets of their own, and what is
@@ -65,9 +76,22 @@ impl RegionTeardown {
                 self.tidy(&work.definitions).await;
             }
         };
-        tokio::join!(self.stop_all_spend(&work.clusters, services_asked, quiet_clusters).boxed(), delete, tidy.boxed());
+        tokio::join!(cut.clone(), self.cut(&work.scaling).boxed(), stop.boxed(), delete, tidy.boxed());
         if !self.cancel.is_cancelled() {
             self.progress.change(|state| state.region_asked(&self.code));
+        }
+    }
+
+    /// The spend waits for rules and schedules to be cut off, but not for long: a cut that is slow or fails must not let
+    /// the money run, and the end does not depend on the order. A task that a rule starts meanwhile is stand-alone in a
+    /// cluster that goes, and is stopped by the loop that looks until none runs, or by the next try to delete the cluster.
+    /// Scalable targets are not waited for: a minimum cannot bring back a service that is deleted by force.
+    async fn wait_for_cut(&self, cut: impl Future<Output = ()>) {
+        tokio::select! {
+            biased;
+            () = cut => {}
+            () = self.clock.sleep(Duration::from_secs(CUT_SECONDS.into())) => {}
+            () = self.cancel.cancelled() => {}
         }
     }
 
@@ -151,7 +175,9 @@ impl RegionTeardown {
     /// Tells that an item needs a person.
     pub(crate) fn tell(&self, arn: &str, kind: ProblemKind, blockers: Vec<String>, costs_now: bool, detail: String) {
         let parsed = EcsArn::parse(arn).ok();
+        let relauncher = self.approved.relauncher(arn);
         let item = match parsed.as_ref().map(|arn| arn.kind) {
+            _ if relauncher.is_some() => RowKind::Relaunchers,
             Some(ArnKind::Service) => RowKind::Services,
             Some(ArnKind::Task) => RowKind::Tasks,
             Some(ArnKind::TaskDefinition) => RowKind::Definitions,
@@ -159,7 +185,11 @@ impl RegionTeardown {
         };
         let problem = ProblemView {
             arn: arn.to_owned(),
-            name: parsed.map_or_else(|| arn.to_owned(), |arn| arn.name().to_owned()),
+            name: relauncher
+                .map(RelauncherTarget::name)
+                .or(parsed.as_ref().map(EcsArn::name))
+                .unwrap_or(arn)
+                .to_owned(),
             item,
             region: self.code.clone(),
             kind,

@@ -267,6 +267,9 @@ impl Teardown {
         };
         for region in before.regions.values() {
             let read_at = region.report.read_at.unwrap_or(before.started_at);
+            for relauncher in region.relaunchers.iter().filter(|found| self.approved.relauncher(&found.arn).is_some()) {
+                add(&relauncher.arn, "relauncher", read_at, serde_json::to_string(relauncher));
+            }
             for cluster in region.clusters.iter().filter(|cluster| self.approved.reaches_into(&cluster.arn)) {
                 let bare =
                     quench_core::resource::Cluster { services: Vec::new(), tasks: Vec::new(), ..cluster.clone() };

@@ -170,6 +170,11 @@ impl Teardown {
             second_read_at: second.filter(|look| look.is_clean()).map(|look| look.at),
             planned: bundle.view.goes,
             gone: PlanCounts {
+                relaunchers: number(
+                    (bundle.plan.targets.relaunchers.iter())
+                        .filter(|target| !last.remaining.iter().any(|item| item.arn == target.arn))
+                        .count(),
+                ),
                 clusters: gone(|targets| targets.clusters.len(), ":cluster/"),
                 services: gone(|targets| targets.services.len(), ":service/"),
                 tasks,
@@ -201,6 +206,10 @@ impl Teardown {
             requests: u32::try_from(counts.ok + counts.error + counts.unknown + counts.open).unwrap_or(u32::MAX),
         })
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 async fn sleep(ground: &Ground, duration: Duration, stop: &CancellationToken) {

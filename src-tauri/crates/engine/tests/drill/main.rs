@@ -11,6 +11,7 @@ mod limits;
 mod paths;
 mod practice;
 mod proving;
+mod relaunching;
 mod resuming;
 mod scene;
 mod seed_story;

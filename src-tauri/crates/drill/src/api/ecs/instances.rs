@@ -48,6 +48,14 @@ pub(super) struct Deregister {
     force: Option<bool>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UpdateState {
+    cluster: Option<String>,
+    container_instances: Option<Vec<String>>,
+    status: Option<String>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answered<'a> {
@@ -106,6 +114,29 @@ pub(super) fn describe(ask: Ask<'_>, given: Describe) -> Answer {
             }
         }
     }
+    reply(&Described { container_instances, failures })
+}
+
+/// Of ten machines at most, to DRAINING or back to ACTIVE.
+pub(super) fn update_state(ask: Ask<'_>, given: UpdateState) -> Answer {
+    let asked = batch(given.container_instances, "Container instances", 10)?;
+    let status = required(word(given.status.as_deref(), "status", &["ACTIVE", "DRAINING"])?, "status")?;
+    let arn = ask.world.live_cluster(ask.region, given.cluster.as_deref())?.arn.clone();
+    let (mut updated, mut failures) = (Vec::new(), Vec::new());
+    for given in &asked {
+        let home = name::cluster(Some(&arn), ask.region)?;
+        let id = name::within(given, "container-instance", ask.region, home)?;
+        match ask.world.update_instance_state(ask.region, &arn, id, status == "DRAINING") {
+            Ok(id) => updated.push(id),
+            Err(_) => {
+                failures.push(Failure::missing(name::arn(ask.region, "container-instance", &format!("{home}/{id}"))));
+            }
+        }
+    }
+    let world = &*ask.world;
+    let cluster = world.cluster(&arn).ok_or_else(Refusal::cluster_not_found)?;
+    let found = updated.iter().filter_map(|id| cluster.instances.get(id));
+    let container_instances = found.map(|found| shape(world, cluster, found)).collect();
     reply(&Described { container_instances, failures })
 }
 

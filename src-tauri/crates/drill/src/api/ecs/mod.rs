@@ -53,6 +53,7 @@ pub(crate) fn answer(world: &mut World, region: &str, operation: &str, body: &[u
         "UpdateTaskProtection" => run(ask, protection::update),
         "ListContainerInstances" => run(ask, instances::list),
         "DescribeContainerInstances" => run(ask, instances::describe),
+        "UpdateContainerInstancesState" => run(ask, instances::update_state),
         "DeregisterContainerInstance" => run(ask, instances::deregister),
         "ListTaskDefinitions" => run(ask, definitions::list),
         "ListTaskDefinitionFamilies" => run(ask, definitions::families),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
-use quench_core::arn::{ArnKind, EcsArn};
+use quench_core::arn::{ArnKind, EcsArn, RelauncherArn};
 use quench_core::burn::Burn;
 use quench_core::money::Usd;
 use quench_core::mutation::Mutation;
@@ -108,6 +108,7 @@ impl Progress {
         let total = |phase, count: usize| (phase, Phase { total: number(count), ..Phase::default() });
         state.phases = BTreeMap::from([
             total(TeardownPhase::Evidence, targets.definitions.len()),
+            total(TeardownPhase::CutRelaunch, targets.relaunchers.len()),
             total(TeardownPhase::StopSpend, targets.services.len()),
             total(TeardownPhase::Delete, targets.clusters.len()),
             total(TeardownPhase::Tidy, targets.definitions.len()),
@@ -212,6 +213,9 @@ impl State {
             Mutation::DeleteService { service, .. } => self.item_gone(service),
             Mutation::DeleteCluster { cluster } => self.item_gone(cluster),
             Mutation::DeleteTaskDefinitions { definitions } => definitions.iter().for_each(|arn| self.item_gone(arn)),
+            Mutation::DeregisterScalableTarget { target: cut, .. }
+            | Mutation::DisableRule { rule: cut }
+            | Mutation::DisableSchedule { schedule: cut } => self.item_gone(cut),
             Mutation::DeleteTaskSet { .. } => self.task_sets_gone += 1,
             Mutation::DeregisterContainerInstance { .. } => self.instances_gone += 1,
             // Accepted is not stopped, and deregistered is not deleted: a read tells.
@@ -237,29 +241,29 @@ impl State {
 
     /// A read shows the item again: something else stands under its name.
     pub(crate) fn item_back(&mut self, arn: &str) {
-        if self.gone.remove(arn)
-            && let Ok(parsed) = EcsArn::parse(arn)
-            && let Some(phase) = phase_of_kind(parsed.kind).and_then(|phase| self.phases.get_mut(&phase))
-        {
+        if !self.gone.remove(arn) {
+            return;
+        }
+        if let Some(phase) = phase_of(arn).and_then(|phase| self.phases.get_mut(&phase)) {
             phase.done = phase.done.saturating_sub(1);
-            if parsed.kind == ArnKind::Cluster {
-                let region = self.regions.entry(parsed.region).or_default();
-                region.clusters_gone = region.clusters_gone.saturating_sub(1);
-            }
+        }
+        if let Ok(EcsArn { kind: ArnKind::Cluster, region, .. }) = EcsArn::parse(arn) {
+            let region = self.regions.entry(region).or_default();
+            region.clusters_gone = region.clusters_gone.saturating_sub(1);
         }
     }
 
-    /// A service, cluster or definition is gone, or being deleted by AWS after its call was accepted.
+    /// A service, cluster or definition is gone, or being deleted by AWS after its call was accepted; what starts tasks is
+    /// cut off.
     pub(crate) fn item_gone(&mut self, arn: &str) {
         if !self.gone.insert(arn.to_owned()) {
             return;
         }
         self.problems.remove(arn);
-        let Ok(parsed) = EcsArn::parse(arn) else { return };
-        if parsed.kind == ArnKind::Cluster {
-            self.regions.entry(parsed.region).or_default().clusters_gone += 1;
+        if let Ok(EcsArn { kind: ArnKind::Cluster, region, .. }) = EcsArn::parse(arn) {
+            self.regions.entry(region).or_default().clusters_gone += 1;
         }
-        if let Some(phase) = phase_of_kind(parsed.kind) {
+        if let Some(phase) = phase_of(arn) {
             self.done(phase);
         }
     }
@@ -394,8 +398,12 @@ impl State {
     }
 }
 
-fn phase_of_kind(kind: ArnKind) -> Option<TeardownPhase> {
-    match kind {
+/// The phase that counts what `arn` names.
+fn phase_of(arn: &str) -> Option<TeardownPhase> {
+    let Ok(parsed) = EcsArn::parse(arn) else {
+        return RelauncherArn::parse(arn).is_ok().then_some(TeardownPhase::CutRelaunch);
+    };
+    match parsed.kind {
         ArnKind::Cluster => Some(TeardownPhase::Delete),
         ArnKind::Service => Some(TeardownPhase::StopSpend),
         ArnKind::TaskDefinition => Some(TeardownPhase::Tidy),

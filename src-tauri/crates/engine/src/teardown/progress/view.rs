@@ -15,7 +15,7 @@ const SHOWN_PROBLEMS: usize = 50;
 impl State {
     pub(super) fn view(&self, approved: &Approved, now: Timestamp) -> TeardownView {
         let failed = |phase: TeardownPhase| {
-            number(self.problems.values().filter(|problem| phase_of(problem.item) == phase).count())
+            number(self.problems.values().filter(|problem| phase_of_item(problem.item) == phase).count())
         };
         let expected = SignedDuration::from_secs(i64::from(approved.bundle.view.spend_stops_in.most));
         let covered = || self.regions.values();
@@ -87,10 +87,11 @@ impl State {
     }
 }
 
-fn phase_of(item: RowKind) -> TeardownPhase {
+fn phase_of_item(item: RowKind) -> TeardownPhase {
     match item {
         RowKind::Services | RowKind::Tasks => TeardownPhase::StopSpend,
         RowKind::Clusters => TeardownPhase::Delete,
         RowKind::Definitions => TeardownPhase::Tidy,
+        RowKind::Relaunchers => TeardownPhase::CutRelaunch,
     }
 }
