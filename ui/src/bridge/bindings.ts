@@ -467,7 +467,7 @@ export type MarkScope =
 { kind: "region"; 
 /**  Which. */
 region: RegionCode } | 
-/**  One resource: a cluster, service, task or definition. */
+/**  One resource: a cluster, service, task or definition, or what starts tasks. */
 { kind: "resource"; 
 /**  Which. */
 arn: string } | 
@@ -714,7 +714,7 @@ export type PlanView = {
 	notes: NoteView[],
 	/**  Regions listed as disabled and not checked. */
 	disabledRegions: RegionCode[],
-	/**  Regions not read wholly. */
+	/**  Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells. */
 	unreadRegions: RegionCode[],
 };
 
@@ -921,7 +921,7 @@ export type RegionLook =
 "reading" | 
 /**  Something in it costs money now. */
 "burning" | 
-/**  Read wholly: clusters or services, but nothing that costs by the hour. */
+/**  Read wholly: clusters or services, or what starts tasks, but nothing that costs by the hour. */
 "found" | 
 /**  Read wholly: nothing there. */
 "clean" | 
