@@ -20,17 +20,22 @@ fn delete_services(world: &mut World, here: impl Fn(&str) -> bool) {
     }
 }
 
-/// Deletes the attacker's clusters and definitions, whose tasks have stopped.
-fn delete_clusters(world: &mut World, here: impl Fn(&str) -> bool) {
+/// Deletes the attacker's definitions.
+fn delete_definitions(world: &mut World, here: impl Fn(&str) -> bool) {
     let rogue = |arn: &String| world.is_rogue(arn) && here(region(arn));
-    let clusters: Vec<String> = world.clusters().map(|cluster| cluster.arn.clone()).filter(rogue).collect();
     let definitions: Vec<String> = world.task_definitions().map(|found| found.arn.clone()).filter(rogue).collect();
-    for arn in clusters {
-        world.delete_cluster(region(&arn), &arn).unwrap();
-    }
     for arn in definitions {
         world.deregister_task_definition(region(&arn), &arn).unwrap();
         world.delete_task_definition(region(&arn), &arn).unwrap();
+    }
+}
+
+/// Deletes the attacker's clusters, whose tasks have stopped.
+fn delete_clusters(world: &mut World, here: impl Fn(&str) -> bool) {
+    let rogue = |arn: &String| world.is_rogue(arn) && here(region(arn));
+    let clusters: Vec<String> = world.clusters().map(|cluster| cluster.arn.clone()).filter(rogue).collect();
+    for arn in clusters {
+        world.delete_cluster(region(&arn), &arn).unwrap();
     }
 }
 
@@ -81,13 +86,12 @@ async fn when_it_ended_stays_exact_after_all_is_forgotten_and_saved() {
         let rogue = world.burning_tasks().filter(|task| world.is_rogue(&task.arn));
         rogue.filter_map(|task| task.stopped_at()).max()
     });
-    account.wait(60).await;
+    account.wait(10).await;
+    account.drill.change(|world| delete_definitions(world, |_| true));
+    account.wait(50).await;
     let score = account.drill.score();
     assert_eq!((score.spend_ended_at, score.gone_at), (last_stop, None));
-    assert_eq!(
-        score.rogue_gone,
-        Tally { services: score.rogue.services, tasks: score.rogue.tasks, ..Tally::default() }
-    );
+    assert_eq!(score.rogue_gone, Tally { clusters: 0, ..score.rogue });
     account.drill.change(|world| delete_clusters(world, |_| true));
     let score = account.drill.score();
     assert_eq!((seconds_after_noon(score.gone_at), score.spend_ended_at), (90.0, last_stop));
@@ -125,7 +129,10 @@ async fn what_nobody_can_reach_comes_last_and_holds_up_no_time() {
 
         account.drill.change(|world| delete_services(world, |region| !closed.contains(region)));
         account.wait(60).await;
-        account.drill.change(|world| delete_clusters(world, |region| !closed.contains(region)));
+        account.drill.change(|world| {
+            delete_clusters(world, |region| !closed.contains(region));
+            delete_definitions(world, |region| !closed.contains(region));
+        });
         let score = account.drill.score();
         assert_eq!((score.left.len(), seconds_after_noon(score.gone_at)), (beyond.len(), 60.0));
         assert!(seconds_after_noon(score.spend_ended_at) < 60.0, "what burns beyond reach does not count");
@@ -207,10 +214,55 @@ async fn what_the_attacker_makes_again_has_come_back_and_his_deeds_are_counted()
         }
     });
     account.wait(120).await;
-    account.drill.change(|world| delete_clusters(world, |_| true));
+    account.drill.change(|world| {
+        delete_clusters(world, |_| true);
+        delete_definitions(world, |_| true);
+    });
     let score = account.drill.score();
     assert_eq!((score.left.len(), score.lost.len(), score.rogue_gone), (0, 0, score.rogue));
     let gone_at = score.gone_at.unwrap();
     assert!(score.now.duration_since(gone_at) == SignedDuration::ZERO && score.spend_ended_at < score.gone_at);
     assert_eq!(score.deeds, u64::try_from(account.drill.attacker_log().len()).unwrap());
+}
+
+#[tokio::test(start_paused = true)]
+async fn whichever_goes_last_says_when_all_was_gone() {
+    let region = "us-east-1";
+    for service_last in [true, false] {
+        let account = Account::of("mixed-account");
+        let (service, definition) = account.drill.world(|world| {
+            let service = world.services().find(|found| world.is_rogue(&found.arn)).unwrap();
+            (service.name.clone(), service.task_definition.clone())
+        });
+        account.drill.change(|world| world.update_service(region, "web", &service, Some(0), None, false)).unwrap();
+        let delete_service =
+            || account.drill.change(|world| world.delete_service(region, "web", &service, false)).unwrap();
+        let delete_definition = || {
+            account.drill.change(|world| {
+                world.deregister_task_definition(region, &definition).unwrap();
+                world.delete_task_definition(region, &definition).unwrap();
+            });
+        };
+        account.wait(100).await;
+        if service_last {
+            delete_definition()
+        } else {
+            delete_service()
+        }
+        assert_eq!(account.drill.score().gone_at, None);
+        account.wait(60).await;
+        if service_last {
+            delete_service()
+        } else {
+            delete_definition()
+        }
+        // Asked for again, it does not go again.
+        account.wait(5).await;
+        account.drill.change(|world| world.delete_task_definition(region, &definition)).ok();
+        account.wait(2 * 3600).await;
+        account.drill.change(|_| ());
+        let score = account.drill.score();
+        assert_eq!(seconds_after_noon(score.gone_at), 160.0, "{service_last}");
+        assert!(seconds_after_noon(score.spend_ended_at) < 100.0 && score.lost.is_empty());
+    }
 }
