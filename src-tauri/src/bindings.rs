@@ -28,6 +28,7 @@ macro_rules! bridge {
                 $crate::commands::teardown::proof,
                 $crate::commands::teardown::verify_again,
                 $crate::commands::teardown::journal,
+                $crate::commands::practice::practice_debrief,
             ])
             .events(tauri_specta::collect_events![
                 $crate::api::OverviewChanged,

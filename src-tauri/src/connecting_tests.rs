@@ -8,6 +8,7 @@ use tauri::async_runtime::JoinHandle;
 use super::*;
 use crate::arguments::Arguments;
 use crate::commands::connect::enter;
+use crate::commands::practice::debrief;
 use crate::state::App;
 
 /// A stand-in on this machine that knows one account, and only answers who it is.
@@ -111,4 +112,25 @@ async fn a_practice_account_is_found_again_after_it_was_left() {
     app.leave().await;
     assert!(app.session().is_err());
     assert!(practice_saved(&app.folder));
+}
+
+#[tokio::test]
+async fn only_a_practice_account_has_a_debrief() {
+    let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
+    let app = app(&folder);
+    let refused = || debrief(&app).unwrap_err().code;
+    assert_eq!(refused(), Code::NotConnected);
+    enter(&app, key(endpoint), clinging).await.unwrap();
+    assert_eq!(refused(), Code::Unexpected);
+    let fast = ConnectRequest::Practice { scenario: Some("small".to_owned()), seed: 4, speed: 60, fresh: true };
+    enter(&app, fast, clinging).await.unwrap();
+    let view = debrief(&app).unwrap();
+    assert_eq!((view.scenario.as_str(), view.seed, view.speed, view.finished), ("small", 4, 60, false));
+    // Where the drill goes on after a start, it is measured from where it began.
+    app.leave().await;
+    let saved = ConnectRequest::Practice { scenario: None, seed: 4, speed: 1, fresh: false };
+    enter(&app, saved, clinging).await.unwrap();
+    let again = debrief(&app).unwrap();
+    assert_eq!((again.started_at, again.best_seconds_to_zero), (view.started_at, view.best_seconds_to_zero));
+    assert!(again.now >= view.now && again.speed == 1);
 }

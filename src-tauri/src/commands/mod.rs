@@ -2,5 +2,6 @@
 
 pub mod connect;
 pub mod plan;
+pub mod practice;
 pub mod sweep;
 pub mod teardown;

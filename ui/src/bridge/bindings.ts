@@ -311,11 +311,16 @@ export type DebriefItem = {
 	region: RegionCode,
 	/**  Why it is still there; says nothing of what was wrongly removed. */
 	why: DebriefWhy,
-	/**  Dollars per hour, if it costs by the hour. */
+	/**  Dollars per hour of a task that has a price. */
 	perHour: Usd | null,
 };
 
-/**  How a drill has gone so far, held against the truth. */
+/**
+ *  How a drill has gone so far, held against the truth.
+ * 
+ *  Within reach is what is in a region that the account uses and that no organization denies. Times are whole seconds of
+ *  the drill's clock: a person's are rounded up, the best ones down.
+ */
 export type DebriefView = {
 	/**  Which scenario. */
 	scenario: string,
@@ -329,17 +334,19 @@ export type DebriefView = {
 	now: string,
 	/**  Nothing of the attack is left anywhere. */
 	finished: boolean,
-	/**  Dollars that tasks of the attack have burnt since the drill began. */
+	/**  Dollars that tasks of the attack within reach have burnt since the drill began. */
 	burnt: Usd,
 	/**  The least that any response could have let burn. */
 	burntBest: Usd,
-	/**  Tasks of the attack that run now. */
+	/**  Some of what burnt has no price: both sums are leasts. */
+	burntAtLeast: boolean,
+	/**  Tasks of the attack that run now, wherever. */
 	stillBurning: Burn,
-	/**  From the start until no task of the attack burned. */
+	/**  From the start until no task of the attack within reach burned; none while one does. */
 	secondsToZero: number | null,
 	/**  The least that any response needs. */
 	bestSecondsToZero: number,
-	/**  From the start until everything of the attack was deleted. */
+	/**  From the start until everything of the attack within reach was deleted; none while something is there. */
 	secondsToGone: number | null,
 	/**  The least that any response needs. */
 	bestSecondsToGone: number,
@@ -347,11 +354,11 @@ export type DebriefView = {
 	rogue: Counts,
 	/**  Of the attack: how many are gone. */
 	rogueGone: Counts,
-	/**  Of the attack and still there; the first ones, `missed_total` counts all. */
+	/**  Of the attack and still there: what is within reach first, at most 200; `missed_total` counts all. */
 	missed: DebriefItem[],
 	/**  How many those are. */
 	missedTotal: number,
-	/**  Legitimate and gone; the first ones, `wrongly_removed_total` counts all. */
+	/**  Legitimate and gone, at most 200; `wrongly_removed_total` counts all. */
 	wronglyRemoved: DebriefItem[],
 	/**  How many those are. */
 	wronglyRemovedTotal: number,
@@ -460,7 +467,7 @@ export type MarkScope =
 { kind: "region"; 
 /**  Which. */
 region: RegionCode } | 
-/**  One resource: a cluster, service, task or definition. */
+/**  One resource: a cluster, service, task or definition, or what starts tasks. */
 { kind: "resource"; 
 /**  Which. */
 arn: string } | 
@@ -707,7 +714,7 @@ export type PlanView = {
 	notes: NoteView[],
 	/**  Regions listed as disabled and not checked. */
 	disabledRegions: RegionCode[],
-	/**  Regions not read wholly. */
+	/**  Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells. */
 	unreadRegions: RegionCode[],
 };
 
@@ -914,7 +921,7 @@ export type RegionLook =
 "reading" | 
 /**  Something in it costs money now. */
 "burning" | 
-/**  Read wholly: clusters or services, but nothing that costs by the hour. */
+/**  Read wholly: clusters or services, or what starts tasks, but nothing that costs by the hour. */
 "found" | 
 /**  Read wholly: nothing there. */
 "clean" | 

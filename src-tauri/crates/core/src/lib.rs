@@ -22,5 +22,6 @@ pub mod relauncher;
 pub mod relauncher_choice;
 pub mod report;
 pub mod resource;
+pub mod spend;
 pub mod text;
 pub mod view;

@@ -79,6 +79,7 @@ impl Drill {
             scenario: origin.scenario.clone(),
             reason: refusal.to_string(),
         })?;
+        world.note_roster();
         let state = State::new(world, Faults::new(origin.seed, Vec::new()), origin.seed);
         Ok(Self::assemble(origin, state, clock))
     }

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::buckets::budget;
+use crate::fault::Faults;
+use crate::scenario::{self, Built};
 use crate::world::cluster::Cluster;
 use crate::world::region::Region;
 use crate::world::task::Task;
 use crate::world::task_definition::{DefinitionStatus, TaskDefinition};
 use crate::world::usage::{Usage, UsageKind};
-use crate::{Drill, World};
+use crate::{Drill, DrillError, World};
 
 /// A page of a list, and what one describing call takes of clusters and tasks.
 const PAGE: usize = 100;
@@ -49,6 +51,20 @@ impl Drill {
         state.advance(self.inner.clock.now());
         let denied = |code: &str| state.faults.denies_region(code);
         least(&state.world, denied, |code| seconds(state.trips.shortest(code)))
+    }
+}
+
+impl Drill {
+    /// The same for the account as it was at its start, which is built anew, for whoever sits where the caller does now.
+    ///
+    /// # Errors
+    /// [`DrillError::UnknownScenario`] if no scenario describes the account.
+    pub fn least_at_start(&self) -> Result<Least, DrillError> {
+        let origin = self.origin();
+        let Built { world, faults, .. } = scenario::build(&origin.scenario, origin.seed, origin.started_at)?;
+        let faults = Faults::new(origin.seed, faults);
+        let state = self.state();
+        Ok(least(&world, |code| faults.denies_region(code), |code| seconds(state.trips.shortest(code))))
     }
 }
 

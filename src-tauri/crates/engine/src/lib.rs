@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 pub mod bundle;
+mod debrief;
 mod pages;
 mod pages_relaunch;
 pub mod practice;

@@ -1,6 +1,6 @@
 //! A connected account: what was read of it, what a person chose, and the teardown under way.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use quench_core::choice::{apply, marked_by};
 use quench_core::inventory::Inventory;
 use quench_core::mark::{Mark, Marks};
 use quench_core::view::{MarkRule, MarkScope, OverviewView, Page, PageQuery, SweepPhase};
-use quench_drill::Drill;
+use quench_drill::{Drill, Least};
 use quench_store::{Access, AccountKey, IncidentId, Store};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -32,7 +32,9 @@ pub struct Session {
     pub(crate) key: Option<AccountKey>,
     pub(crate) incident: Option<IncidentId>,
     access: Access,
-    drill: Option<Drill>,
+    pub(crate) drill: Option<Drill>,
+    /// The least that was possible in the drill; none within if nothing tells.
+    pub(crate) least: OnceLock<Option<Least>>,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
 }
@@ -94,6 +96,7 @@ impl Session {
             incident: opened.incident,
             access,
             drill,
+            least: OnceLock::new(),
             state: Mutex::new(state),
             changed: watch::Sender::new(0),
         }))

@@ -6,14 +6,22 @@ import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./DebriefPage.module.css";
-import { elapsed } from "./outcome";
+import { elapsed, hasOutOfReach, outcomeOf } from "./outcome";
+import { useSpent } from "./use-spent";
 
 type Line = { name: string; you: string; best: string; yours: number; bests: number; open: boolean };
+
+/** What the money is called, by whether something is out of reach and whether the rest is over. */
+const burnt = [
+  ["burntSoFar", "burnt"],
+  ["burntReachSoFar", "burntReach"],
+] as const;
 
 /** What the person needed, beside the least that anybody could have. */
 export function Compare({ view }: { view: DebriefView }) {
   const { t } = useTranslation("debrief");
   const format = useFormat();
+  const spent = useSpent(view);
   const passed = elapsed(view);
   const time = (name: string, seconds: number | null, best: number): Line => ({
     name,
@@ -26,16 +34,19 @@ export function Compare({ view }: { view: DebriefView }) {
     bests: best,
     open: seconds === null,
   });
+  const reach = hasOutOfReach(view);
+  // What burns beyond reach is not in the sum.
+  const over = view.finished || outcomeOf(view) === "outOfReach";
   const lines: Line[] = [
-    time(t("compare.zero"), view.secondsToZero, view.bestSecondsToZero),
-    time(t("compare.gone"), view.secondsToGone, view.bestSecondsToGone),
+    time(t(reach ? "compare.zeroReach" : "compare.zero"), view.secondsToZero, view.bestSecondsToZero),
+    time(t(reach ? "compare.goneReach" : "compare.gone"), view.secondsToGone, view.bestSecondsToGone),
     {
-      name: t(view.finished ? "compare.burnt" : "compare.burntSoFar"),
-      you: format.cents(view.burnt),
-      best: format.cents(view.burntBest),
+      name: t(`compare.${burnt[reach ? 1 : 0][over ? 1 : 0]}`),
+      you: spent(view.burnt),
+      best: spent(view.burntBest),
       yours: toNumber(view.burnt),
       bests: toNumber(view.burntBest),
-      open: !view.finished,
+      open: !over,
     },
   ];
   return (

@@ -12,6 +12,7 @@ import styles from "./DebriefPage.module.css";
 import { Missed } from "./Missed";
 import { type Outcome, outcomeOf } from "./outcome";
 import { Team } from "./Team";
+import { useSpent } from "./use-spent";
 import { WronglyRemoved } from "./WronglyRemoved";
 
 const seals = {
@@ -71,6 +72,7 @@ export function Debrief({ view }: { view: DebriefView }) {
 function Lead({ view, outcome }: { view: DebriefView; outcome: Outcome }) {
   const { t } = useTranslation("debrief");
   const format = useFormat();
+  const spent = useSpent(view);
   const more = toNumber(view.burnt) - toNumber(view.burntBest);
   const words = () => {
     if (outcome === "wrong") return t(view.finished ? "lead.wrongOver" : "lead.wrong");
@@ -78,7 +80,8 @@ function Lead({ view, outcome }: { view: DebriefView; outcome: Outcome }) {
       return t("lead.untouched", { time: format.moment(view.startedAt, view.now) });
     if (outcome !== "over") return t(`lead.${outcome}`);
     // Less than a cent is nothing that anybody could have saved.
-    return more < 0.005 ? t("lead.best") : t("lead.over", { amount: format.cents(more) });
+    if (more >= 0.005) return t("lead.over", { amount: spent(more) });
+    return t(view.burntAtLeast ? "lead.unpriced" : "lead.best");
   };
   return <p className={text.lead}>{words()}</p>;
 }

@@ -90,6 +90,20 @@ test("finished later than it had to be: says by how much, in time and money", as
   screen.getByRole("row", { name: "Money burnt $38.64 $4.10" });
 });
 
+test("what burnt without a price makes the sums a least, and nothing is called the cheapest", async () => {
+  const { unmount } = show({ ...slow(), burntAtLeast: true });
+  await screen.findByText(/would have saved at least \$34\.54/);
+  screen.getByRole("row", { name: "Money burnt at least $38.64 at least $4.10" });
+  expect((await screen.findByTestId("team-line")).textContent).toContain(
+    "at least $38.64 burnt (best at least $4.10)",
+  );
+  unmount();
+  show({ ...perfect(), burnt: "0", burntBest: "0", burntAtLeast: true });
+  await screen.findByText(/Some of what ran has no price/);
+  screen.getByRole("row", { name: "Money burnt No price known No price known" });
+  expect(screen.queryByText(/no response could have cost less/)).toBeNull();
+});
+
 test("while it burns nothing is called over, and what burns is the large number", async () => {
   show(untouched());
   await screen.findByRole("heading", { level: 1, name: "Not over yet: nothing has been removed so far" });
@@ -168,6 +182,17 @@ test("one line for the team, the same drill named as every language names it", a
   expect(line).not.toContain("\n");
   await user.click(screen.getByRole("button", { name: "Copy" }));
   expect(await navigator.clipboard.readText()).toBe(line);
+});
+
+test("what nobody can reach is in no time and no sum, and that is said", async () => {
+  show(beyond());
+  await screen.findByRole("row", { name: "Until nothing within reach burned 6 min 10 sec 2 min 15 sec" });
+  screen.getByRole("row", { name: "Until everything within reach was gone 21 min 50 sec 7 min" });
+  screen.getByRole("row", { name: "Money burnt within reach $38.64 $4.10" });
+  expect(screen.getByTestId("hero-debrief").textContent).toContain("$316");
+  expect(screen.getByTestId("team-line").textContent).toContain(
+    "6 min 10 sec until nothing within reach burned",
+  );
 });
 
 test("the line says that it still burns", async () => {

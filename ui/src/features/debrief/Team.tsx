@@ -8,12 +8,14 @@ import text from "../../design/text.module.css";
 import { knownScenario } from "../../i18n/scenarios";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./DebriefPage.module.css";
-import { elapsed } from "./outcome";
+import { elapsed, hasOutOfReach } from "./outcome";
+import { useSpent } from "./use-spent";
 
 /** What makes two drills the same one, and the outcome in one line for a message to the team. */
 export function Team({ view }: { view: DebriefView }) {
   const { t } = useTranslation(["debrief", "practice"]);
   const format = useFormat();
+  const spent = useSpent(view);
   const { scenario, seed, speed } = view;
   const known = knownScenario(scenario);
   const values = {
@@ -22,15 +24,18 @@ export function Team({ view }: { view: DebriefView }) {
     seed,
     speed,
     bestZero: format.exactSpan(view.bestSecondsToZero),
-    burnt: format.cents(view.burnt),
-    bestBurnt: format.cents(view.burntBest),
+    burnt: spent(view.burnt),
+    bestBurnt: spent(view.burntBest),
     missed: view.missedTotal,
     wrong: view.wronglyRemovedTotal,
   };
   const line =
     view.secondsToZero === null
       ? t("debrief:team.lineOpen", { ...values, passed: format.exactSpan(elapsed(view)) })
-      : t("debrief:team.line", { ...values, zero: format.exactSpan(view.secondsToZero) });
+      : t(hasOutOfReach(view) ? "debrief:team.lineReach" : "debrief:team.line", {
+          ...values,
+          zero: format.exactSpan(view.secondsToZero),
+        });
   return (
     <Card title={t("debrief:team.title")} aside={<CopyButton text={line} />}>
       <div className={styles.team}>

@@ -19,6 +19,11 @@ export function isOutOfReach({ why }: DebriefItem): boolean {
   return beyond.has(why);
 }
 
+/** Something is left where nobody can reach it: the times and the money tell only of the rest. */
+export function hasOutOfReach({ missed }: DebriefView): boolean {
+  return missed.some(isOutOfReach);
+}
+
 /** Something of the attack costs money now, priced or not. */
 export function burns({ perHour, unpriced, onInstances }: Burn): boolean {
   return toNumber(perHour) > 0 || unpriced > 0 || onInstances > 0;

@@ -3,6 +3,7 @@
 //! Texts in here that an account holder or an attacker chose are neutralised already ([`crate::text`]); the UI shows
 //! them as text only. All times are UTC instants on the connection's clock, as RFC 3339.
 
+mod debrief;
 mod overview;
 mod plan;
 mod proof;
@@ -10,6 +11,7 @@ mod rows;
 mod session;
 mod teardown;
 
+pub use debrief::*;
 pub use overview::*;
 pub use plan::*;
 pub use proof::*;

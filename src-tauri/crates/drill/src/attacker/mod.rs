@@ -38,7 +38,10 @@ pub struct Attacker {
     claims: BTreeMap<String, Claim>,
     /// Regions he is opting into.
     openings: Vec<Opening>,
+    /// The last ones.
     deeds: VecDeque<Deed>,
+    /// How often he acted in all.
+    acted: u64,
 }
 
 /// What an attacker does when he sees that something of his has gone.
@@ -94,6 +97,7 @@ impl Attacker {
             claims: BTreeMap::new(),
             openings: Vec::new(),
             deeds: VecDeque::new(),
+            acted: 0,
         }
     }
 
@@ -170,7 +174,13 @@ impl Attacker {
         self.deeds.iter()
     }
 
+    /// How often he acted, those that are not remembered any more included.
+    pub(crate) fn acted(&self) -> u64 {
+        self.acted
+    }
+
     fn record(&mut self, world: &World, region: &str, what: &str, target: &str) {
+        self.acted = self.acted.saturating_add(1);
         if self.deeds.len() == REMEMBERED_DEEDS {
             self.deeds.pop_front();
         }

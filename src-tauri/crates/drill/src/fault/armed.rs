@@ -43,10 +43,13 @@ impl Faults {
 
     /// Whether an organization denies everything in a region, for ever.
     pub(crate) fn denies_region(&self, code: &str) -> bool {
-        let lasting =
-            |when: &When| when.operation.is_none() && when.until.is_none() && when.region.as_deref() == Some(code);
-        let faults = self.armed.iter().map(|armed| &armed.fault);
-        faults.into_iter().any(|fault| matches!(fault.effect, Effect::DeniedByOrganization) && lasting(&fault.when))
+        self.armed.iter().map(|armed| &armed.fault).any(|fault| {
+            let When { operation, service, region, target, page, from, until, probability, skip, times } = &fault.when;
+            let everything = operation.is_none() && service.is_none() && target.is_none() && !page;
+            let always = probability.is_none() && *skip == 0 && times.is_none() && from.is_none() && until.is_none();
+            let denied = matches!(fault.effect, Effect::DeniedByOrganization);
+            denied && everything && always && region.as_deref().is_none_or(|region| region == code)
+        })
     }
 
     pub(crate) fn clear(&mut self) {

@@ -65,6 +65,7 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, Dril
         "denied-regions" => denied::faults(),
         _ => Vec::new(),
     };
+    world.note_roster();
     let attackers = if name == "returning-attacker" { vec![returning::attacker(seed)] } else { Vec::new() };
     Ok(Built { world, faults, attackers })
 }

@@ -176,6 +176,8 @@ impl World {
             ));
         }
         cluster.deleted_at = Some(now);
+        let arn = cluster.arn.clone();
+        self.note_removal(region, &arn);
         Ok(())
     }
 

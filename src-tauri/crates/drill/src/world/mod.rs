@@ -24,6 +24,7 @@ pub(crate) mod name;
 pub(crate) mod protection;
 pub(crate) mod region;
 pub(crate) mod relaunch;
+pub(crate) mod roster;
 pub(crate) mod rule;
 pub(crate) mod rule_target;
 mod rule_verbs;
@@ -42,6 +43,7 @@ pub(crate) mod usage;
 
 use cluster::Cluster;
 use region::Region;
+use roster::Roster;
 use service::Service;
 use task::Task;
 use task_definition::TaskDefinition;
@@ -72,6 +74,8 @@ pub struct World {
     pub(crate) rogue: BTreeSet<String>,
     /// What forgotten tasks used.
     pub(crate) ledger: Ledger,
+    /// What there was when the drill began.
+    pub(crate) roster: Roster,
 }
 
 impl World {
@@ -85,6 +89,7 @@ impl World {
             regions: BTreeMap::new(),
             rogue: BTreeSet::new(),
             ledger: Ledger::default(),
+            roster: Roster::empty(now),
         }
     }
 

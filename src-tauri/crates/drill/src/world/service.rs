@@ -257,7 +257,9 @@ impl World {
         if !force && found.scheduling == Scheduling::Replica && found.desired > 0 {
             return Err(Refusal::invalid("The service cannot be stopped while it is scaled above 0."));
         }
+        let arn = found.arn.clone();
         scene.drain(&name, now);
+        self.note_removal(region, &arn);
         Ok(())
     }
 

@@ -195,8 +195,12 @@ impl World {
                 "The specified task definition is still in ACTIVE status. Please deregister the target and try again.",
             ));
         }
-        found.delete_requested_at.get_or_insert(now);
-        Ok(found.arn.clone())
+        let arn = found.arn.clone();
+        if found.delete_requested_at.is_none() {
+            found.delete_requested_at = Some(now);
+            self.note_removal(region, &arn);
+        }
+        Ok(arn)
     }
 
     /// The ARN of a definition that new tasks may use; the newest ACTIVE revision if only a family is given.

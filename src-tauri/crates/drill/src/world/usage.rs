@@ -70,6 +70,16 @@ impl Ledger {
         }
     }
 
+    /// When the last task of each kind ended.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = (&UsageKind, Timestamp)> {
+        // An end is never before its beginning, so the last change is an end.
+        let last = |changes: &BTreeMap<i64, i64>| changes.last_key_value().map(|(at, _)| *at);
+        self.kinds.iter().filter_map(move |(kind, changes)| {
+            let at = Timestamp::from_millisecond(last(changes)?).ok()?;
+            Some((kind, at))
+        })
+    }
+
     /// The time of each kind from `since` on.
     fn from(&self, since: i64) -> impl Iterator<Item = (&UsageKind, u64)> {
         self.kinds.iter().map(move |(kind, changes)| {

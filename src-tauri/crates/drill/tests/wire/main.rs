@@ -16,6 +16,7 @@ mod rules;
 mod scaling;
 mod scenarios;
 mod schedules;
+mod score;
 mod services;
 mod sign_in;
 mod teardown;
