@@ -292,7 +292,7 @@ async fn only_a_lasting_denial_of_everything_puts_a_region_out_of_reach() {
     account.drill.clear_faults();
     account.drill.inject(Fault::region_denied(region));
     let score = account.drill.score();
-    assert!(score.left.iter().all(|left| (left.thing.region == region) == !left.why.within_reach()));
+    assert!(score.left.iter().all(|left| (left.thing.region == region) != left.why.within_reach()));
 }
 
 #[tokio::test(start_paused = true)]
