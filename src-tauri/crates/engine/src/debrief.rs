@@ -130,7 +130,7 @@ fn task(kind: &UsageKind) -> Option<(RegionCode, Task)> {
     Some((RegionCode::parse(&kind.region).ok()?, task))
 }
 
-/// No scenario and no attacker of the practice account makes anything that starts tasks again.
+/// No scenario holds anything that starts tasks again, and an attacker makes again what there was.
 fn counts(Tally { clusters, services, tasks, task_definitions }: Tally) -> Counts {
     Counts { clusters, services, tasks, task_definitions, relaunchers: 0 }
 }

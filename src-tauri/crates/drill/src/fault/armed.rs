@@ -41,14 +41,15 @@ impl Faults {
         self.armed.push(Armed { fault, seen: 0, chance, expired: None });
     }
 
-    /// Whether an organization denies everything in a region, for ever.
+    /// Whether an organization denies everything of ECS in a region, for ever.
     pub(crate) fn denies_region(&self, code: &str) -> bool {
         self.armed.iter().map(|armed| &armed.fault).any(|fault| {
             let When { operation, service, region, target, page, from, until, probability, skip, times } = &fault.when;
-            let everything = operation.is_none() && service.is_none() && target.is_none() && !page;
+            let everything = operation.is_none() && target.is_none() && !page;
+            let ecs = service.as_deref().is_none_or(|service| service == "ecs");
             let always = probability.is_none() && *skip == 0 && times.is_none() && from.is_none() && until.is_none();
             let denied = matches!(fault.effect, Effect::DeniedByOrganization);
-            denied && everything && always && region.as_deref().is_none_or(|region| region == code)
+            denied && ecs && everything && always && region.as_deref().is_none_or(|region| region == code)
         })
     }
 

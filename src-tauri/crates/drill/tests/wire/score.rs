@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use quench_clock::Clock;
-use quench_drill::{Drill, LeftWhy, NewService, Score, Tally, Thing, ThingKind, World};
+use quench_drill::{Drill, Effect, Fault, LeftWhy, NewService, Score, Tally, Thing, ThingKind, When, World};
 
 use crate::client::{Account, noon};
 
@@ -265,4 +265,54 @@ async fn whichever_goes_last_says_when_all_was_gone() {
         assert_eq!(seconds_after_noon(score.gone_at), 160.0, "{service_last}");
         assert!(seconds_after_noon(score.spend_ended_at) < 100.0 && score.lost.is_empty());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_lasting_denial_of_everything_puts_a_region_out_of_reach() {
+    let account = Account::of("fifty-clusters");
+    let region = "us-east-1";
+    let denied = || account.drill.score().left.iter().any(|left| left.why == LeftWhy::DeniedRegion);
+    let here = || When::default().in_region(region);
+    for when in [
+        When::operation("ecs:ListClusters").in_region(region),
+        here().of_service("events"),
+        here().on("cluster/x"),
+        here().times(3),
+        here().nth(9),
+        here().with_probability(0.5),
+        here().between(noon(), noon() + SignedDuration::from_hours(1)),
+    ] {
+        account.drill.inject(Fault { when, effect: Effect::DeniedByOrganization });
+        assert!(!denied());
+    }
+    account.drill.inject(Fault { when: here(), effect: Effect::AccessDenied });
+    assert!(!denied());
+    account.drill.inject(Fault { when: here().of_service("ecs"), effect: Effect::DeniedByOrganization });
+    assert!(denied());
+    account.drill.clear_faults();
+    account.drill.inject(Fault::region_denied(region));
+    let score = account.drill.score();
+    assert!(score.left.iter().all(|left| (left.thing.region == region) != left.why.within_reach()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_still_stops_is_not_what_came_back_with_its_service() {
+    let account = Account::of("fifty-clusters");
+    account.wait(5).await;
+    account.drill.change(|world| {
+        let rogue = world.services().find(|found| world.is_rogue(&found.arn)).unwrap();
+        let (arn, cluster) = (rogue.arn.clone(), rogue.arn.split('/').nth(1).unwrap().to_owned());
+        world.recreate_service(region(&arn), &cluster, &arn).unwrap();
+    });
+    account.wait(5).await;
+    let score = account.drill.score();
+    let back = |kind| {
+        let of_kind = score.left.iter().filter(|left| left.thing.kind == kind);
+        of_kind.filter(|left| left.why == LeftWhy::CameBack).count()
+    };
+    assert_eq!((back(ThingKind::Service), back(ThingKind::Task), back(ThingKind::Cluster)), (1, 10, 0));
+    assert!(
+        score.left.iter().filter(|left| left.thing.kind == ThingKind::Task).count() > 580,
+        "the old ones still stop"
+    );
 }
