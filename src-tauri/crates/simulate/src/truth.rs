@@ -37,7 +37,12 @@ impl Truth {
                 let tasks = cluster.tasks.values();
                 found.extend(
                     tasks
-                        .filter(|task| task.orphaned_at.is_none() && task.burns(now) && task.created_at <= settled)
+                        .filter(|task| {
+                            task.orphaned_at.is_none()
+                                && task.burns(now)
+                                && task.wanted(now)
+                                && task.created_at <= settled
+                        })
                         .map(|task| task.arn.clone()),
                 );
             }

@@ -4,8 +4,10 @@ use quench_aws::{Mutated, MutationError, RegionClient};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
 use quench_core::relauncher::RelauncherKind;
+use quench_core::resource::Service;
 use tokio_util::sync::CancellationToken;
 
+use super::approved::Approved;
 use super::door::JournalDoor;
 use super::relaunch::is_cut;
 
@@ -48,7 +50,7 @@ pub(crate) async fn act(
             Err(MutationError::Unknown(error)) => error,
         };
         // Settling goes on even while the person stops the rest: what was sent must be known.
-        let took_effect = match took_effect(client, mutation, &CancellationToken::new()).await {
+        let took_effect = match took_effect(client, mutation, door.approved(), &CancellationToken::new()).await {
             Ok(took_effect) => took_effect,
             Err(_) => return Err(ActError::Unsettled(error)),
         };
@@ -75,10 +77,11 @@ fn is_one(mutation: &Mutation) -> bool {
     !matches!(mutation, Mutation::DeleteTaskDefinitions { .. })
 }
 
-/// Reads whether `mutation` took effect.
+/// Reads whether `mutation`, of what `approved` names, took effect.
 pub(crate) async fn took_effect(
     client: &RegionClient,
     mutation: &Mutation,
+    approved: &Approved,
     cancel: &CancellationToken,
 ) -> Result<bool, CloudError> {
     let cluster_gone = |error: CloudError| if error.kind == CloudErrorKind::NotFound { Ok(true) } else { Err(error) };
@@ -87,7 +90,12 @@ pub(crate) async fn took_effect(
             let read = client.describe_services(cluster, std::slice::from_ref(service), cancel).await;
             match read.missing {
                 Some(error) => cluster_gone(error),
-                None => Ok(!read.items.iter().any(|service| service.status == "ACTIVE")),
+                None => {
+                    // Another one under its name was made since: the one that was approved is gone.
+                    let born = approved.service(service).and_then(|target| target.pin.created_at);
+                    let is_it = |found: &&Service| born.is_none() || found.created_at == born;
+                    Ok(!read.items.iter().filter(is_it).any(|service| service.status == "ACTIVE"))
+                }
             }
         }
         Mutation::DeleteTaskSet { cluster, service, task_set } => {

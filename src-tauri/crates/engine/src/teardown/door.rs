@@ -64,6 +64,11 @@ impl JournalDoor {
         }
     }
 
+    /// What it lets through.
+    pub(crate) fn approved(&self) -> &Approved {
+        &self.approved
+    }
+
     /// Writes a moment down beside the plan; `None` takes it back. A store that fails stops everything, as a journal
     /// that fails does.
     pub(crate) fn save_fact(&self, key: &str, at: Option<Timestamp>) {

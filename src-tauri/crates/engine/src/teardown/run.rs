@@ -215,7 +215,7 @@ impl Teardown {
             let Ok(code) = RegionCode::parse(&row.intent.region) else { continue };
             let client = ground.connection.region(&code);
             // What cannot be read now stays open; the step itself looks before it acts.
-            if let Ok(took_effect) = took_effect(&client, &mutation, &CancellationToken::new()).await {
+            if let Ok(took_effect) = took_effect(&client, &mutation, &self.approved, &CancellationToken::new()).await {
                 let note = if took_effect {
                     "read after a restart: it took effect"
                 } else {
