@@ -10,6 +10,7 @@ mod measure;
 mod practice;
 mod python;
 mod repo;
+mod simulate;
 mod stages;
 mod system;
 mod test;
@@ -37,6 +38,7 @@ cargo xtask <command>
   standin     the acceptance tests on AWS stand-ins alone  [--release] [--measure] [arguments of tests/standin/run.py]
   wire        the practice account judged by boto3 and the AWS command line, and compared with the stand-ins
   journeys    the journeys through the real window alone   [english] [korean] [killed] [killed-fast]
+  simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--threads N]  [--twice]  [--debug]
   screenshots every page, both themes, both languages, into tests/e2e/out
   measure     first paint, idle CPU, DOM nodes, answer to a click  [--debug]
 ";
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         "bindings" => app::bindings(&repo),
         "dev" => app::dev(&repo, &arguments),
         "dist" => app::dist(&repo),
+        "simulate" => simulate::simulate(&repo, &arguments),
         "standin" => python::standin(&repo, &arguments),
         "wire" => python::wire(&repo, &arguments),
         "journeys" => webdriver::journeys(&repo, &arguments),

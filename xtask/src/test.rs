@@ -3,7 +3,7 @@
 use crate::exec::{self, Options};
 use crate::repo::Repo;
 use crate::stages::Stages;
-use crate::{Done, app, front, python, system, webdriver};
+use crate::{Done, app, front, python, simulate, system, webdriver};
 
 /// Quick stages first; where one of them fails, the slow ones are not begun.
 pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
@@ -32,8 +32,11 @@ pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
     let built = stages
         .run("cargo test", || exec::run(repo.cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"])));
     stages.run("clippy", || clippy(repo));
+    if built || keep_going {
+        stages.run("simulate", || simulate::some(repo));
+    }
     if !built && !keep_going {
-        stages.leave_out("stand-ins, wire, journeys", "cargo test failed (--keep-going runs them)");
+        stages.leave_out("simulate, stand-ins, wire, journeys", "cargo test failed (--keep-going runs them)");
     } else if cfg!(target_os = "linux") {
         stages.run("stand-ins", || {
             exec::run(repo.cargo().args(["build", "--locked", "--workspace", "--examples"]))?;

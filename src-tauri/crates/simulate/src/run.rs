@@ -127,3 +127,25 @@ impl Total {
         println!("{} passed, {failed} failed", self.seeds - u64::try_from(failed).unwrap_or(0));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each of these once broke a rule: services and clusters that an attacker had made anew passed for ones that had never
+    /// been deleted, so that the journal said of a deletion that it took no effect.
+    #[test]
+    fn seeds_that_found_something_keep_every_rule() {
+        for seed in [202, 216, 525] {
+            assert_eq!(simulate(seed, false).broken, [], "cargo xtask simulate --seed {seed} --trace");
+        }
+    }
+
+    #[test]
+    fn a_seed_replays() {
+        for seed in 1..8 {
+            let (one, other) = (simulate(seed, false), simulate(seed, false));
+            assert_eq!((one.digest, one.calls, one.end), (other.digest, other.calls, other.end), "seed {seed}");
+        }
+    }
+}

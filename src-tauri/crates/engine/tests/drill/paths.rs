@@ -117,7 +117,6 @@ async fn a_capacity_provider_that_blocks_is_named_and_the_rest_goes() {
         cluster(world)?;
         world.create_service(REGION, "c", NewService::fargate("s", "f", 1))?;
         world.create_capacity_provider(REGION, "managed", ProviderKind::ManagedInstances, Some("c"))?;
-        world.put_cluster_capacity_providers(REGION, "c", vec!["managed".to_owned()], Vec::new())?;
         world.create_cluster(REGION, NewCluster::named("other")).map(|_| ())
     })
     .await;
@@ -131,13 +130,7 @@ async fn a_capacity_provider_that_blocks_is_named_and_the_rest_goes() {
     assert_eq!((burning(&scene), scene.clusters_left()), (0, vec!["c".to_owned()]));
 
     // The person lets it go, and the same teardown finishes.
-    scene
-        .drill
-        .change(|world| {
-            world.put_cluster_capacity_providers(REGION, "c", Vec::new(), Vec::new())?;
-            world.delete_capacity_provider(REGION, "managed")
-        })
-        .unwrap();
+    scene.drill.change(|world| world.delete_capacity_provider(REGION, "managed")).unwrap();
     scene.session.run_teardown().await.unwrap();
     assert_verified(&teardown, &scene.session);
     assert!(scene.clusters_left().is_empty());

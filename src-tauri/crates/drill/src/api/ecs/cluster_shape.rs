@@ -54,7 +54,7 @@ pub(super) struct ClusterShape<'a> {
     settings: Vec<NamedValue<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     configuration: Option<&'a Value>,
-    capacity_providers: &'a [String],
+    capacity_providers: Vec<&'a str>,
     default_capacity_provider_strategy: &'a [Value],
     #[serde(skip_serializing_if = "Option::is_none")]
     attachments: Option<Vec<Value>>,
@@ -148,7 +148,7 @@ impl Totals {
 
 impl<'a> ClusterShape<'a> {
     /// The counts are as of a moment ago.
-    pub(super) fn of(cluster: &'a Cluster, world: &World, include: Include) -> Self {
+    pub(super) fn of(cluster: &'a Cluster, world: &'a World, include: Include) -> Self {
         let (now, told) = (world.now, world.told(&cluster.arn));
         let totals = Totals::of(cluster, told);
         let insights = NamedValue { name: "containerInsights", value: cluster.container_insights.clone() };
@@ -169,7 +169,7 @@ impl<'a> ClusterShape<'a> {
             tags: include.tags.then_some(&cluster.tags),
             settings: if include.settings { vec![insights] } else { Vec::new() },
             configuration: cluster.configuration.as_ref().filter(|_| include.configurations),
-            capacity_providers: &cluster.capacity_providers,
+            capacity_providers: associated(cluster, world),
             default_capacity_provider_strategy: &cluster.default_strategy,
             attachments: include.attachments.then(|| attachments(cluster, updating)),
             attachments_status: cluster.has_attachments().then_some(if updating {
@@ -179,6 +179,16 @@ impl<'a> ClusterShape<'a> {
             }),
         }
     }
+}
+
+/// Those that it was given, and those of Managed Instances that were made for it.
+fn associated<'a>(cluster: &'a Cluster, world: &'a World) -> Vec<&'a str> {
+    let region = cluster.arn.split(':').nth(3).and_then(|code| world.region(code));
+    let all = region.into_iter().flat_map(|region| region.capacity_providers.values());
+    let made_for_it = all
+        .filter(|provider| provider.deleted_at.is_none() && provider.cluster.as_deref() == Some(cluster.name.as_str()));
+    let given = cluster.capacity_providers.iter();
+    given.map(String::as_str).chain(made_for_it.map(|provider| provider.name.as_str())).collect()
 }
 
 fn attachments(cluster: &Cluster, updating: bool) -> Vec<Value> {
