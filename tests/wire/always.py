@@ -126,6 +126,7 @@ ALWAYS = {
     "GatewaySummary": {"gatewayArn", "name", "status", "createdAt"},
     "GetTaskProtectionResponse": {"protectedTasks", "failures"},
     "UpdateTaskProtectionResponse": {"protectedTasks", "failures"},
+    "UpdateContainerInstancesStateResponse": {"containerInstances", "failures"},
     "ProtectedTask": {"taskArn", "protectionEnabled"},
     "Failure": {"arn", "reason"},
     # account

@@ -64,6 +64,22 @@ def instances(checks, account, ecs, careless):
         lambda: careless.deregister_container_instance(**where),
         "InvalidParameterException",
     )
+    absent = f"{arns[0][: -len('0' * 32)]}{'0' * 32}"
+    drained = ecs.update_container_instances_state(containerInstances=[arns[1], absent], status="DRAINING", **where)
+    same(checks, "a machine is drained", [one["status"] for one in drained["containerInstances"]], ["DRAINING"])
+    same(checks, "another is missing there too", [one["reason"] for one in drained["failures"]], ["MISSING"])
+    listed = ecs.list_container_instances(status="DRAINING", **where)["containerInstanceArns"]
+    same(checks, "it drains", listed, [arns[1]])
+    ecs.update_container_instances_state(containerInstances=[arns[1]], status="ACTIVE", **where)
+    raises(
+        checks,
+        "eleven drained at once",
+        ecs,
+        lambda: ecs.update_container_instances_state(
+            containerInstances=[f"{number:032x}" for number in range(11)], status="DRAINING", **where
+        ),
+        "InvalidParameterException",
+    )
     gone = ecs.deregister_container_instance(containerInstance=arns[0], force=True, **where)["containerInstance"]
     same(checks, "by force it is let go", gone["status"], "INACTIVE")
     checks("it truly is", arns[0] not in account.truth()["instances"])

@@ -44,7 +44,10 @@ def run(checks, account):
     where = {"cluster": "waiting", "service": "waits"}
     raises(checks, "deleting it again", ecs, lambda: ecs.delete_service(**where), "ServiceNotFoundException")
     raises(checks, "updating it", ecs, lambda: ecs.update_service(desiredCount=1, **where), "ServiceNotActiveException")
-    left = account.truth()
+    for _ in range(600):  # a service is gone when its tasks are stopping; they have stopped within minutes of its time
+        left = account.truth()
+        if not any("/waiting/" in arn for arn in left["tasks"]):
+            break
     checks("nothing of it runs", not [arn for arn in left["tasks"] if "/waiting/" in arn], left["tasks"])
     checks("the service truly is gone", service not in left["services"])
     ecs.delete_cluster(cluster="waiting")

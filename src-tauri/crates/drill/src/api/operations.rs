@@ -44,6 +44,7 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 7] = [
             "RegisterTaskDefinition",
             "RunTask",
             "StopTask",
+            "UpdateContainerInstancesState",
             "UpdateService",
             "UpdateTaskProtection",
         ],
