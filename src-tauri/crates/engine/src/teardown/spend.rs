@@ -204,26 +204,31 @@ impl RegionTeardown {
         let mut sent = Sent::default();
         let began = self.clock.monotonic();
         let mut listed: Option<Duration> = None;
+        // The tasks that ECS wanted stopped before we came are listed once, and not first of all: those that it wants burn
+        // longer.
+        let mut all_listed = false;
         loop {
             let now = self.clock.monotonic();
-            let due = listed.is_none_or(|at| now.saturating_sub(at) >= LISTED_EVERY);
             let listing = match listed {
-                None => Listing::All,
-                Some(_) if due || known.is_empty() => Listing::Wanted,
-                Some(_) => Listing::None,
+                None if !known.is_empty() => Listing::Wanted,
+                Some(at) if !known.is_empty() && now.saturating_sub(at) < LISTED_EVERY => Listing::None,
+                _ if all_listed => Listing::Wanted,
+                _ => Listing::All,
             };
             match self.look_at_tasks(cluster, &known, listing).await {
                 Ok(living) => {
+                    all_listed |= listing == Listing::All;
                     if listing != Listing::None {
                         listed = Some(now);
                     }
                     self.progress.change(|state| state.looked_at(cluster));
                     known = living.iter().map(|task| task.arn.clone()).collect();
                     if living.is_empty() {
-                        if listing == Listing::None {
-                            continue;
+                        // What both lists lack is not there.
+                        if all_listed && listing != Listing::None {
+                            return true;
                         }
-                        return true;
+                        continue;
                     }
                     let stoppable: Vec<Task> = living.into_iter().filter(|task| self.may_stop(cluster, task)).collect();
                     let scheduler_first = self.clock.monotonic().saturating_sub(began) < SCHEDULER_TAKES;
