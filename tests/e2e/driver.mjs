@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Builder, By, Capabilities } from "selenium-webdriver";
+import { Builder, By, Capabilities, Key } from "selenium-webdriver";
 import { end, running, tree } from "./processes.mjs";
 
 const APP = realpathSync(need("QUENCH_APP"));
@@ -151,6 +151,23 @@ export class App {
     const element = await this.find(id);
     await element.click();
     await element.sendKeys(text);
+  }
+
+  /** Types over what is in a field. */
+  async replace(id, text) {
+    const element = await this.find(id);
+    await element.click();
+    await element.sendKeys(Key.chord(Key.CONTROL, "a"), text);
+  }
+
+  /** Waits for an element that a screen reader calls so; tags that cannot have the role are not asked. */
+  named(tag, role, name) {
+    return until(`a ${role} called ${name}`, async () => {
+      for (const element of await this.browser.findElements(By.css(tag))) {
+        if ((await element.getAccessibleName()) === name && (await element.getAriaRole()) === role) return element;
+      }
+      return null;
+    });
   }
 
   /** A test id's text, in one call: a live page may replace the element between two. */
