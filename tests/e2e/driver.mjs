@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Builder, By, Capabilities, Key } from "selenium-webdriver";
+import { Builder, By, Capabilities } from "selenium-webdriver";
 import { end, running, tree } from "./processes.mjs";
 
 const APP = realpathSync(need("QUENCH_APP"));
@@ -156,15 +156,19 @@ export class App {
   /** Types over what is in a field. */
   async replace(id, text) {
     const element = await this.find(id);
-    await element.click();
-    await element.sendKeys(Key.chord(Key.CONTROL, "a"), text);
+    await element.clear();
+    await element.sendKeys(text);
+    const value = await element.getAttribute("value");
+    if (value !== text) throw new Error(`${id} holds ${value} and not ${text}`);
   }
 
-  /** Waits for an element that a screen reader calls so; tags that cannot have the role are not asked. */
-  named(tag, role, name) {
+  /** Waits for what a screen reader meets under this role and name; elements that cannot have the role are not asked. */
+  named(selector, role, name) {
     return until(`a ${role} called ${name}`, async () => {
-      for (const element of await this.browser.findElements(By.css(tag))) {
-        if ((await element.getAccessibleName()) === name && (await element.getAriaRole()) === role) return element;
+      for (const element of await this.browser.findElements(By.css(selector))) {
+        if ((await element.getAriaRole()) !== role) continue;
+        // WebKit's driver knows no name for what is called by the text in it.
+        if (((await element.getAccessibleName()) || (await element.getText())) === name) return element;
       }
       return null;
     });

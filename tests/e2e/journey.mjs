@@ -73,6 +73,14 @@ async function killed(speed) {
   await app.close();
 }
 
+/** The parts of a line between what differs from drill to drill, with `values` filled in. */
+const filled = (line, values) =>
+  line
+    .replace(/\{\{(\w+)(, number)?\}\}/g, (whole, name) => values[name] ?? whole)
+    .split(/\{\{.*?\}\}/)
+    .map((part) => part.trim())
+    .filter(Boolean);
+
 /** From the page of scenarios to a debrief that finds nothing to blame. */
 async function drill(lang) {
   const began = Date.now();
@@ -93,11 +101,21 @@ async function drill(lang) {
   const page = await app.text("page-debrief");
   assert.ok(page.includes(missed.none), "nothing of the attack is left");
   assert.ok(!page.includes(wrong.title), "nothing of one’s own is gone");
-  assert.ok((await app.text("debrief-outcome")).includes(hero.zero), "nothing burns any more");
-  // Minutes and seconds, whatever the language calls them: for the person, and for the best possible response.
-  const row = await app.named("tr", "row", compare.zero);
-  console.log(page, row);
-  assert.ok(team);
+  // How long it burned, and how long it had to at least: in the row, and beside the large number.
+  const row = await app.named("th", "rowheader", compare.zero);
+  const [yours, best] = await app.run(
+    (head) => [...head.parentElement.querySelectorAll("td")].map((cell) => cell.textContent),
+    row,
+  );
+  assert.match(yours, lang === "ko" ? /^\d+분( \d+초)?$/ : /^\d+ min( \d+ sec)?$/, "minutes until nothing burned");
+  assert.match(best, lang === "ko" ? /^\d+(분|초)/ : /^\d+ (min|sec)/, "the best possible");
+  const outcome = await app.text("debrief-outcome");
+  for (const part of [hero.zero, yours, hero.best.replace("{{duration}}", best)]) {
+    assert.ok(outcome.includes(part), `${part} is said on top: ${outcome}`);
+  }
+  const none = { missed: 0, wrong: 0, scenario: "fifty-clusters", seed: 3, speed: 60 };
+  const line = await app.text("team-line");
+  for (const part of filled(team.line, none)) assert.ok(line.includes(part), `${part} is in the line: ${line}`);
   assert.ok(Date.now() - began < 60_000, `a drill at 60× took ${(Date.now() - began) / 1000} s`);
   await app.close();
 }
