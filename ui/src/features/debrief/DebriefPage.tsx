@@ -11,6 +11,7 @@ import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { Debrief } from "./Debrief";
 import styles from "./DebriefPage.module.css";
+import { isDone } from "./outcome";
 
 type Props = {
   onOverview: () => void;
@@ -56,7 +57,7 @@ export function DebriefPage({ onOverview, onAnother, onConnected }: Props) {
             {t("debrief:action.another")}
           </Button>
           <Button
-            look={view.finished ? "main" : "plain"}
+            look={isDone(view) ? "main" : "plain"}
             disabled={again.busy}
             data-testid="practise-again"
             onClick={() =>
@@ -71,7 +72,7 @@ export function DebriefPage({ onOverview, onAnother, onConnected }: Props) {
           >
             {t("debrief:action.again")}
           </Button>
-          {!view.finished && (
+          {!isDone(view) && (
             <Button look="main" data-testid="main-action" onClick={onOverview}>
               {t("debrief:action.goOn")}
             </Button>
