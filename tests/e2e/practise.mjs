@@ -48,6 +48,18 @@ export async function chooseRogue(app) {
   await toOverview(app);
 }
 
+/** Every cluster goes but for the one of production; no definition, for one without a user may be the company’s. */
+export async function chooseClusters(app) {
+  await app.click("main-action");
+  await app.find("page-choose");
+  await app.click("select-everywhere");
+  await app.find("main-action");
+  await toOverview(app);
+  await openRegion(app, KEPT_REGION);
+  await keep(app, KEPT_CLUSTER);
+  await toOverview(app);
+}
+
 export async function openDebrief(app) {
   await app.click("nav-debrief");
   await app.find("debrief-outcome");
