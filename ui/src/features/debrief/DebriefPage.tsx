@@ -52,7 +52,7 @@ export function DebriefPage({ onOverview, onAnother, onConnected }: Props) {
             {t("debrief:action.count")}
           </Button>
           <span className={text.grow} />
-          <span className={`${text.small} ${text.third}`}>{t("debrief:action.anew")}</span>
+          <span className={`${styles.anew} ${text.small} ${text.third}`}>{t("debrief:action.anew")}</span>
           <Button data-testid="another-scenario" onClick={() => onAnother(view)}>
             {t("debrief:action.another")}
           </Button>
