@@ -38,10 +38,15 @@ export async function until(what, ask, patience = PATIENCE) {
   }
 }
 
+const folders = new Set();
+process.on("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that goes when the script ends. */
 export function scratch(name) {
   const folder = mkdtempSync(join(tmpdir(), `quench-e2e-${name}-`));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.add(folder);
   return folder;
 }
 

@@ -1,7 +1,7 @@
 // A drill, step by step: the page of scenarios, what belongs to whom in them, and the debrief.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { KEPT_CLUSTER, KEPT_REGION, keep, openRegion, swept, toOverview } from "./walk.mjs";
+import { choose, KEPT_CLUSTER, KEPT_REGION, keep, openRegion, swept, toOverview } from "./walk.mjs";
 
 const MARKED = { css: '[data-testid="page-region"] [data-testid$="-remove"][aria-checked="true"]' };
 
@@ -11,6 +11,11 @@ const OWN = {
   "us-west-2": "arn:aws:ecs:us-west-2:000000000000:cluster/web",
   [KEPT_REGION]: KEPT_CLUSTER,
 };
+
+/** No task runs from it, and no service names it: it is started at night. */
+const OWN_DEFINITION = `arn:aws:ecs:${KEPT_REGION}:000000000000:task-definition/nightly-report:1`;
+
+const nothing = async () => undefined;
 
 /** The words of the window, as a person who reads `lang` sees them. */
 export function words(lang, namespace) {
@@ -48,15 +53,12 @@ export async function chooseRogue(app) {
   await toOverview(app);
 }
 
-/** Every cluster goes but for the one of production; no definition, for one without a user may be the company’s. */
-export async function chooseClusters(app) {
-  await app.click("main-action");
-  await app.find("page-choose");
-  await app.click("select-everywhere");
-  await app.find("main-action");
-  await toOverview(app);
+/** Everything goes, unused task definitions too, but for the production cluster and a definition that only looks unused. */
+export async function chooseAllButOwn(app) {
+  await choose(app, nothing);
   await openRegion(app, KEPT_REGION);
-  await keep(app, KEPT_CLUSTER);
+  await app.click("kind-definitions");
+  await keep(app, OWN_DEFINITION);
   await toOverview(app);
 }
 

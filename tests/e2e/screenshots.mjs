@@ -218,7 +218,7 @@ async function drills(open, visitor) {
   await practise.chooseDrill(app, { scenario: "denied-regions", ...fast });
   await twice("1-practice-another");
   await practise.begin(app);
-  await practise.chooseClusters(app);
+  await practise.chooseAllButOwn(app);
   await removeChosen();
   await walk.ended(app);
   await debrief("out-of-reach");
