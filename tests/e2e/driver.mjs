@@ -38,10 +38,15 @@ export async function until(what, ask, patience = PATIENCE) {
   }
 }
 
+const folders = new Set();
+process.on("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that goes when the script ends. */
 export function scratch(name) {
   const folder = mkdtempSync(join(tmpdir(), `quench-e2e-${name}-`));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.add(folder);
   return folder;
 }
 
@@ -151,6 +156,27 @@ export class App {
     const element = await this.find(id);
     await element.click();
     await element.sendKeys(text);
+  }
+
+  /** Types over what is in a field. */
+  async replace(id, text) {
+    const element = await this.find(id);
+    await element.clear();
+    await element.sendKeys(text);
+    const value = await element.getAttribute("value");
+    if (value !== text) throw new Error(`${id} holds ${value} and not ${text}`);
+  }
+
+  /** Waits for what a screen reader meets under this role and name; elements that cannot have the role are not asked. */
+  named(selector, role, name) {
+    return until(`a ${role} called ${name}`, async () => {
+      for (const element of await this.browser.findElements(By.css(selector))) {
+        if ((await element.getAriaRole()) !== role) continue;
+        // WebKit's driver knows no name for what is called by the text in it.
+        if (((await element.getAccessibleName()) || (await element.getText())) === name) return element;
+      }
+      return null;
+    });
   }
 
   /** A test id's text, in one call: a live page may replace the element between two. */

@@ -1,7 +1,9 @@
 // The main job through the real window: sweep, choose, confirm, done, proved. In English, in Korean, and with the app killed.
-// node journey.mjs [english] [korean] [killed] [killed-fast]
+// A whole drill, too, from the page of scenarios to its debrief.
+// node journey.mjs [english] [korean] [killed] [killed-fast] [practice] [practice-korean]
 import assert from "node:assert/strict";
 import { App, closeAll, scratch, script, until } from "./driver.mjs";
+import * as practise from "./practise.mjs";
 import * as walk from "./walk.mjs";
 
 const nothing = async () => undefined;
@@ -71,11 +73,60 @@ async function killed(speed) {
   await app.close();
 }
 
+/** The parts of a line between what differs from drill to drill, with `values` filled in. */
+const filled = (line, values) =>
+  line
+    .replace(/\{\{(\w+)(, number)?\}\}/g, (whole, name) => values[name] ?? whole)
+    .split(/\{\{.*?\}\}/)
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** From the page of scenarios to a debrief that finds nothing to blame. */
+async function drill(lang) {
+  const began = Date.now();
+  const app = await App.open({ scenario: null, store: scratch("drill"), lang });
+  await app.click("way-practice");
+  await practise.chooseDrill(app, { scenario: "fifty-clusters", seed: 3, speed: 60 });
+  await practise.begin(app);
+  await practise.chooseRogue(app);
+  await walk.review(app, nothing);
+  await walk.approve(app);
+  await walk.verified(app, nothing);
+  await walk.proof(app, nothing);
+  await practise.openDebrief(app);
+
+  const { title, hero, compare, missed, wrong, team } = practise.words(lang, "debrief");
+  await app.named("h1", "heading", title.over);
+  assert.equal(await app.attribute("debrief-outcome", "data-verified"), "true", "the sentence is the green one");
+  const page = await app.text("page-debrief");
+  assert.ok(page.includes(missed.none), "nothing of the attack is left");
+  assert.ok(!page.includes(wrong.title), "nothing of one’s own is gone");
+  // How long it burned, and how long it had to at least: in the row, and beside the large number.
+  const row = await app.named("th", "rowheader", compare.zero);
+  const [yours, best] = await app.run(
+    (head) => [...head.parentElement.querySelectorAll("td")].map((cell) => cell.textContent),
+    row,
+  );
+  assert.match(yours, lang === "ko" ? /^\d+분( \d+초)?$/ : /^\d+ min( \d+ sec)?$/, "minutes until nothing burned");
+  assert.match(best, lang === "ko" ? /^\d+(분|초)/ : /^\d+ (min|sec)/, "the best possible");
+  const outcome = await app.text("debrief-outcome");
+  for (const part of [hero.zero, yours, hero.best.replace("{{duration}}", best)]) {
+    assert.ok(outcome.includes(part), `${part} is said on top: ${outcome}`);
+  }
+  const none = { missed: 0, wrong: 0, scenario: "fifty-clusters", seed: 3, speed: 60 };
+  const line = await app.text("team-line");
+  for (const part of filled(team.line, none)) assert.ok(line.includes(part), `${part} is in the line: ${line}`);
+  assert.ok(Date.now() - began < 60_000, `a drill at 60× took ${(Date.now() - began) / 1000} s`);
+  await app.close();
+}
+
 const journeys = {
   english: () => whole("en"),
   korean: () => whole("ko"),
   killed: () => killed(20),
   "killed-fast": () => killed(60),
+  practice: () => drill("en"),
+  "practice-korean": () => drill("ko"),
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in journeys));

@@ -1,10 +1,18 @@
 // Every page and every state, light and dark, in English and Korean, into tests/e2e/out.
+// node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, closeAll, scratch, script } from "./driver.mjs";
+import * as practise from "./practise.mjs";
 import * as walk from "./walk.mjs";
 
+const LARGE = [1280, 800];
+const SMALL = [1024, 700];
+
 const nothing = async () => undefined;
+
+/** Names of parts to take alone, if any are given. */
+const asked = process.argv.slice(2);
 
 async function take(lang, theme) {
   const look = `${theme}-${lang}`;
@@ -14,7 +22,7 @@ async function take(lang, theme) {
     await app.screenshot(`${name}.${look}`);
   };
   const failed = [];
-  for (const part of [connecting, mainJob, interrupted, readOnly, troubled, quiet, small]) {
+  for (const part of parts) {
     try {
       await part(open, visitor);
     } catch (thrown) {
@@ -156,7 +164,7 @@ async function troubled(open, visitor) {
 /** The pages of the main job in a small window. */
 async function small(open, visitor) {
   const app = await open({ store: scratch("small"), speed: 20 });
-  await app.resize(1024, 700);
+  await app.resize(...SMALL);
   const shoot = visitor(app);
   const visit = (name) => shoot(`small-${name}`);
   await walk.swept(app);
@@ -170,6 +178,66 @@ async function small(open, visitor) {
   await walk.proof(app, visit);
   await app.close();
 }
+
+/** Both pages of a drill, in every way it may stand; one window goes from drill to drill. */
+async function drills(open, visitor) {
+  const app = await open({ scenario: null, store: scratch("drills") });
+  const shoot = visitor(app);
+  const twice = async (name) => {
+    await shoot(name);
+    await app.resize(...SMALL);
+    await shoot(`small-${name}`);
+    await app.resize(...LARGE);
+  };
+  const debrief = async (name) => {
+    await practise.openDebrief(app);
+    await twice(`7-debrief-${name}`);
+  };
+  const removeChosen = async () => {
+    await walk.review(app, nothing);
+    await walk.approve(app);
+  };
+  const fast = { seed: 3, speed: 60 };
+
+  await app.click("way-practice");
+  await app.find("page-practice");
+  await twice("1-practice");
+  await practise.chooseDrill(app, { scenario: "fifty-clusters", ...fast });
+  await practise.begin(app);
+  await debrief("untouched");
+  await walk.toOverview(app);
+  await practise.chooseRogue(app);
+  await removeChosen();
+  await walk.underWay(app);
+  await debrief("unfinished");
+  await app.click("nav-teardown");
+  await walk.verified(app, nothing);
+  await debrief("over");
+
+  await app.click("another-scenario");
+  await practise.chooseDrill(app, { scenario: "denied-regions", ...fast });
+  await twice("1-practice-another");
+  await practise.begin(app);
+  await practise.chooseAllButOwn(app);
+  await removeChosen();
+  await walk.ended(app);
+  await debrief("out-of-reach");
+
+  // Only the one cluster is kept: the company has another one.
+  await app.click("another-scenario");
+  await practise.chooseDrill(app, { scenario: "fifty-clusters", ...fast });
+  await practise.begin(app);
+  await walk.choose(app, nothing);
+  await removeChosen();
+  await walk.ended(app);
+  await debrief("wrong");
+  await app.close();
+}
+
+const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills];
+const unknown = asked.filter((name) => !known.some((part) => part.name === name));
+if (unknown.length > 0) throw new Error(`no such part: ${unknown}`);
+const parts = asked.length > 0 ? known.filter(({ name }) => asked.includes(name)) : known;
 
 await script(async () => {
   const failed = [];

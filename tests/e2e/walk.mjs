@@ -35,6 +35,14 @@ export async function openRegion(app, code) {
   if (!page.includes(code)) throw new Error(`another region than ${code} was opened: ${page.slice(0, 200)}`);
 }
 
+/** Marks a row of the region that is open. */
+export async function keep(app, arn) {
+  const control = `mark-${arn}-keep`;
+  await app.scrollTo(control);
+  await app.click(control);
+  await app.until(control, "aria-checked", ["true"]);
+}
+
 /** Everything goes, unused task definitions too, but for the production cluster. */
 export async function choose(app, visit) {
   await app.click("main-action");
@@ -50,10 +58,7 @@ export async function choose(app, visit) {
   await visit("choose");
   await toOverview(app);
   await openRegion(app, KEPT_REGION);
-  const keep = `mark-${KEPT_CLUSTER}-keep`;
-  await app.scrollTo(keep);
-  await app.click(keep);
-  await app.until(keep, "aria-checked", ["true"]);
+  await keep(app, KEPT_CLUSTER);
   await visit("region");
   await toOverview(app);
 }

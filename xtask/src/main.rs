@@ -37,9 +37,11 @@ cargo xtask <command>
   dist        installable packages in <target>/release/bundle
   standin     the acceptance tests on AWS stand-ins alone  [--release] [--measure] [arguments of tests/standin/run.py]
   wire        the practice account judged by boto3 and the AWS command line, and compared with the stand-ins
-  journeys    the journeys through the real window alone   [english] [korean] [killed] [killed-fast]
   simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--threads N]  [--twice]  [--debug]
+  journeys    the journeys through the real window alone
+                [english] [korean] [killed] [killed-fast] [practice] [practice-korean]
   screenshots every page, both themes, both languages, into tests/e2e/out
+                [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills]
   measure     first paint, idle CPU, DOM nodes, answer to a click  [--debug]
 ";
 
@@ -61,7 +63,7 @@ fn main() -> ExitCode {
         "standin" => python::standin(&repo, &arguments),
         "wire" => python::wire(&repo, &arguments),
         "journeys" => webdriver::journeys(&repo, &arguments),
-        "screenshots" => webdriver::screenshots(&repo),
+        "screenshots" => webdriver::screenshots(&repo, &arguments),
         "measure" => measure::measure(&repo, &arguments),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

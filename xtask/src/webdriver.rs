@@ -50,7 +50,7 @@ pub(crate) fn journeys(repo: &Repo, which: &[String]) -> Done {
     script(repo, "journey.mjs", &repo.app("debug"), which)
 }
 
-pub(crate) fn screenshots(repo: &Repo) -> Done {
+pub(crate) fn screenshots(repo: &Repo, which: &[String]) -> Done {
     ready_to_look(repo)?;
-    script(repo, "screenshots.mjs", &repo.app("debug"), &[])
+    script(repo, "screenshots.mjs", &repo.app("debug"), which)
 }

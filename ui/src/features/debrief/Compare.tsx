@@ -6,7 +6,7 @@ import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./DebriefPage.module.css";
-import { elapsed, hasOutOfReach, outcomeOf } from "./outcome";
+import { elapsed, hasOutOfReach, isDone } from "./outcome";
 import { useSpent } from "./use-spent";
 
 type Line = { name: string; you: string; best: string; yours: number; bests: number; open: boolean };
@@ -36,7 +36,7 @@ export function Compare({ view }: { view: DebriefView }) {
   });
   const reach = hasOutOfReach(view);
   // What burns beyond reach is not in the sum.
-  const over = view.finished || outcomeOf(view) === "outOfReach";
+  const over = isDone(view);
   const lines: Line[] = [
     time(t(reach ? "compare.zeroReach" : "compare.zero"), view.secondsToZero, view.bestSecondsToZero),
     time(t(reach ? "compare.goneReach" : "compare.gone"), view.secondsToGone, view.bestSecondsToGone),

@@ -10,7 +10,7 @@ import { Compare } from "./Compare";
 import { DebriefHero } from "./DebriefHero";
 import styles from "./DebriefPage.module.css";
 import { Missed } from "./Missed";
-import { type Outcome, outcomeOf } from "./outcome";
+import { isDone, type Outcome, outcomeOf } from "./outcome";
 import { Team } from "./Team";
 import { useSpent } from "./use-spent";
 import { WronglyRemoved } from "./WronglyRemoved";
@@ -29,7 +29,9 @@ export function Debrief({ view }: { view: DebriefView }) {
   const outcome = outcomeOf(view);
   const { icon, tone } = seals[outcome];
   // Whoever is still searching must not read the answer by accident.
-  const told = view.finished || outcome === "outOfReach";
+  const told = isDone(view);
+  // Below the comparison it belongs to, unless what is told there is long already.
+  const teamFirst = told && outcome !== "wrong";
   return (
     <>
       <Truth
@@ -45,11 +47,12 @@ export function Debrief({ view }: { view: DebriefView }) {
         <div className={styles.column}>
           <WronglyRemoved view={view} />
           <Compare view={view} />
-          {told && <Attack view={view} />}
+          {teamFirst && <Team view={view} />}
         </div>
         <div className={styles.column}>
           {told && <Missed view={view} />}
-          <Team view={view} />
+          {told && <Attack view={view} />}
+          {!teamFirst && <Team view={view} />}
           {!told && (
             <details className={styles.hidden} data-testid="answers">
               <summary>
@@ -75,7 +78,10 @@ function Lead({ view, outcome }: { view: DebriefView; outcome: Outcome }) {
   const spent = useSpent(view);
   const more = toNumber(view.burnt) - toNumber(view.burntBest);
   const words = () => {
-    if (outcome === "wrong") return t(view.finished ? "lead.wrongOver" : "lead.wrong");
+    if (outcome === "wrong") {
+      if (view.finished) return t("lead.wrongOver");
+      return t(isDone(view) ? "lead.wrongOutOfReach" : "lead.wrong");
+    }
     if (outcome === "untouched")
       return t("lead.untouched", { time: format.moment(view.startedAt, view.now) });
     if (outcome !== "over") return t(`lead.${outcome}`);

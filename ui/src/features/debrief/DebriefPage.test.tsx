@@ -155,6 +155,19 @@ test("what nobody could reach is hatched, and told apart from what was missed", 
   expect(screen.queryByTestId("answers")).toBeNull();
 });
 
+test("when the rest is out of reach nothing is held back and nothing is left to do, whatever went wrong", async () => {
+  for (const wronglyRemovedTotal of [0, 1]) {
+    const { unmount } = show({ ...beyond(), wronglyRemovedTotal });
+    const outcome = await screen.findByTestId("debrief-outcome");
+    expect(outcome.textContent).toContain("in regions that are switched off or forbidden");
+    screen.getByText("The attack’s, and still there");
+    screen.getByRole("row", { name: "Money burnt within reach $38.64 $4.10" });
+    expect(screen.queryByTestId("answers")).toBeNull();
+    expect(screen.queryByTestId("main-action")).toBeNull();
+    unmount();
+  }
+});
+
 test("what came back is told, and how often the attacker acted", async () => {
   show(came());
   await screen.findByText("The attacker acted 17 times while you worked.");

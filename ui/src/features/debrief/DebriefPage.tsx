@@ -11,6 +11,7 @@ import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { Debrief } from "./Debrief";
 import styles from "./DebriefPage.module.css";
+import { isDone } from "./outcome";
 
 type Props = {
   onOverview: () => void;
@@ -51,12 +52,12 @@ export function DebriefPage({ onOverview, onAnother, onConnected }: Props) {
             {t("debrief:action.count")}
           </Button>
           <span className={text.grow} />
-          <span className={`${text.small} ${text.third}`}>{t("debrief:action.anew")}</span>
+          <span className={`${styles.anew} ${text.small} ${text.third}`}>{t("debrief:action.anew")}</span>
           <Button data-testid="another-scenario" onClick={() => onAnother(view)}>
             {t("debrief:action.another")}
           </Button>
           <Button
-            look={view.finished ? "main" : "plain"}
+            look={isDone(view) ? "main" : "plain"}
             disabled={again.busy}
             data-testid="practise-again"
             onClick={() =>
@@ -71,7 +72,7 @@ export function DebriefPage({ onOverview, onAnother, onConnected }: Props) {
           >
             {t("debrief:action.again")}
           </Button>
-          {!view.finished && (
+          {!isDone(view) && (
             <Button look="main" data-testid="main-action" onClick={onOverview}>
               {t("debrief:action.goOn")}
             </Button>

@@ -7,8 +7,7 @@ export type Outcome = "wrong" | "over" | "outOfReach" | "untouched" | "unfinishe
 export function outcomeOf(view: DebriefView): Outcome {
   if (view.wronglyRemovedTotal > 0) return "wrong";
   if (view.finished) return "over";
-  // Those within reach come first: if none that is listed is, none of the others is.
-  if (view.missed.length > 0 && view.missed.every(isOutOfReach)) return "outOfReach";
+  if (isDone(view)) return "outOfReach";
   return Object.values(view.rogueGone).some((count) => count > 0) ? "unfinished" : "untouched";
 }
 
@@ -17,6 +16,12 @@ const beyond: ReadonlySet<DebriefWhy> = new Set<DebriefWhy>(["disabledRegion", "
 /** Nobody could remove it from here. */
 export function isOutOfReach({ why }: DebriefItem): boolean {
   return beyond.has(why);
+}
+
+/** Nobody could do more from here: all of the attack is gone, or what is left is out of reach. */
+export function isDone({ finished, missed }: DebriefView): boolean {
+  // Those within reach come first: if none that is listed is, none of the others is.
+  return finished || (missed.length > 0 && missed.every(isOutOfReach));
 }
 
 /** Something is left where nobody can reach it: the times and the money tell only of the rest. */

@@ -376,7 +376,7 @@ const starts: Extract<Row, { kind: "relauncher" }> = {
 };
 
 const said: [Partial<typeof starts>, RegExp][] = [
-  [{}, /^Onstarts tasks on the schedule rate\(5 minutes\)in shoptask definition xmr:3$/],
+  [{}, /^Onstarts tasks on the schedule rate\(5 minutes\)in cluster shoptask definition xmr:3$/],
   [{ enabled: false }, /^Switched off/],
   [{ schedule: null }, /starts tasks when an event arrives/],
   [{ starter: "scalableTarget", schedule: null, minimum: 10, maximum: 999 }, /keeps 10 to 999 tasks running/],

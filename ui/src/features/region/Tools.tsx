@@ -52,6 +52,7 @@ export function Tools({ browse, counts, regions, everywhere, onChange }: Props) 
         onChange={(next) => onChange({ ...browse, kind: next })}
         options={kindsOf(browse).map((value) => ({
           value,
+          testId: `kind-${value}`,
           label: inside
             ? t(`glossary:kinds.${value}`)
             : `${t(`glossary:kinds.${value}`)} ${knownAcross(regions, value) === "none" ? "–" : format.count(numbers[value])}`,

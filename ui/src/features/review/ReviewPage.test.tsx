@@ -120,7 +120,7 @@ test("every item can be seen, a page at a time", async () => {
 
 test("what starts tasks again is cut before anything else, and says that it can be undone", async () => {
   show();
-  await screen.findByText("Cut what starts tasks again");
+  await screen.findByText("Cut what starts tasks");
   const [first, second] = screen.getAllByRole("row");
   expect(first?.textContent).toContain("3 automatic starts: schedules and rules switched off");
   expect(first?.textContent).toContain("Only scaling minimums cannot be undone");
