@@ -18,6 +18,14 @@ const KEPT_DEFINITION: &str = "arn:aws:ecs:us-east-1:000000000000:task-definitio
 /// Proving waits a minute, and begins anew after a kill: without a bound most kills would find nothing else.
 const KILLS_IN_PROOF: u32 = 2;
 
+/// Where a kill may fall; there is also "verified", which lasts only until the process has ended.
+pub(crate) const STAGES: [&str; 5] = [BEFORE, APPROVED, UNDER_WAY, BETWEEN, PROOF];
+const BEFORE: &str = "before the approval";
+const APPROVED: &str = "approved";
+const UNDER_WAY: &str = "a call under way";
+const BETWEEN: &str = "between calls";
+const PROOF: &str = "proof";
+
 /// What happened in one incident, or in several.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
@@ -101,17 +109,15 @@ pub(crate) fn incident(seed: u64, meddled: bool, mut moment: impl FnMut() -> Opt
     }
 }
 
-const PROOF: &str = "proof";
-
 /// Where a killed run stood, as its record tells.
 fn stage(record: &Record, calls: usize) -> &'static str {
     match &record.plan {
-        None => "before the approval",
+        None => BEFORE,
         Some(plan) if plan.over => "verified",
-        Some(_) if calls == 0 => "approved",
-        Some(plan) if plan.unsettled > 0 => "a call under way",
+        Some(_) if calls == 0 => APPROVED,
+        Some(plan) if plan.unsettled > 0 => UNDER_WAY,
         Some(plan) if plan.deleted => PROOF,
-        Some(_) => "between calls",
+        Some(_) => BETWEEN,
     }
 }
 

@@ -51,7 +51,8 @@ pub(crate) fn run(folder: &Path, account: &Account, arguments: &[&str], moment: 
         let left = until.saturating_sub(clock.monotonic());
         if left.is_zero() {
             child.kill().unwrap();
-            break Some(child.wait().unwrap()).filter(|status| status.code().is_some());
+            // It may have ended just before. Windows gives what was killed the code 1, which is none of its own.
+            break Some(child.wait().unwrap()).filter(|status| status.code().is_some_and(|code| code != 1));
         }
         // The drawn moment itself, in small pieces; nothing else waits for it.
         std::thread::sleep(left.min(EVERY));
