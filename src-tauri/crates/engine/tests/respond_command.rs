@@ -271,6 +271,19 @@ fn an_unreachable_endpoint_is_a_refusal_with_what_was_called() {
 }
 
 #[test]
+fn time_runs_faster_only_towards_what_is_on_this_machine() {
+    let folder = tempfile::tempdir().unwrap();
+    for elsewhere in
+        [&[][..], &["--endpoint-url", "https://aws.example"], &["--endpoint-url", "https://127.0.0.1.example"]]
+    {
+        let run = respond(&[&["--speed", "60", "--store", folder.path().to_str().unwrap()], elsewhere].concat());
+        assert_eq!(run.code, Some(2), "{:#}", run.summary());
+        assert!(run.summary()["error"].as_str().unwrap().contains("--speed"), "{:#}", run.summary());
+        assert_eq!(run.summary()["api_calls"], serde_json::json!({}), "nobody was asked");
+    }
+}
+
+#[test]
 fn regions_that_cannot_be_read_are_exit_3_and_named() {
     let folder = tempfile::tempdir().unwrap();
     let run = respond(&practice("troubled", &folder, &["--remove", "all"]));

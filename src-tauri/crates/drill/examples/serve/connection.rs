@@ -4,6 +4,7 @@
 //! would compile the SDK anew (`tests/features.rs` of the workspace).
 
 use std::io;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -11,7 +12,7 @@ use quench_drill::Drill;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::state;
+use crate::{calls, state};
 
 const MOST_HEADERS: usize = 64;
 const MOST_HEAD: usize = 64 * 1024;
@@ -27,15 +28,15 @@ enum Incoming {
     End,
 }
 
-/// Answers until the client hangs up, or something breaks.
-pub(crate) async fn serve(mut stream: TcpStream, drill: Drill) -> io::Result<()> {
+/// Answers until the client hangs up, or something breaks. Every connection holds a clone of `open`.
+pub(crate) async fn serve(mut stream: TcpStream, drill: Drill, open: Arc<()>) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut buffer = Vec::new();
     loop {
         let (response, last) = match read(&mut stream, &mut buffer).await? {
             Incoming::End => return Ok(()),
             Incoming::Refused(status) => (plain(status), true),
-            Incoming::Whole(request) => match answer(&drill, *request).await {
+            Incoming::Whole(request) => match answer(&drill, *request, &open).await {
                 Some(response) => (response, false),
                 // The account lost the connection: so does the client.
                 None => return Ok(()),
@@ -48,9 +49,11 @@ pub(crate) async fn serve(mut stream: TcpStream, drill: Drill) -> io::Result<()>
     }
 }
 
-async fn answer(drill: &Drill, request: Request<Bytes>) -> Option<Response<Bytes>> {
+async fn answer(drill: &Drill, request: Request<Bytes>, open: &Arc<()>) -> Option<Response<Bytes>> {
     match (request.method().as_str(), request.uri().path()) {
         ("GET", "/_drill/state") => Some(json(&state::truth(drill))),
+        // One is the listener's.
+        ("GET", "/_drill/calls") => Some(json(&calls::changing(drill, Arc::strong_count(open) - 1))),
         ("GET", "/_drill/operations") => Some(json(&Drill::operations().collect::<Vec<_>>())),
         (_, path) if path.starts_with("/_drill/") => Some(plain(404)),
         _ => drill.handle(request).await.ok(),

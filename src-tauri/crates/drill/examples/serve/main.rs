@@ -4,10 +4,11 @@
 //! `serve [--scenario NAME] [--seed N] [--speed X] [--rtt MS] [--lag MS] [--no-throttling] [--furnish REGION]`
 //!
 //! The first and only line of output is `{"port":N}`; the server ends when its standard input does. A connection that the
-//! account loses is closed without an answer. Two paths that no service of AWS has tell what truly is:
-//! `GET /_drill/state` and `GET /_drill/operations`.
+//! account loses is closed without an answer. Three paths that no service of AWS has tell what truly is:
+//! `GET /_drill/state`, `GET /_drill/calls` and `GET /_drill/operations`.
 #![allow(clippy::print_stdout, reason = "it is a command-line program")]
 
+mod calls;
 mod connection;
 mod furnish;
 mod state;
@@ -15,6 +16,7 @@ mod state;
 use std::error::Error;
 use std::io::Read as _;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use quench_clock::Clock;
@@ -93,9 +95,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn serve(listener: &TcpListener, drill: &Drill) -> Result<(), Box<dyn Error>> {
+    let open = Arc::new(());
     loop {
         let (stream, _) = listener.accept().await?;
         // What goes wrong on one connection is that client's to see.
-        tokio::spawn(connection::serve(stream, drill.clone()));
+        tokio::spawn(connection::serve(stream, drill.clone(), Arc::clone(&open)));
     }
 }

@@ -22,9 +22,9 @@ pub(crate) struct Arguments {
     /// From which number the practice account, and the jitter of retries, are drawn.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How fast the practice account's time runs.
-    #[arg(long, default_value_t = 60)]
-    pub(crate) speed: u32,
+    /// How fast time runs, in Practice (60 unless given) or towards an endpoint on this machine (1 unless given).
+    #[arg(long)]
+    pub(crate) speed: Option<u32>,
     /// Begins the practice account anew even if --store holds one.
     #[arg(long, requires = "practice", conflicts_with = "resume")]
     pub(crate) fresh: bool,
@@ -56,12 +56,14 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Whether the endpoint is on this machine.
-    pub(crate) fn is_loopback(&self) -> bool {
-        let Some(uri) = self.endpoint_url.as_deref().and_then(|url| url.parse::<http::Uri>().ok()) else {
-            return false;
-        };
-        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    /// The endpoint as a session names it, if it is on this machine.
+    pub(crate) fn loopback(&self) -> Option<String> {
+        let uri: http::Uri = self.endpoint_url.as_deref()?.trim().parse().ok()?;
+        let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
+        let here = host.eq_ignore_ascii_case("localhost")
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        here.then(|| {
+            format!("{}://{}", uri.scheme_str().unwrap_or("https"), uri.authority().map_or("", |at| at.as_str()))
+        })
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use quench_aws::{ConnectError, ConnectOptions, Source, connect};
 use quench_clock::Clock;
+use quench_core::account::World;
 use quench_core::cloud_error::CloudError;
 use quench_engine::chain;
 use quench_engine::practice::{self, PracticeRequest};
@@ -25,15 +26,15 @@ pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result
         let request = PracticeRequest {
             scenario: scenario.clone(),
             seed: arguments.seed,
-            speed: arguments.speed,
+            speed: arguments.speed.unwrap_or(60),
             fresh: arguments.fresh,
         };
         let (drill, clock) = practice::start(&request, &store).map_err(|error| chain(&error))?;
         (Source::Practice(drill.clone()), clock, Some(drill))
     } else if let Some(name) = &arguments.profile {
-        (Source::Profile { name: name.clone(), confirmed_process: None }, Clock::system(), None)
+        (Source::Profile { name: name.clone(), confirmed_process: None }, clock(arguments, &store)?, None)
     } else {
-        (Source::Environment, Clock::system(), None)
+        (Source::Environment, clock(arguments, &store)?, None)
     };
     let connecting = |source: Source| {
         let mut options = ConnectOptions::new(source, clock.clone(), arguments.seed);
@@ -53,13 +54,25 @@ pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result
     if arguments.account.as_ref().is_some_and(|meant| meant != account) {
         return Err(format!("--account is not the account that is connected: {account}"));
     }
-    if arguments.yes && arguments.account.is_none() && arguments.practice.is_none() && !arguments.is_loopback() {
+    if arguments.yes && arguments.account.is_none() && arguments.practice.is_none() && arguments.loopback().is_none() {
         return Err("--yes needs --account outside Practice and loopback".to_owned());
     }
     output::line(
         &json!({"type": "connected", "account": account, "caller": connection.identity().arn, "store": directory}),
     );
     Session::open(connection, store, drill).map_err(|error| chain(&error))
+}
+
+/// The time towards anything but a practice account: the machine's, unless --speed asks a stand-in here for another.
+fn clock(arguments: &Arguments, store: &Store) -> Result<Clock, String> {
+    let Some(speed) = arguments.speed else { return Ok(Clock::system()) };
+    let Some(endpoint) = arguments.loopback() else {
+        return Err("--speed needs Practice or an --endpoint-url on this machine".to_owned());
+    };
+    // An earlier run has been ahead of the machine: nothing that was approved or journaled may lie in the future.
+    let known = store.newest_instant(&World::Custom { endpoint }.key()).map_err(|error| chain(&error))?;
+    let now = Clock::system().now();
+    Ok(Clock::scaled(known.map_or(now, |known| known.max(now)), f64::from(speed.max(1))))
 }
 
 /// What was called last when connecting failed, if AWS was asked at all.

@@ -1,0 +1,166 @@
+//! What must hold whenever the process dies, judged from outside: by what the account says arrived and what it says is,
+//! and by the rows of the store. Nothing here knows the engine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::account::{Account, Call};
+use crate::incident::arns;
+use crate::record::{Plan, cluster_of_task};
+use crate::victim::ACCESS_KEY;
+
+type Truth = BTreeMap<String, Value>;
+
+/// What each kind of thing is called in the account's truth.
+const KINDS: [&str; 4] = ["clusters", "services", "tasks", "definitions"];
+
+/// The laws of one incident, and what they were told so far.
+pub(crate) struct Laws {
+    start: Truth,
+    regions: BTreeSet<String>,
+    kept: BTreeSet<String>,
+    /// How many calls were weighed already, those of others too.
+    seen: usize,
+    weighed: usize,
+    /// Calls of the process so far by region, operation and targets, under the present plan.
+    arrived: BTreeMap<String, usize>,
+    took_effect: BTreeSet<String>,
+    colleague: Option<Colleague>,
+}
+
+impl Laws {
+    /// `start` is what was before anything was done, `named` what the person keeps.
+    pub(crate) fn new(start: Truth, regions: &str, named: [&str; 2]) -> Self {
+        let regions = regions.split(',').map(str::to_owned).collect();
+        let mut laws = Self {
+            kept: named.iter().map(|&arn| arn.to_owned()).collect(),
+            start,
+            regions,
+            seen: 0,
+            weighed: 0,
+            arrived: BTreeMap::new(),
+            took_effect: BTreeSet::new(),
+            colleague: None,
+        };
+        // What is in the kept cluster, and the family that it runs.
+        let part = |arn: &str| ["/production/", "/shop-api:"].iter().any(|part| arn.contains(part));
+        let all = laws.start.values().flat_map(|region| KINDS.iter().flat_map(|kind| arns(&region[*kind])));
+        let inside: Vec<String> = all.filter(|arn| part(arn)).map(str::to_owned).collect();
+        laws.kept.extend(inside);
+        assert!(laws.kept.len() >= 10, "cluster, service, two tasks, six definitions: {:?}", laws.kept);
+        laws
+    }
+
+    pub(crate) fn weighed(&self) -> usize {
+        self.weighed
+    }
+
+    /// What a colleague has changed must not be touched before it is approved anew.
+    pub(crate) fn leave_alone(&mut self, colleague: Colleague) {
+        self.colleague = Some(colleague);
+    }
+
+    pub(crate) fn something_is_left_alone(&self) -> bool {
+        self.colleague.is_some()
+    }
+
+    /// Weighs what arrived since the last time. All of it was sent under `plan`: one that was `approved` by this run is
+    /// the first that the run could act under.
+    pub(crate) fn weigh(&mut self, calls: &[Call], plan: Option<&Plan>, approved: bool) {
+        if approved {
+            self.colleague = None;
+            self.arrived.clear();
+            self.took_effect.clear();
+        }
+        let new: Vec<&Call> = calls.iter().skip(self.seen).filter(|call| call.access_key == ACCESS_KEY).collect();
+        self.seen = calls.len();
+        for call in &new {
+            let plan = plan.unwrap_or_else(|| panic!("sent before any approval: {call:?}"));
+            for target in &call.targets {
+                let cluster = cluster_of_task(target);
+                let kept = |arn: &str| self.kept.contains(arn) || plan.kept.contains(arn);
+                assert!(!kept(target) && !cluster.as_deref().is_some_and(kept), "it is kept: {call:?}");
+                assert!(plan.covers(target), "nobody approved it: {call:?}");
+                let forbidden = self.colleague.as_ref().is_some_and(|colleague| colleague.forbids(target));
+                assert!(!forbidden, "it has changed since its approval: {call:?}");
+            }
+            assert!(!call.targets.is_empty(), "{call:?}");
+            let key = format!("{} {} {}", call.region, call.operation, call.targets.join(" "));
+            *self.arrived.entry(key.clone()).or_default() += 1;
+            let first = call.error.is_some() || self.took_effect.insert(key);
+            assert!(first, "it took effect before and was sent again: {call:?}");
+        }
+        self.weighed += new.len();
+        for (key, count) in &self.arrived {
+            let intents = plan.and_then(|plan| plan.intents.get(key)).copied().unwrap_or(0);
+            assert!(*count <= intents, "{count} calls, {intents} rows of the journal: {key}");
+        }
+    }
+
+    /// What is kept, and every region that was not asked for, is exactly as at the start.
+    pub(crate) fn kept_as_it_was(&self, truth: &Truth) {
+        for (code, start) in &self.start {
+            let now = &truth[code];
+            if !self.regions.contains(code) {
+                assert_eq!(start, now, "{code} was not asked for");
+            }
+            for kind in KINDS {
+                let kept = |region: &Value| -> BTreeMap<String, Value> {
+                    let found = arns(&region[kind]).into_iter().filter(|arn| self.kept.contains(*arn));
+                    found.map(|arn| (arn.to_owned(), region[kind].get(arn).cloned().unwrap_or_default())).collect()
+                };
+                assert_eq!(kept(start), kept(now), "{kind} that are kept in {code}");
+            }
+        }
+    }
+
+    /// Nothing is left in the regions that were asked for but what is kept; AWS itself deletes definitions later.
+    pub(crate) fn all_asked_is_gone(&self, truth: &Truth) {
+        for code in &self.regions {
+            for kind in KINDS {
+                let region = &truth[code][kind];
+                let deleting = |arn: &str| region.get(arn).is_some_and(|status| status == "DELETE_IN_PROGRESS");
+                let left: Vec<_> =
+                    arns(region).into_iter().filter(|arn| !self.kept.contains(*arn) && !deleting(arn)).collect();
+                assert!(left.is_empty(), "{kind} in {code}: {left:?}");
+            }
+        }
+    }
+}
+
+/// What a colleague changed after the approval, and what follows for others.
+pub(crate) struct Colleague {
+    service: String,
+    cluster: String,
+    /// Tasks of the cluster that were there before the change, where they may still be stopped.
+    stoppable: BTreeSet<String>,
+}
+
+impl Colleague {
+    /// Gives an approved service something else to run, or, where none is left, starts one in an approved cluster. None
+    /// if there is nothing left to change.
+    pub(crate) fn meddle(account: &Account, plan: &Plan, truth: &Truth) -> Option<Self> {
+        let region_of = |arn: &str| arn.split(':').nth(3).unwrap_or_default().to_owned();
+        let there = |kind: &'static str| {
+            plan.targets(kind).find(|arn| arns(&truth[&region_of(arn)][kind]).contains(arn)).map(str::to_owned)
+        };
+        if let Some(service) = there("services") {
+            let (start, names) = service.split_once(":service/")?;
+            let cluster = format!("{start}:cluster/{}", names.split('/').next()?);
+            account.change_service(&region_of(&service), &cluster, &service);
+            return Some(Self { service, cluster, stoppable: BTreeSet::new() });
+        }
+        let cluster = there("clusters")?;
+        let tasks = arns(&truth[&region_of(&cluster)]["tasks"]).into_iter().map(str::to_owned);
+        let stoppable = tasks.filter(|task| cluster_of_task(task).as_ref() == Some(&cluster)).collect();
+        let service = account.add_service(&region_of(&cluster), &cluster);
+        Some(Self { service, cluster, stoppable })
+    }
+
+    fn forbids(&self, target: &str) -> bool {
+        target == self.service
+            || target == self.cluster
+            || (cluster_of_task(target).as_ref() == Some(&self.cluster) && !self.stoppable.contains(target))
+    }
+}
