@@ -128,12 +128,24 @@ mod tests {
     fn one_session_at_a_time_works_on_an_account() {
         let folder = tempfile::tempdir().unwrap();
         let (first, second) = (AccountLocks::default(), AccountLocks::default());
-        assert_eq!(first.take(folder.path(), "111111111111").unwrap(), Access::Writer);
-        assert_eq!(first.take(folder.path(), "111111111111").unwrap(), Access::Writer, "asking again is harmless");
-        assert!(matches!(second.take(folder.path(), "111111111111").unwrap(), Access::ReaderOnly { .. }));
-        assert_eq!(second.take(folder.path(), "222222222222").unwrap(), Access::Writer, "another account is free");
+        assert_eq!(first.take(Some(folder.path()), "111111111111").unwrap(), Access::Writer);
+        assert_eq!(
+            first.take(Some(folder.path()), "111111111111").unwrap(),
+            Access::Writer,
+            "asking again is harmless"
+        );
+        assert!(matches!(second.take(Some(folder.path()), "111111111111").unwrap(), Access::ReaderOnly { .. }));
+        assert_eq!(
+            second.take(Some(folder.path()), "222222222222").unwrap(),
+            Access::Writer,
+            "another account is free"
+        );
         first.release("111111111111");
-        assert_eq!(second.take(folder.path(), "111111111111").unwrap(), Access::Writer, "let go, it can be taken");
+        assert_eq!(
+            second.take(Some(folder.path()), "111111111111").unwrap(),
+            Access::Writer,
+            "let go, it can be taken"
+        );
     }
 
     #[test]

@@ -68,3 +68,28 @@ fn ready(connection: Connection) -> Result<Store, StoreError> {
         .map_err(|error| StoreError::sqlite("setting up the connection", Path::new(NAME), error))?;
     Ok(Store::new(connection, None, PathBuf::from(NAME), false, None))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Access;
+
+    #[test]
+    fn an_image_holds_what_was_committed_and_nothing_that_came_later() {
+        let at = "2026-10-04T14:10:00Z".parse().unwrap();
+        let store = Store::in_memory().unwrap();
+        assert_eq!(store.lock_account("000000000000").unwrap(), Access::Writer);
+        let known =
+            store.upsert_account("000000000000", "aws", "practice/1", "arn:aws:iam::000000000000:root", at).unwrap();
+        let image = store.image().unwrap();
+        store.begin_incident(known.key, at).unwrap();
+
+        let again = image.open().unwrap();
+        assert!(again.account("000000000000", "aws", "practice/1").unwrap().is_some());
+        assert!(again.open_incident(known.key).unwrap().is_none(), "written after the image");
+        assert!(again.begin_incident(known.key, at).is_err(), "a new process holds no lock yet");
+        again.lock_account("000000000000").unwrap();
+        again.begin_incident(known.key, at).unwrap();
+        assert!(image.open().unwrap().open_incident(known.key).unwrap().is_none(), "an image does not change");
+    }
+}
