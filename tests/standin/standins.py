@@ -37,6 +37,8 @@ class StandIn:
 
     def __init__(self, kind, folder):
         self.kind = kind
+        # Services that it does not have; the proxy answers for them.
+        self.absent = ("application-autoscaling",) if kind == "ministack" else ()
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = Path(folder) / f"{kind}-{self.port}.log"

@@ -20,8 +20,13 @@ TARGET = {
 }
 
 
+# What a service answers that has nothing.
+NOTHING = {"application-autoscaling": {"ScalableTargets": []}}
+
+
 class Wire:
-    def __init__(self, upstream, delay=0.0):
+    def __init__(self, upstream, delay=0.0, absent=()):
+        self.absent = absent  # services that the stand-in does not have: they are there, and hold nothing
         self.upstream = urllib.parse.urlsplit(upstream)
         self.calls = Counter()
         self.changed = []  # (operation, target) of every changing call, in the order in which they arrived
@@ -80,9 +85,18 @@ class Wire:
 
             def forward(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                wire._count(operation(self.headers, self.path, body), body)
+                wire._count(operation(self.headers, self.command, self.path, body), body)
                 if wire.delay:
                     threading.Event().wait(wire.delay)
+                service = credential_scope(self.headers.get("Authorization", ""))
+                if service in wire.absent:
+                    content = json.dumps(NOTHING[service]).encode()
+                    self.send_response(200)
+                    self.send_header("Content-Type", "application/x-amz-json-1.1")
+                    self.send_header("Content-Length", str(len(content)))
+                    self.end_headers()
+                    self.wfile.write(content)
+                    return
                 upstream = http.client.HTTPConnection(wire.upstream.hostname, wire.upstream.port, timeout=120)
                 try:
                     headers = {k: v for k, v in self.headers.items() if k.lower() not in ("connection", "accept-encoding")}
@@ -122,11 +136,13 @@ def is_reading(name):
 
 def targets(name, body):
     """The ARNs that a changing call of ECS names."""
-    named = json.loads(body).get(TARGET.get(name, ""), [])
+    if name not in TARGET:
+        return []
+    named = json.loads(body).get(TARGET[name], [])
     return named if isinstance(named, list) else [named]
 
 
-def operation(headers, path, body):
+def operation(headers, method, path, body):
     """`ecs:ListClusters`, as the summary's `api_calls` names it."""
     service = credential_scope(headers.get("Authorization", ""))
     target = headers.get("X-Amz-Target")
@@ -135,6 +151,11 @@ def operation(headers, path, body):
     form = urllib.parse.parse_qs(body.decode("utf-8", "replace"))
     if "Action" in form:
         return f"{service}:{form['Action'][0]}"
+    # EventBridge Scheduler: the method and whether a schedule is named.
+    if service == "scheduler":
+        if path.split("?", 1)[0].rstrip("/") == "/schedules":
+            return "scheduler:ListSchedules"
+        return {"GET": "scheduler:GetSchedule", "PUT": "scheduler:UpdateSchedule"}.get(method, f"scheduler:{method}")
     # REST protocols name the operation in the path: POST /listRegions is account:ListRegions.
     last = path.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1]
     return f"{service}:{last[:1].upper()}{last[1:]}"
