@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use futures::future::join_all;
 use futures::{FutureExt, StreamExt, stream};
-use quench_aws::{DesiredStatus, RegionClient};
+use quench_aws::{DesiredStatus, Listing, RegionClient};
 use quench_clock::Clock;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::inventory::RegionInventory;
@@ -70,7 +71,7 @@ pub async fn read_region(
 ) -> RegionInventory {
     let (clusters, definitions, relaunching) = tokio::join!(
         read_clusters(client, depth, cancel).boxed(),
-        read_definitions(client, cancel).boxed(),
+        read_definitions(client, depth, cancel).boxed(),
         client.list_relaunchers(cancel).boxed(),
     );
     let (clusters, mut parts) = clusters;
@@ -192,7 +193,8 @@ async fn read_children(client: &RegionClient, arn: &str, depth: Depth, cancel: &
     let tasks = async {
         let mut listing = client.list_tasks(arn, DesiredStatus::Running, cancel).await;
         let listed = listing.items.len();
-        if depth == Depth::Proof {
+        let vanished = listing.missing.as_ref().is_some_and(|error| error.kind == CloudErrorKind::NotFound);
+        if depth == Depth::Proof && !vanished {
             let stopping = client.list_tasks(arn, DesiredStatus::Stopped, cancel).await;
             listing.missing = listing.missing.or(stopping.missing);
             listing.items.extend(stopping.items);
@@ -259,8 +261,15 @@ fn vanished_is_complete(missing: Option<CloudError>) -> Option<CloudError> {
     missing.filter(|error| error.kind != CloudErrorKind::NotFound)
 }
 
-async fn read_definitions(client: &RegionClient, cancel: &CancellationToken) -> (Vec<TaskDefinition>, PartState) {
-    let (definitions, missing) = list_definitions(client, cancel).await;
+async fn read_definitions(
+    client: &RegionClient,
+    depth: Depth,
+    cancel: &CancellationToken,
+) -> (Vec<TaskDefinition>, PartState) {
+    let (definitions, missing) = match depth {
+        Depth::Sweep => list_definitions(client, cancel).await,
+        Depth::Proof => list_definitions_at_once(client, cancel).await,
+    };
     let state = match missing {
         None => PartState::Complete,
         Some(why) if definitions.is_empty() => PartState::NotRead(why),
@@ -274,13 +283,34 @@ pub(crate) async fn list_definitions(
     client: &RegionClient,
     cancel: &CancellationToken,
 ) -> (Vec<TaskDefinition>, Option<CloudError>) {
-    use DefinitionStatus::{Active, DeleteInProgress, Inactive};
-    let mut why = None;
-    let mut definitions: BTreeMap<String, DefinitionStatus> = BTreeMap::new();
+    let mut listings = Vec::new();
     // One list after the other, in the order in which a revision moves: read side by side, one that moves meanwhile
     // could stand in none.
-    for status in [Active, Inactive, DeleteInProgress] {
-        let listing = client.list_task_definitions(status, cancel).await;
+    for status in IN_ORDER {
+        listings.push((status, client.list_task_definitions(status, cancel).await));
+    }
+    together(listings)
+}
+
+/// The same, read side by side. A revision that moves meanwhile may be missed, and never in two reads that lie a minute
+/// apart: it moves from one state to the next only once. Proof takes two.
+async fn list_definitions_at_once(
+    client: &RegionClient,
+    cancel: &CancellationToken,
+) -> (Vec<TaskDefinition>, Option<CloudError>) {
+    let listings =
+        IN_ORDER.map(|status| async move { (status, client.list_task_definitions(status, cancel).await) }.boxed());
+    together(join_all(listings).await)
+}
+
+/// The order in which a revision moves.
+const IN_ORDER: [DefinitionStatus; 3] =
+    [DefinitionStatus::Active, DefinitionStatus::Inactive, DefinitionStatus::DeleteInProgress];
+
+fn together(listings: Vec<(DefinitionStatus, Listing<TaskDefinition>)>) -> (Vec<TaskDefinition>, Option<CloudError>) {
+    let mut why = None;
+    let mut definitions: BTreeMap<String, DefinitionStatus> = BTreeMap::new();
+    for (status, listing) in listings {
         why = why.or(listing.missing);
         // A revision that changed state between two lists stands in both; the later state is the true one.
         definitions.extend(listing.items.into_iter().map(|definition| (definition.arn, status)));

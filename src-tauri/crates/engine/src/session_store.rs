@@ -95,16 +95,21 @@ fn latest_teardown(ground: &Ground, key: AccountKey) -> Result<Option<Teardown>,
 
 /// The plan of `row` with what the journal tells of it; none if nobody has approved it.
 fn take_up(ground: &Ground, row: &PlanRow) -> Result<Option<Teardown>, SessionError> {
-    let Some(approval) = ground.store.approval(&row.hash)? else { return Ok(None) };
+    let Some(approved) = approved_of(&ground.store, row)? else { return Ok(None) };
+    let before = inventory_of(&ground.store, &approved.bundle)?;
+    Ok(Some(Teardown::take_up(Arc::new(approved), before.map(Arc::new), ground)?))
+}
+
+/// What the approval of `row` covers; none if nobody has approved it.
+pub(crate) fn approved_of(store: &Store, row: &PlanRow) -> Result<Option<Approved>, SessionError> {
+    let Some(approval) = store.approval(&row.hash)? else { return Ok(None) };
     let bundle: PlanBundle =
         serde_json::from_str(&row.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
     // The approval is of this hash, and of nothing that was written in its place since.
     if bundle.plan.hash().map_err(SessionError::Hash)? != row.hash {
         return Err(SessionError::Unreadable("the approved plan does not have its hash any more".to_owned()));
     }
-    let before = inventory_of(&ground.store, &bundle)?;
-    let approved = Arc::new(Approved::new(bundle, approval.approved_at));
-    Ok(Some(Teardown::take_up(approved, before.map(Arc::new), ground)?))
+    Ok(Some(Approved::new(bundle, approval.approved_at)))
 }
 
 /// The inventory that a plan rests on, read back from its sweep.

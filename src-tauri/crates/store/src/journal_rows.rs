@@ -62,6 +62,22 @@ impl Store {
         self.rows(&format!("AND {UNSETTLED} ORDER BY journal.id"), &[&plan_hash])
     }
 
+    /// The same under every plan of the account that this plan is of: one that another plan has followed is run no more, and
+    /// what was sent under it must be known all the same.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn unsettled_in_account_of(&self, plan_hash: &str) -> Result<Vec<JournalRow>, StoreError> {
+        self.read("reading what is open in the journal", |connection| {
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM journal JOIN plan ON plan.id = journal.plan
+                 WHERE plan.account IN (SELECT account FROM plan WHERE hash = ?1) AND {UNSETTLED} ORDER BY journal.id"
+            ))?;
+            let rows = statement.query_map([plan_hash], read_row)?.collect::<Result<_, _>>()?;
+            Ok(rows)
+        })
+    }
+
     /// Up to `limit` attempts under this plan, oldest first, beginning after `after`.
     ///
     /// # Errors

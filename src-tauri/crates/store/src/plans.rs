@@ -88,6 +88,14 @@ impl Store {
             find(transaction, hash)?.ok_or_else(|| StoreError::missing("plan", hash).into())
         })
     }
+
+    /// The newest plan with this hash.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn plan(&self, hash: &str) -> Result<Option<PlanRow>, StoreError> {
+        self.read("looking for the plan", |connection| Ok(find(connection, hash)?))
+    }
 }
 
 /// The newest plan with this hash, and whose it is: without the body, which can be large.

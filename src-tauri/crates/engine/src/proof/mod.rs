@@ -221,9 +221,12 @@ async fn look_at_cut(
 /// How many managed daemons there are, and whether that is all. They are listed by cluster: where there is no cluster
 /// there can be none.
 async fn count_daemons(client: &RegionClient, region: &RegionInventory, cancel: &CancellationToken) -> (u32, bool) {
+    let clusters: Vec<String> = region.clusters.iter().map(|cluster| cluster.arn.clone()).collect();
+    let lists =
+        stream::iter(clusters).map(|cluster| async move { client.list_daemons(&cluster, cancel).await }.boxed());
+    let mut lists = lists.buffer_unordered(16);
     let (mut count, mut all) = (0, true);
-    for cluster in &region.clusters {
-        let listed = client.list_daemons(&cluster.arn, cancel).await;
+    while let Some(listed) = lists.next().await {
         count += number(listed.items.len());
         all &= listed.missing.is_none_or(|error| error.kind == CloudErrorKind::NotFound);
     }

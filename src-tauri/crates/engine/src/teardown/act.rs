@@ -54,12 +54,7 @@ pub(crate) async fn act(
             Ok(took_effect) => took_effect,
             Err(_) => return Err(ActError::Unsettled(error)),
         };
-        let note = if took_effect {
-            "a later read showed that it took effect"
-        } else {
-            "a later read showed that it took no effect"
-        };
-        if door.settle(mutation, took_effect, note).is_err() {
+        if door.settle(mutation, took_effect).is_err() {
             return Err(ActError::Unsettled(error));
         }
         if took_effect {

@@ -9,6 +9,7 @@ use quench_core::view::{ProblemKind, TeardownPhase};
 
 use super::act::ActError;
 use super::region::RegionTeardown;
+use super::spend::Quiet;
 
 /// How often AWS is asked again while something in the cluster is still going.
 const TRIES: u32 = 40;
@@ -17,7 +18,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 impl RegionTeardown {
     /// Deletes a cluster in which no covered task is alive any more.
-    pub(crate) async fn delete_cluster(&self, cluster: String) {
+    pub(crate) async fn delete_cluster(&self, quiet: Quiet) {
+        let Quiet { cluster, mut services } = quiet;
         let cluster = cluster.as_str();
         self.progress.change(|state| state.begin(TeardownPhase::Delete));
         if self.cancel.is_cancelled() || self.progress.look(|state| state.is_gone(cluster)) {
@@ -25,8 +27,8 @@ impl RegionTeardown {
         }
         let mutation = Mutation::DeleteCluster { cluster: cluster.to_owned() };
         for number in 1..=TRIES {
-            // Read again just before: its pin was read when the spend began to stop, and much may have come since.
-            if !self.holds_no_service(cluster).await {
+            // Read just before: its pin was read when the spend began to stop, and much may have come since.
+            if !self.holds_no_service(cluster, services.take()).await {
                 return;
             }
             let error = match self.send(&mutation).await {
@@ -52,8 +54,12 @@ impl RegionTeardown {
 
     /// Whether every service of the cluster is gone or going. One that is not stays, and so does its cluster: a cluster
     /// is never deleted over a service that was not approved, that has changed, or that could not be deleted.
-    async fn holds_no_service(&self, cluster: &str) -> bool {
-        let listed = match self.pin_cluster(cluster).await {
+    async fn holds_no_service(&self, cluster: &str, listed: Option<Vec<String>>) -> bool {
+        let listed = match listed {
+            Some(listed) => Ok(listed),
+            None => self.pin_cluster(cluster).await,
+        };
+        let listed = match listed {
             Ok(listed) => listed,
             Err(error) if error.kind == CloudErrorKind::NotFound => {
                 self.progress.change(|state| state.item_gone(cluster));
@@ -99,13 +105,13 @@ impl RegionTeardown {
         }
         if code.contains("ContainerInstances") {
             // A machine that is forced out while tasks run on it leaves them running, and nobody sees them any more.
-            return self.stop_spend(cluster).await
+            return self.stop_spend(cluster).await.is_some()
                 && self.holds_no_task(cluster).await
                 && self.deregister_instances(cluster).await;
         }
         if code.contains("Tasks") {
             // Something started a task meanwhile: it is covered like the others, and stopped like them.
-            return self.stop_spend(cluster).await && self.door.is_pinned(cluster);
+            return self.stop_spend(cluster).await.is_some() && self.door.is_pinned(cluster);
         }
         true
     }

@@ -133,9 +133,9 @@ impl JournalDoor {
     }
 
     /// A read has shown whether the unknown attempt on `mutation`'s target took effect.
-    pub(crate) fn settle(&self, mutation: &Mutation, took_effect: bool, note: &str) -> Result<(), StoreError> {
+    pub(crate) fn settle(&self, mutation: &Mutation, took_effect: bool) -> Result<(), StoreError> {
         let Some(intent) = self.seen(|seen| seen.unknown.remove(&key(mutation))) else { return Ok(()) };
-        settle(&self.store, intent, took_effect, note, &self.clock)
+        settle(&self.store, intent, took_effect, &self.clock)
     }
 
     /// Whether `arn` was kept in the plan, or has been since.
@@ -215,14 +215,11 @@ fn key(mutation: &Mutation) -> String {
 }
 
 /// Settles an attempt by what a read showed.
-pub(crate) fn settle(
-    store: &Store,
-    intent: IntentId,
-    took_effect: bool,
-    note: &str,
-    clock: &Clock,
-) -> Result<(), StoreError> {
-    let outcome = if took_effect { Outcome::Ok } else { Outcome::Error };
+pub(crate) fn settle(store: &Store, intent: IntentId, took_effect: bool, clock: &Clock) -> Result<(), StoreError> {
+    let (outcome, note) = match took_effect {
+        true => (Outcome::Ok, "a later read showed that it took effect"),
+        false => (Outcome::Error, "a later read showed that it took no effect"),
+    };
     store.settle(intent, &Settlement { at: clock.now(), outcome, note: Some(note.to_owned()) }).map(drop)
 }
 

@@ -5,10 +5,12 @@ pub(crate) mod approved;
 mod clusters;
 mod definitions;
 pub(crate) mod door;
+mod pace;
 pub(crate) mod progress;
 mod region;
 mod relaunch;
 mod run;
+mod settle;
 mod spend;
 mod verify;
 

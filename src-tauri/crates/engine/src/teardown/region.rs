@@ -2,11 +2,11 @@
 //! goes is what the approval covers, and what has changed since is left and told.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures::channel::mpsc::{UnboundedSender, unbounded};
+use futures::future::{self, BoxFuture, Shared};
 use futures::{FutureExt, StreamExt, stream};
 use quench_aws::RegionClient;
 use quench_clock::Clock;
@@ -23,7 +23,9 @@ use tokio_util::sync::CancellationToken;
 use super::act::{ActError, act};
 use super::approved::{Approved, RegionWork};
 use super::door::JournalDoor;
+use super::pace::Pace;
 use super::progress::{Progress, State};
+use super::spend::Quiet;
 
 /// Clusters of one region that are worked on at the same time: all of them in any incident yet seen. A cluster mostly waits
 /// for its tasks to stop, and those that are not begun meanwhile burn for as long again.
@@ -37,12 +39,15 @@ pub(crate) struct RegionTeardown {
     pub(crate) door: Arc<JournalDoor>,
     pub(crate) progress: Arc<Progress>,
     pub(crate) clock: Clock,
+    /// Ready once every document is saved, or nobody waits for them any longer: nothing is changed before. Reads need not
+    /// wait.
+    pub(crate) evidence: Shared<BoxFuture<'static, ()>>,
     /// Cancelled when the person stops, and when nothing more may be sent.
     pub(crate) cancel: CancellationToken,
     /// What `StopTask` leaves in the task's `stoppedReason`.
     pub(crate) reason: String,
     /// Clusters whose tasks are being waited for: they share the budget of reads.
-    pub(crate) waiting: AtomicU32,
+    pub(crate) pace: Pace,
     /// The states of the definitions whose documents this run has read.
     pub(crate) definition_states: Mutex<BTreeMap<String, String>>,
 }
@@ -52,31 +57,45 @@ impl RegionTeardown {
     /// not stop holds up its own cluster and no other. Returns when everything was asked for, or told as a problem, or
     /// stopped.
     pub(crate) async fn run(&self, work: &RegionWork) {
-        self.progress.change(|state| {
-            state.region_began(&self.code);
-            state.begin(TeardownPhase::CutRelaunch);
-        });
-        let cut = self.cut(&work.starting).boxed().shared();
-        let (quiet_clusters, to_delete) = unbounded();
-        let (services_asked, asked) = unbounded();
-        let stop = async {
+        self.progress.change(|state| state.region_began(&self.code));
+        let cut = async {
+            self.evidence.clone().await;
+            if !self.cancel.is_cancelled() {
+                self.progress.change(|state| state.begin(TeardownPhase::CutRelaunch));
+                self.cut(&work.starting).await;
+            }
+        };
+        let cut = cut.boxed().shared();
+        let spend_may_stop = async {
+            self.evidence.clone().await;
             if !work.clusters.is_empty() && !work.starting.is_empty() {
                 self.wait_for_cut(cut.clone()).await;
             }
             self.progress.change(|state| state.begin(TeardownPhase::StopSpend));
-            self.stop_all_spend(&work.clusters, services_asked, quiet_clusters).await;
         };
+        let spend_may_stop = spend_may_stop.boxed().shared();
+        let (quiet_clusters, to_delete) = unbounded();
+        let (services_asked, asked) = unbounded();
+        let stop = future::join(
+            spend_may_stop.clone(),
+            self.stop_all_spend(&work.clusters, &spend_may_stop, services_asked, quiet_clusters),
+        );
         let delete =
-            to_delete.for_each_concurrent(CLUSTERS_AT_ONCE, |cluster| self.delete_cluster(cluster).boxed()).boxed();
+            to_delete.for_each_concurrent(CLUSTERS_AT_ONCE, |quiet| self.delete_cluster(quiet).boxed()).boxed();
         // Definitions cost nothing and wait for nothing but their services: they have budgets of their own, and what is
         // spent of those holds up no task.
         let tidy = async {
             asked.collect::<Vec<()>>().await;
+            self.evidence.clone().await;
             if !self.cancel.is_cancelled() {
                 self.tidy(&work.definitions).await;
             }
         };
-        tokio::join!(cut.clone(), self.cut(&work.scaling).boxed(), stop.boxed(), delete, tidy.boxed());
+        let scaling = async {
+            self.evidence.clone().await;
+            self.cut(&work.scaling).await;
+        };
+        tokio::join!(cut.clone(), scaling.boxed(), stop.boxed(), delete, tidy.boxed());
         if !self.cancel.is_cancelled() {
             self.progress.change(|state| state.region_asked(&self.code));
         }
@@ -100,27 +119,28 @@ impl RegionTeardown {
     async fn stop_all_spend(
         &self,
         clusters: &[String],
+        may_stop: &(impl Future<Output = ()> + Clone + Send + Sync),
         services_asked: UnboundedSender<()>,
-        quiet_clusters: UnboundedSender<String>,
+        quiet_clusters: UnboundedSender<Quiet>,
     ) {
         let clusters: Vec<_> = clusters.iter().map(|cluster| (cluster.clone(), services_asked.clone())).collect();
         drop(services_asked);
         let mut stopping = stream::iter(clusters)
             .map(|(cluster, asked)| {
                 async move {
-                    let services = self.end_services(&cluster).await;
+                    let services = self.end_services(&cluster, may_stop.clone()).await;
                     drop(asked);
-                    (self.end_tasks(&cluster, services).await, cluster)
+                    self.end_tasks(&cluster, services).await
                 }
                 .boxed()
             })
             .buffer_unordered(CLUSTERS_AT_ONCE);
         let mut all_quiet = true;
-        while let Some((quiet, cluster)) = stopping.next().await {
-            all_quiet &= quiet;
-            if quiet && self.approved.cluster(&cluster).is_some() {
+        while let Some(quiet) = stopping.next().await {
+            all_quiet &= quiet.is_some();
+            if let Some(quiet) = quiet.filter(|quiet| self.approved.cluster(&quiet.cluster).is_some()) {
                 // The other end is dropped only together with this one.
-                let _ = quiet_clusters.unbounded_send(cluster);
+                let _ = quiet_clusters.unbounded_send(quiet);
             }
         }
         if all_quiet && !self.cancel.is_cancelled() {

@@ -1,29 +1,27 @@
 //! One teardown from approval to proof, and again from wherever it was interrupted.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::join_all;
+use futures::future::{BoxFuture, Shared, join_all};
 use quench_aws::Connection;
 use quench_core::account::World;
 use quench_core::inventory::Inventory;
 use quench_core::mutation::Mutation;
-use quench_core::region::RegionCode;
 use quench_core::view::{ProofView, TeardownPhase, TeardownStatus, TeardownView};
 use quench_store::{
     Content, DELETED_AT, Document, DocumentOwner, FINISHED_AT, Outcome, SPEND_STOPPED_AT, Store, StoreError,
     VERIFIED_AT,
 };
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::act::took_effect;
 use super::approved::{Approved, RegionWork};
 use super::definitions::DEFINITION;
-use super::door::{JournalDoor, settle};
+use super::door::JournalDoor;
+use super::pace::Pace;
 use super::progress::Progress;
 use super::region::RegionTeardown;
 use crate::proof::Look;
@@ -162,13 +160,24 @@ impl Teardown {
         self.settle_what_is_open(ground).await?;
         let door = Arc::new(JournalDoor::new(Arc::clone(&self.approved), ground, keeps));
         door.recall_documents()?;
-        let regions = self.regions(ground, &door, &halt);
-        self.save_evidence(ground, &regions, &halt).await?;
-        if !halt.is_cancelled() {
-            self.set_status(TeardownStatus::Running);
-            join_all(regions.iter().map(|(region, work)| region.run(work).boxed())).await;
-        }
+        let (saved, evidence) = oneshot::channel::<()>();
+        let regions = self.regions(ground, &door, &halt, evidence.map(drop).boxed().shared());
+        let save = async {
+            let result = self.save_evidence(ground, &regions, &halt).await;
+            if result.is_err() {
+                halt.cancel();
+            }
+            if !halt.is_cancelled() {
+                self.set_status(TeardownStatus::Running);
+            }
+            drop(saved);
+            result
+        };
+        let work = join_all(regions.iter().map(|(region, work)| region.run(work).boxed()));
+        tokio::join!(save.boxed(), work).0?;
         self.record_deletion(&door, ground);
+        // What could not be read when it was asked, and what this run has left open.
+        self.settle_what_is_open(ground).await?;
         if stop.is_cancelled() {
             self.set_status(TeardownStatus::Stopped);
             return Ok(());
@@ -182,6 +191,7 @@ impl Teardown {
         ground: &Ground,
         door: &Arc<JournalDoor>,
         halt: &CancellationToken,
+        evidence: Shared<BoxFuture<'static, ()>>,
     ) -> Vec<(RegionTeardown, RegionWork)> {
         let clock = ground.connection.clock();
         let hash = self.approved.hash();
@@ -197,37 +207,15 @@ impl Teardown {
                     door: Arc::clone(door),
                     progress: Arc::clone(&self.progress),
                     clock: clock.clone(),
+                    evidence: evidence.clone(),
                     cancel: halt.clone(),
                     reason: reason.clone(),
-                    waiting: AtomicU32::new(0),
+                    pace: Pace::default(),
                     definition_states: Mutex::default(),
                 };
                 (region, work)
             })
             .collect()
-    }
-
-    /// Attempts of an earlier run of which nobody knows whether they took effect: read, never repeated.
-    async fn settle_what_is_open(&self, ground: &Ground) -> Result<(), StoreError> {
-        let clock = ground.connection.clock();
-        for row in ground.store.unsettled(self.approved.hash())? {
-            let Ok(mutation) = serde_json::from_value::<Mutation>(row.intent.request.clone()) else { continue };
-            let Ok(code) = RegionCode::parse(&row.intent.region) else { continue };
-            let client = ground.connection.region(&code);
-            // What cannot be read now stays open; the step itself looks before it acts.
-            if let Ok(took_effect) = took_effect(&client, &mutation, &self.approved, &CancellationToken::new()).await {
-                let note = if took_effect {
-                    "read after a restart: it took effect"
-                } else {
-                    "read after a restart: it took no effect"
-                };
-                settle(&ground.store, row.id, took_effect, note, clock)?;
-                if took_effect {
-                    self.progress.change(|state| state.took_effect(&mutation));
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Before the first mutating call: what the sweep read of each target, and the definitions read now. The spend does

@@ -1,7 +1,7 @@
 //! Stops the spend in one cluster: pins, then services by force, then every covered task, then waits until none burns.
 
 use std::collections::BTreeSet;
-use std::sync::atomic::Ordering;
+use std::future::ready;
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
@@ -18,36 +18,35 @@ use super::region::RegionTeardown;
 /// Calls of one cluster that are under way at the same time.
 const CALLS_AT_ONCE: usize = 16;
 
-/// The shortest pause between two looks at the tasks of a cluster. Every second that a stopped task goes unseen is a second
-/// in which
-/// its cluster stays.
-const PAUSE: Duration = Duration::from_millis(500);
-
-/// Looks a second that the clusters of a region share: most of what AWS's refill of 20 reads a second allows, and not all
-/// of it, because others read too.
-const LOOKS_A_SECOND: u32 = 18;
-
-/// How long nobody looks for tasks that nobody knew while known ones stop: a list costs as much as a look at a hundred of
-/// them. Once those have stopped, a fresh list says whether that was all.
-const LISTED_EVERY: Duration = Duration::from_secs(10);
-
 /// How long the service scheduler gets to stop the tasks of a service that is gone. It does so by itself: to stop each of
 /// them as well would only spend the budget that stand-alone tasks need.
 const SCHEDULER_TAKES: Duration = Duration::from_secs(3);
+
+/// For how long a service that was read may be taken to be as it was, while something else has to come first.
+const PINS_HOLD: Duration = Duration::from_secs(2);
 
 /// After this long a task that AWS was told to stop, and that still runs, needs a person.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 impl RegionTeardown {
-    /// Returns whether no covered task of the cluster is alive any more.
-    pub(crate) async fn stop_spend(&self, cluster: &str) -> bool {
-        let services = self.end_services(cluster).await;
+    /// Returns the cluster once no covered task of it is alive any more.
+    pub(crate) async fn stop_spend(&self, cluster: &str) -> Option<Quiet> {
+        let services = self.end_services(cluster, ready(())).await;
         self.end_tasks(cluster, services).await
     }
 
-    /// Deletes the approved services of the cluster, which nothing that is left of it can undo.
-    pub(crate) async fn end_services(&self, cluster: &str) -> Services {
-        match self.read_pins(cluster).await {
+    /// Deletes the approved services of the cluster, once that `may` begin; which nothing that is left of it can undo.
+    pub(crate) async fn end_services(&self, cluster: &str, may: impl Future<Output = ()>) -> Services {
+        let mut pins = self.read_pins(cluster).await;
+        let read_at = self.clock.monotonic();
+        may.await;
+        if self.cancel.is_cancelled() {
+            return Services::Unread;
+        }
+        if self.clock.monotonic().saturating_sub(read_at) > PINS_HOLD {
+            pins = self.read_pins(cluster).await;
+        }
+        match pins {
             Ok(services) => {
                 stream::iter(services)
                     .for_each_concurrent(CALLS_AT_ONCE, |service| self.delete_service(cluster, service))
@@ -82,18 +81,15 @@ impl RegionTeardown {
         }
     }
 
-    /// Stops the covered tasks, after what was done about the services. Returns whether none is alive any more.
-    pub(crate) async fn end_tasks(&self, cluster: &str, services: Services) -> bool {
+    /// Stops the covered tasks, after what was done about the services, until none is alive any more.
+    pub(crate) async fn end_tasks(&self, cluster: &str, services: Services) -> Option<Quiet> {
         if services == Services::ClusterGone {
-            return true;
+            return Some(Quiet::gone(cluster));
         }
         if self.cancel.is_cancelled() {
-            return false;
+            return None;
         }
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        let stopped = self.stop_tasks(cluster).await;
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-        stopped && services == Services::Asked
+        self.stop_tasks(cluster).await.filter(|_| services == Services::Asked)
     }
 
     /// A cluster that does not exist any more holds nothing that burns.
@@ -199,9 +195,10 @@ impl RegionTeardown {
     }
 
     /// Stops every covered task, largest first, and looks again until none is alive and a fresh list shows none.
-    async fn stop_tasks(&self, cluster: &str) -> bool {
+    async fn stop_tasks(&self, cluster: &str) -> Option<Quiet> {
         let mut known: BTreeSet<String> = self.progress.look(|state| state.unstopped_in(cluster)).into_iter().collect();
         let mut sent = Sent::default();
+        let mut waiting = self.pace.wait();
         let began = self.clock.monotonic();
         let mut listed: Option<Duration> = None;
         // The tasks that ECS wanted stopped before we came are listed once, and not first of all: those that it wants burn
@@ -211,13 +208,25 @@ impl RegionTeardown {
             let now = self.clock.monotonic();
             let listing = match listed {
                 None if !known.is_empty() => Listing::Wanted,
-                Some(at) if !known.is_empty() && now.saturating_sub(at) < LISTED_EVERY => Listing::None,
+                Some(at) if !known.is_empty() => match waiting.may_list(at, now, all_listed) {
+                    false => Listing::None,
+                    true if all_listed => Listing::Wanted,
+                    true => Listing::Stopping,
+                },
                 _ if all_listed => Listing::Wanted,
                 _ => Listing::All,
             };
-            match self.look_at_tasks(cluster, &known, listing).await {
+            // What may well be the last look is also the cluster's last look at its services before it goes.
+            let services = async {
+                match known.is_empty() && listing.shows_wanted() && self.approved.cluster(cluster).is_some() {
+                    true => self.pin_cluster(cluster).await.ok(),
+                    false => None,
+                }
+            };
+            let (look, services) = tokio::join!(self.look_at_tasks(cluster, &known, listing), services);
+            match look {
                 Ok(living) => {
-                    all_listed |= listing == Listing::All;
+                    all_listed |= listing.shows_stopping();
                     if listing != Listing::None {
                         listed = Some(now);
                     }
@@ -225,31 +234,32 @@ impl RegionTeardown {
                     known = living.iter().map(|task| task.arn.clone()).collect();
                     if living.is_empty() {
                         // What both lists lack is not there.
-                        if all_listed && listing != Listing::None {
-                            return true;
+                        if all_listed && listing.shows_wanted() {
+                            return Some(Quiet { cluster: cluster.to_owned(), services });
                         }
                         continue;
                     }
+                    waiting.is_ending(living.iter().all(|task| task.last_status == "DEPROVISIONING"));
                     let stoppable: Vec<Task> = living.into_iter().filter(|task| self.may_stop(cluster, task)).collect();
                     let scheduler_first = self.clock.monotonic().saturating_sub(began) < SCHEDULER_TAKES;
                     self.stop_those(cluster, &stoppable, scheduler_first, &mut sent).await;
                     // What covers the rest could not be removed, and that was told: waiting does not help.
                     if stoppable.iter().all(|task| sent.failed.contains(&task.arn)) {
-                        return false;
+                        return None;
                     }
                 }
                 Err(error) if error.kind == CloudErrorKind::NotFound => {
                     self.cluster_vanished(cluster);
-                    return true;
+                    return Some(Quiet::gone(cluster));
                 }
                 Err(error) if error.kind.is_transient() => {}
                 Err(error) => {
                     self.unread(cluster, &error, true);
-                    return false;
+                    return None;
                 }
             }
             if self.cancel.is_cancelled() {
-                return false;
+                return None;
             }
             if self.clock.monotonic().saturating_sub(began) > PATIENCE {
                 let names = known.iter().map(|arn| last_part(arn).to_owned()).take(5).collect();
@@ -260,13 +270,12 @@ impl RegionTeardown {
                     true,
                     format!("{} tasks have not stopped", known.len()),
                 );
-                return false;
+                return None;
             }
-            let pause = (Duration::from_secs(self.waiting.load(Ordering::Relaxed).into()) / LOOKS_A_SECOND).max(PAUSE);
             tokio::select! {
                 biased;
-                () = self.clock.sleep(pause) => {}
-                () = self.cancel.cancelled() => return false,
+                () = self.clock.sleep(waiting.pause()) => {}
+                () = self.cancel.cancelled() => return None,
             }
         }
     }
@@ -278,19 +287,15 @@ impl RegionTeardown {
         known: &BTreeSet<String>,
         listing: Listing,
     ) -> Result<Vec<Task>, CloudError> {
-        let mut arns: BTreeSet<String> = known.clone();
-        if listing != Listing::None {
-            arns.extend(self.list_tasks(cluster, DesiredStatus::Running).await?);
-        }
-        if listing == Listing::All {
-            arns.extend(self.list_tasks(cluster, DesiredStatus::Stopped).await?);
-        }
-        let arns: Vec<String> = arns.into_iter().collect();
-        let read = self.client.describe_tasks(cluster, &arns, &self.cancel).await;
-        if let Some(error) = read.missing {
+        let known_arns: Vec<String> = known.iter().cloned().collect();
+        let (listed, read) =
+            tokio::join!(self.list(cluster, listing), self.client.describe_tasks(cluster, &known_arns, &self.cancel),);
+        let new: Vec<String> = listed?.difference(known).cloned().collect();
+        let new = self.client.describe_tasks(cluster, &new, &self.cancel).await;
+        if let Some(error) = read.missing.or(new.missing) {
             return Err(error);
         }
-        let alive: Vec<Task> = read.items.into_iter().filter(Task::is_alive).collect();
+        let alive: Vec<Task> = read.items.into_iter().chain(new.items).filter(Task::is_alive).collect();
         let alive_arns: BTreeSet<String> = alive.iter().map(|task| task.arn.clone()).collect();
         let mut living: Vec<Task> = alive.into_iter().filter(|task| self.approved.covers_task(cluster, task)).collect();
         living.retain(|task| !self.door.keeps(&task.arn) && !self.door.keeps(cluster));
@@ -307,6 +312,17 @@ impl RegionTeardown {
         });
         self.save_spend_stop();
         Ok(living)
+    }
+
+    async fn list(&self, cluster: &str, listing: Listing) -> Result<BTreeSet<String>, CloudError> {
+        let mut listed = BTreeSet::new();
+        if listing.shows_wanted() {
+            listed.extend(self.list_tasks(cluster, DesiredStatus::Running).await?);
+        }
+        if listing.shows_stopping() {
+            listed.extend(self.list_tasks(cluster, DesiredStatus::Stopped).await?);
+        }
+        Ok(listed)
     }
 
     async fn list_tasks(&self, cluster: &str, desired: DesiredStatus) -> Result<Vec<String>, CloudError> {
@@ -381,8 +397,34 @@ enum Listing {
     All,
     /// Those that ECS wants.
     Wanted,
+    /// Those that it wants stopped already.
+    Stopping,
     /// No others.
     None,
+}
+
+impl Listing {
+    fn shows_wanted(self) -> bool {
+        matches!(self, Self::All | Self::Wanted)
+    }
+
+    fn shows_stopping(self) -> bool {
+        matches!(self, Self::All | Self::Stopping)
+    }
+}
+
+/// A cluster in which no covered task is alive any more.
+#[derive(Debug)]
+pub(crate) struct Quiet {
+    pub(crate) cluster: String,
+    /// The approved services that were listed by the same look, if they could be.
+    pub(crate) services: Option<Vec<String>>,
+}
+
+impl Quiet {
+    fn gone(cluster: &str) -> Self {
+        Self { cluster: cluster.to_owned(), services: None }
+    }
 }
 
 /// What became of the services of a cluster.
