@@ -85,8 +85,8 @@ impl Account {
         Self { clusters, band, regions }
     }
 
-    /// Builds it.
-    pub(crate) fn fill(&self, world: &mut World, dice: &mut Dice) -> Result<(), Refusal> {
+    /// Builds it. `extremes` decides what of the account is larger than a page of a list.
+    pub(crate) fn fill(&self, world: &mut World, dice: &mut Dice, extremes: &mut Dice) -> Result<(), Refusal> {
         for (code, opt_in) in &self.regions {
             world.add_region(code, *opt_in);
         }
@@ -95,16 +95,66 @@ impl Account {
             let families = families(world, code, dice)?;
             homes.push((*code, families));
         }
+        let extremes = Extremes::draw(extremes, self.band);
         let mut made = Vec::new();
         for number in 0..self.clusters {
-            let (code, families) = dice.pick(&homes);
+            let drawn = dice.pick(&homes);
+            let (code, families) =
+                homes.iter().find(|(code, _)| extremes.one_home && self.is_open(code)).unwrap_or(drawn);
             let age = SignedDuration::from_secs(i64::from(dice.between(300, 40 * 24 * 3600)));
             let then = world.now().checked_sub(age).unwrap_or(world.now());
             let crowded = self.band >= 2;
-            let name = world.at(then, |world| cluster(world, code, families, number, crowded, dice))?;
+            let name = world.at(then, |world| {
+                let name = cluster(world, code, families, number, crowded, extremes.managed, dice)?;
+                if number == 0 {
+                    extremes.fill(world, code, &name, families)?;
+                }
+                Ok(name)
+            })?;
             made.push((*code, families.clone(), name));
         }
         starters(world, &made, dice)
+    }
+
+    fn is_open(&self, region: &str) -> bool {
+        self.regions.iter().any(|(code, opt_in)| *code == region && *opt_in != OptIn::Disabled)
+    }
+}
+
+/// What makes an account larger than the pages of AWS's lists, or blocks its clusters: rare things, that a cluster by itself
+/// should not draw, or every large account would have them.
+struct Extremes {
+    /// All clusters are in one region.
+    one_home: bool,
+    /// Some clusters have a capacity provider that goes only with them.
+    managed: bool,
+    /// Of one cluster.
+    tasks: u32,
+    services: u32,
+    /// Revisions of one family.
+    revisions: u32,
+}
+
+impl Extremes {
+    fn draw(dice: &mut Dice, band: usize) -> Self {
+        let mut many = |percent| if dice.percent(percent) { dice.between(101, 240) } else { 0 };
+        let (tasks, services, revisions) = (many(4), many(2), many(4));
+        Self { one_home: band >= 2 && dice.percent(40), managed: dice.percent(25), tasks, services, revisions }
+    }
+
+    fn fill(&self, world: &mut World, region: &str, cluster: &str, families: &[String]) -> Result<(), Refusal> {
+        let Some(family) = families.first() else { return Ok(()) };
+        for _ in 0..self.revisions {
+            let image = "docker.io/quiet-otter/worker:latest";
+            world.register_task_definition(region, NewTaskDefinition::fargate(family, image, 256, 512))?;
+        }
+        for number in 0..self.services {
+            world.create_service(region, cluster, NewService::fargate(&format!("one-of-many-{number}"), family, 0))?;
+        }
+        if self.tasks > 0 {
+            world.run_tasks(region, cluster, NewTasks::fargate(family, self.tasks))?;
+        }
+        Ok(())
     }
 }
 
@@ -145,12 +195,13 @@ fn cluster(
     families: &[String],
     number: u32,
     crowded: bool,
+    may_be_managed: bool,
     dice: &mut Dice,
 ) -> Result<String, Refusal> {
     let rogue = dice.percent(75);
     let name = if rogue { format!("{}{number}", dice.name(8)) } else { format!("team-{number}") };
     let machines = dice.percent(5);
-    let managed = !machines && dice.percent(2);
+    let managed = !machines && dice.percent(2) && may_be_managed;
     let arn = world.create_cluster(region, NewCluster::named(&name))?;
     if rogue {
         world.label_rogue(&arn);

@@ -33,8 +33,8 @@ use crate::witness::{Broken, Watch};
 const BEGINS: &str = "2026-10-04T14:26:00Z";
 /// After that many processes, the last one lives.
 const LIVES: u32 = 8;
-/// How often a person tries again, or approves what was left, before they give up.
-const ROUNDS: u32 = 8;
+/// How often a person tries again, or approves what was left, in a world that is sane again, before they give up.
+const CALM_ROUNDS: u32 = 3;
 /// More simulated time than any incident may take: beyond it something waits for ever.
 const LONGEST: Duration = Duration::from_secs(4 * 24 * 3600);
 
@@ -75,7 +75,7 @@ struct Incident {
     hashes: BTreeSet<String>,
     /// The person has approved something, in whatever life.
     approved: bool,
-    rounds: u32,
+    calm_rounds: u32,
 }
 
 /// Plays the incident of `seed`. The runtime's time must be paused.
@@ -85,7 +85,9 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
     let clock = Clock::scaled(begins, 1.0);
     let origin =
         Origin { world_id: format!("simulated/{seed}"), scenario: "simulated".to_owned(), seed, started_at: begins };
-    let filled = Drill::filled(origin, clock.clone(), |world| account.fill(world, &mut Dice::new(seed, 1)));
+    let filled = Drill::filled(origin, clock.clone(), |world| {
+        account.fill(world, &mut Dice::new(seed, 1), &mut Dice::new(seed, 6))
+    });
     let watch = Watch::new(trace);
     let told = |watch: &Watch, lives, end| {
         let witness = watch.look();
@@ -118,7 +120,7 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
         trouble,
         hashes: BTreeSet::new(),
         approved: false,
-        rounds: 0,
+        calm_rounds: 0,
     };
     let lives = AtomicU32::new(0);
     match tokio::time::timeout(LONGEST, incident.live_on(&lives)).await {
@@ -335,9 +337,8 @@ impl Incident {
                     return Some(End::Stuck);
                 }
             }
-            self.rounds += 1;
-            let calm = self.trouble.is_over(self.clock.now());
-            if calm && self.rounds > ROUNDS {
+            self.calm_rounds += u32::from(self.trouble.is_over(self.clock.now()));
+            if self.calm_rounds > CALM_ROUNDS {
                 self.what_remains_is_told(session);
                 return Some(End::Remains);
             }
@@ -454,6 +455,7 @@ impl Incident {
 fn arns(region: &quench_core::inventory::RegionInventory) -> BTreeSet<String> {
     let clusters = region.clusters.iter();
     let starters = region.relaunchers.iter().map(|starter| starter.arn.clone());
+    let definitions = region.task_definitions.iter().map(|definition| definition.arn.clone());
     clusters
         .flat_map(|cluster| {
             let services = cluster.services.iter().map(|service| service.arn.clone());
@@ -461,5 +463,6 @@ fn arns(region: &quench_core::inventory::RegionInventory) -> BTreeSet<String> {
             std::iter::once(cluster.arn.clone()).chain(services).chain(tasks)
         })
         .chain(starters)
+        .chain(definitions)
         .collect()
 }

@@ -11,7 +11,8 @@ const LAG: SignedDuration = SignedDuration::from_secs(5);
 /// What a complete read must have found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Truth {
-    /// By region: ARNs of ACTIVE clusters, ACTIVE services, burning tasks and what starts tasks, that lists tell by now.
+    /// By region: ARNs of definitions, ACTIVE clusters, ACTIVE services, burning tasks and what starts tasks, that lists tell
+    /// by now.
     pub(crate) regions: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -23,6 +24,10 @@ impl Truth {
         let mut regions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for region in world.regions() {
             let found = regions.entry(region.code.clone()).or_default();
+            let kept = |status| status != DefinitionStatus::DeleteInProgress;
+            let definitions =
+                region.definitions(now).filter(|found| kept(found.status()) && found.registered_at <= settled);
+            found.extend(definitions.map(|definition| definition.arn.clone()));
             for cluster in region.clusters.values() {
                 if cluster.status(now) != "ACTIVE" || cluster.created_at > settled {
                     continue;
