@@ -30,6 +30,7 @@ pub(crate) mod rule_target;
 mod rule_verbs;
 pub(crate) mod run;
 pub(crate) mod scaling;
+pub(crate) mod scaling_settings;
 pub(crate) mod schedule;
 pub(crate) mod schedule_target;
 mod schedule_verbs;

@@ -14,6 +14,7 @@ mod protection;
 mod relaunch;
 mod rules;
 mod scaling;
+mod scaling_settings;
 mod scenarios;
 mod schedules;
 mod score;
