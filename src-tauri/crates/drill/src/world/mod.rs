@@ -36,6 +36,7 @@ pub(crate) mod schedule_target;
 mod schedule_verbs;
 pub(crate) mod service;
 pub(crate) mod spec;
+pub(crate) mod starter;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;

@@ -176,7 +176,9 @@ impl World {
             let message = format!("No scalable target registered for {}", described(resource_id));
             Refusal::new(400, "ObjectNotFoundException", message)
         };
-        self.known_region(region)?.scalable_targets.remove(resource_id).map(|_| ()).ok_or_else(missing)
+        self.noting_cuts(region, |world| {
+            world.known_region(region)?.scalable_targets.remove(resource_id).map(|_| ()).ok_or_else(missing)
+        })
     }
 
     /// Called when a desired count or its bounds have changed: a count out of bounds is corrected 20 to 60 s later.
