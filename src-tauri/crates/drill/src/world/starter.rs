@@ -41,9 +41,8 @@ impl World {
             name: rule.name.clone(),
             made_at: rule.created_at,
         });
-        let on = |schedule: &&Schedule| {
-            schedule.state == ScheduleState::Enabled && schedule.target.ecs_parameters.is_some()
-        };
+        let on =
+            |schedule: &&Schedule| schedule.state == ScheduleState::Enabled && schedule.target.ecs_parameters.is_some();
         let schedules = self.schedules().filter(on).map(|schedule| Starter {
             known_by: schedule.arn.clone(),
             arn: schedule.arn.clone(),

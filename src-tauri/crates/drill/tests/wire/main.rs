@@ -18,6 +18,7 @@ mod scaling_settings;
 mod scenarios;
 mod schedules;
 mod score;
+mod score_starters;
 mod services;
 mod sign_in;
 mod teardown;
