@@ -7,16 +7,13 @@ use crate::incident::{KEPT_CLUSTER, arns};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/starter";
 
-/// Some fire while an incident lasts; a kept one does not, because its tasks would be nobody's.
-const OFTEN: &str = "rate(10 minutes)";
+/// Some fire while an incident lasts, which is an hour or two here; a kept one does not, because its tasks would be
+/// nobody's.
+const OFTEN: &str = "rate(1 hour)";
 const SELDOM: &str = "rate(30 days)";
 
-/// Rules of one cluster: enough that a kill finds some under way.
-const RULES: u32 = 3;
-
 impl Account {
-    /// Gives every service a minimum with a policy, and every cluster rules and a schedule, in the regions that are asked
-    /// for.
+    /// Gives every service a minimum with a policy, and every cluster a rule and a schedule.
     pub(crate) fn furnish_with_starters(&self) {
         for (region, truth) in self.truth().iter().filter(|(_, truth)| truth["usable"] == true) {
             let kept = |arn: &str| arn.contains("/shop-api:") || arn.contains("/nightly-report:");
@@ -31,9 +28,7 @@ impl Account {
                     KEPT_CLUSTER => (SELDOM, "nightly-report"),
                     _ => (OFTEN, definition),
                 };
-                for rule in 0..RULES {
-                    self.put_rule(region, &format!("starter-{number}-{rule}"), rate, cluster, definition);
-                }
+                self.put_rule(region, &format!("starter-{number}"), rate, cluster, definition);
                 self.create_schedule(region, &format!("starter-{number}"), rate, cluster, definition);
             }
         }
