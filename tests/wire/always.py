@@ -138,6 +138,11 @@ ALWAYS = {
     # application-autoscaling
     "DescribeScalableTargetsResponse": {"ScalableTargets"},
     "RegisterScalableTargetResponse": {"ScalableTargetARN"},
+    "DescribeScalingPoliciesResponse": {"ScalingPolicies"},
+    "DescribeScheduledActionsResponse": {"ScheduledActions"},
+    "PutScalingPolicyResponse": {"PolicyARN", "Alarms"},
+    "ScalingPolicy": {"Alarms"},
+    "ScheduledAction": {"ScalableDimension", "ScalableTargetAction"},
     "ScalableTarget": {"ScalableTargetARN", "SuspendedState"},
     # events
     "ListEventBusesResponse": {"EventBuses"},

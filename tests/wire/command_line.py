@@ -120,6 +120,8 @@ def relaunch(checks, account):
         "application-autoscaling": (
             ("register-scalable-target", *service, "--min-capacity", "1", "--max-capacity", "3"),
             ("describe-scalable-targets", "--service-namespace", "ecs"),
+            ("describe-scaling-policies", "--service-namespace", "ecs"),
+            ("describe-scheduled-actions", "--service-namespace", "ecs"),
             ("deregister-scalable-target", *service),
         ),
         "events": (

@@ -59,10 +59,16 @@ def scalable_targets(checks, account, ecs):
     one = scaling.describe_scalable_targets(ResourceIds=[f"service/relaunch/{names[0]}"], **kind)["ScalableTargets"][0]
     seen = one["MinCapacity"], one["MaxCapacity"], one["SuspendedState"]
     same(checks, "in what was given and nothing else", seen, (0, 4, suspended))
+    settings(checks, scaling, names, kind)
     for name in names:
         scaling.deregister_scalable_target(ResourceId=f"service/relaunch/{name}", **kind)
     left = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
     same(checks, "deregistered targets are gone", left, [])
+    hanging = (
+        scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"],
+        scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"],
+    )
+    same(checks, "and so is what hung on them", hanging, ([], []))
     careless = account.client("application-autoscaling", validated=False)
     resource = f"service/relaunch/{names[0]}"
     for what, call, code in (
@@ -92,6 +98,84 @@ def scalable_targets(checks, account, ecs):
     away = account.client("application-autoscaling", DISABLED)
     call = lambda: away.describe_scalable_targets(ServiceNamespace="ecs")
     raises(checks, "scaling in a disabled region", away, call, "UnrecognizedClientException", modelled=False)
+
+
+def settings(checks, scaling, names, kind):
+    """What hangs on a target: policies, scheduled actions."""
+    first, second = (f"service/relaunch/{name}" for name in names[:2])
+    tracking = {
+        "TargetValue": 60.0,
+        "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+    }
+    for number in range(3):
+        made = scaling.put_scaling_policy(
+            PolicyName=f"track-{number}",
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration=tracking,
+            ResourceId=first,
+            **kind,
+        )
+        same(checks, "target tracking makes its alarms", len(made["Alarms"]), 2)
+    step = {"AdjustmentType": "ChangeInCapacity", "StepAdjustments": [{"ScalingAdjustment": 2}]}
+    scaling.put_scaling_policy(PolicyName="step", StepScalingPolicyConfiguration=step, ResourceId=second, **kind)
+    found, count = pages(
+        scaling,
+        "describe_scaling_policies",
+        "ScalingPolicies",
+        ServiceNamespace="ecs",
+        ResourceId=first,
+        PaginationConfig={"PageSize": 2},
+    )
+    seen = [(one["PolicyName"], one["TargetTrackingScalingPolicyConfiguration"]) for one in found]
+    same(checks, "policies of a target, in pages", (seen, count), ([(f"track-{n}", tracking) for n in range(3)], 2))
+    one = scaling.describe_scaling_policies(ResourceId=second, **kind)["ScalingPolicies"]
+    same(checks, "a policy without a type is a step", [found["PolicyType"] for found in one], ["StepScaling"])
+    for number in range(3):
+        scaling.put_scheduled_action(
+            ScheduledActionName=f"at-{number}",
+            Schedule="cron(0 7 * * ? *)",
+            Timezone="Asia/Seoul",
+            ScalableTargetAction={"MinCapacity": number},
+            ResourceId=first,
+            **kind,
+        )
+    found, count = pages(
+        scaling,
+        "describe_scheduled_actions",
+        "ScheduledActions",
+        ServiceNamespace="ecs",
+        PaginationConfig={"PageSize": 2},
+    )
+    seen = [one["ScalableTargetAction"]["MinCapacity"] for one in found]
+    same(checks, "scheduled actions, in pages", (seen, count), ([0, 1, 2], 2))
+    none = "service/relaunch/nothing"
+    for what, call, code in (
+        (
+            "a policy of no target",
+            lambda: scaling.put_scaling_policy(
+                PolicyName="x", StepScalingPolicyConfiguration=step, ResourceId=none, **kind
+            ),
+            "ObjectNotFoundException",
+        ),
+        (
+            "a scheduled action of no target",
+            lambda: scaling.put_scheduled_action(
+                ScheduledActionName="x", Schedule="rate(1 day)", ResourceId=none, **kind
+            ),
+            "ObjectNotFoundException",
+        ),
+        (
+            "more policies than a page holds",
+            lambda: scaling.describe_scaling_policies(ServiceNamespace="ecs", MaxResults=11),
+            "ValidationException",
+        ),
+        (
+            "a bad page token of scheduled actions",
+            lambda: scaling.describe_scheduled_actions(ServiceNamespace="ecs", NextToken="x"),
+            "InvalidNextTokenException",
+        ),
+    ):
+        raises(checks, f"scaling: {what}", scaling, call, code)
 
 
 def rules(checks, account, cluster, definition):

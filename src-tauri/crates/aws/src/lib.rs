@@ -44,4 +44,4 @@ pub use ecs::{Described, DesiredStatus, Listing, RegionClient};
 pub use profile_file::Places;
 pub use profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
 pub use regions::RegionListing;
-pub use relaunch::{FreshRelauncher, RelaunchReading};
+pub use relaunch::{FreshRelauncher, RelaunchReading, ScalingSettings};

@@ -13,7 +13,7 @@ use crate::world::region::Region;
 use crate::world::task::Task;
 use crate::world::task_definition::{DefinitionStatus, TaskDefinition};
 use crate::world::usage::{Usage, UsageKind};
-use crate::{Drill, DrillError, World};
+use crate::{Drill, DrillError, Schedule, World};
 
 /// A page of a list, and what one describing call takes of clusters and tasks.
 const PAGE: usize = 100;
@@ -107,15 +107,35 @@ impl RegionLeast {
         let definitions: Vec<&TaskDefinition> = region.definitions(now).collect();
         let mut least = Self::default();
         least.read(world, &clusters, &definitions, trip);
+        least.starters(world, region, clusters.len());
         let rogue: Vec<&Cluster> = clusters.iter().copied().filter(|found| holds_rogue(world, found)).collect();
         if rogue.is_empty() {
             least.spend = least.read;
             least.gone = least.read.max(least.definitions);
-            return least;
+        } else {
+            let quiet = least.stop(world, region, &rogue, trip);
+            least.delete(world, &rogue, &definitions, &quiet, trip);
         }
-        let quiet = least.stop(world, region, &rogue, trip);
-        least.delete(world, &rogue, &definitions, &quiet, trip);
+        least.cut(world, region, trip);
         least
+    }
+
+    /// What a rule or a schedule starts only a call for it tells, or one for each cluster that it may feed.
+    fn starters(&mut self, world: &World, region: &Region, clusters: usize) {
+        let here = |of: &str| of == region.code;
+        let rules = world.rules().filter(|rule| here(&rule.region)).count();
+        let feeds = |schedule: &&Schedule| here(&schedule.region) && schedule.target.ecs_parameters.is_some();
+        self.calls += calls(rules.min(clusters) + world.schedules().filter(feeds).count());
+    }
+
+    /// What starts tasks waits for nothing but being known: the list, the cut, the look that shows it.
+    fn cut(&mut self, world: &World, region: &Region, trip: f64) {
+        let here = world.starters().into_iter().filter(|starter| starter.region == region.code);
+        let mine = here.filter(|starter| world.is_rogue_starter(starter)).count();
+        if mine > 0 {
+            self.gone = self.gone.max(3.0 * trip);
+            self.calls += calls(mine);
+        }
     }
 
     /// Each list needs the one before it, and each description its list; clusters wait for nobody but the buckets.

@@ -71,6 +71,7 @@ pub use world::region::{OptIn, Region};
 pub use world::rule::{EventBus, NewRule, Rule, RuleState};
 pub use world::rule_target::{FailedEntry, RuleTarget};
 pub use world::scaling::{NewScalableTarget, ScalableTarget, Suspended};
+pub use world::scaling_settings::{NewScalingPolicy, NewScheduledAction, ScalingPolicy, ScheduledAction};
 pub use world::schedule::{AfterCompletion, NewSchedule, Schedule, ScheduleGroup, ScheduleState};
 pub use world::schedule_target::{RetryPolicy, ScheduleTarget};
 pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service, TaskSet};

@@ -10,7 +10,7 @@ use crate::fault::Faults;
 use crate::trip::Trips;
 use crate::{Attacker, DrillError, World};
 
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// What an account goes on with: owned where it is read, borrowed where it is written.
 #[derive(Serialize, Deserialize)]

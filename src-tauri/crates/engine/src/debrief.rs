@@ -82,6 +82,7 @@ fn item(thing: &Thing, why: DebriefWhy) -> Option<DebriefItem> {
             ThingKind::Service => RowKind::Services,
             ThingKind::Task => RowKind::Tasks,
             ThingKind::TaskDefinition => RowKind::Definitions,
+            ThingKind::Starter => RowKind::Relaunchers,
         },
         region: RegionCode::parse(&thing.region).ok()?,
         why,
@@ -130,9 +131,8 @@ fn task(kind: &UsageKind) -> Option<(RegionCode, Task)> {
     Some((RegionCode::parse(&kind.region).ok()?, task))
 }
 
-/// No scenario holds anything that starts tasks again, and an attacker makes again what there was.
-fn counts(Tally { clusters, services, tasks, task_definitions }: Tally) -> Counts {
-    Counts { clusters, services, tasks, task_definitions, relaunchers: 0 }
+fn counts(Tally { clusters, services, tasks, task_definitions, starters }: Tally) -> Counts {
+    Counts { clusters, services, tasks, task_definitions, relaunchers: starters }
 }
 
 fn count(items: usize) -> u32 {

@@ -175,6 +175,41 @@ test("what came back is told, and how often the attacker acted", async () => {
   within(screen.getByTestId("missed-us-west-2")).getByText("1 not removed");
 });
 
+test("an automatic start that is still on is named, with what that means", async () => {
+  const on = item("relaunchers", "eu-west-1", "sync-0a91fe");
+  const { unmount } = show({ ...came(), missed: [on], missedTotal: 1 });
+  const region = within(await screen.findByTestId("missed-eu-west-1"));
+  expect(region.getByText("sync-0a91fe").parentElement?.textContent).toBe("Automatic start sync-0a91fe");
+  screen.getByText(/automatic start that is on brings tasks back/);
+  unmount();
+  // From here nobody could switch it off.
+  show({ ...came(), missed: [{ ...on, why: "disabledRegion" }], missedTotal: 1 });
+  await screen.findByTestId("missed-eu-west-1");
+  expect(screen.queryByText(/automatic start that is on/)).toBeNull();
+});
+
+test("an automatic start of one’s own that went is named, with what that means, in both languages", async () => {
+  const off = item("relaunchers", "ap-northeast-2", "nightly-report");
+  const { unmount } = show({ ...lost(), wronglyRemoved: [off], wronglyRemovedTotal: 1 });
+  const list = within(await screen.findByRole("group", { name: "Yours, and gone" }));
+  expect(list.getByText("nightly-report").parentElement?.textContent).toBe("Automatic start nightly-report");
+  screen.getByText(/An automatic start that went is off/);
+  unmount();
+  const other = show(lost());
+  await screen.findByRole("group", { name: "Yours, and gone" });
+  expect(screen.queryByText(/An automatic start that went is off/)).toBeNull();
+  other.unmount();
+  try {
+    setLanguage("ko");
+    show({ ...lost(), wronglyRemoved: [off], wronglyRemovedTotal: 1 });
+    const korean = within(await screen.findByRole("group", { name: "우리 것인데 사라진 것" }));
+    expect(korean.getByText("nightly-report").parentElement?.textContent).toBe("자동 시작 nightly-report");
+    screen.getByText(/그것이 띄우던 작업은 이제 시작되지 않습니다/);
+  } finally {
+    setLanguage("en");
+  }
+});
+
 test("regions within reach come first, then those with most", () => {
   const regions = byRegion([
     item("tasks", "ap-east-1", "a", { why: "disabledRegion" }),

@@ -50,6 +50,9 @@ export function Missed({ view }: { view: DebriefView }) {
         </div>
       )}
       {more > 0 && <p className={`${styles.note} ${text.second}`}>{t("more", { count: more })}</p>}
+      {missed.some((item) => item.kind === "relaunchers" && !isOutOfReach(item)) && (
+        <p className={styles.note}>{t("missed.starters")}</p>
+      )}
       {missed.some(isOutOfReach) && <p className={styles.note}>{t("missed.unreachable")}</p>}
     </Card>
   );

@@ -19,6 +19,9 @@ export function WronglyRemoved({ view }: { view: DebriefView }) {
         <Items items={wronglyRemoved} places />
       </div>
       {more > 0 && <p className={`${styles.note} ${text.second}`}>{t("more", { count: more })}</p>}
+      {wronglyRemoved.some(({ kind }) => kind === "relaunchers") && (
+        <p className={styles.note}>{t("wrong.starters")}</p>
+      )}
       <p className={styles.note}>{t("wrong.advice")}</p>
     </Card>
   );

@@ -10,7 +10,30 @@ use serde_json::{Map, Value, json};
 
 use crate::ecs::convert::{free, texts, time};
 
-/// Enough to register it again by hand, but not its policies: those are not read.
+/// What tasks a target starts. EventBridge and EventBridge Scheduler tell it in types of two crates, alike in every member.
+macro_rules! ecs_parameters {
+    ($told:expr) => {
+        $told.as_ref().map(|told| {
+            let network = told.network_configuration.as_ref().and_then(|told| told.awsvpc_configuration.as_ref());
+            json!({
+                "taskDefinitionArn": neutral(&told.task_definition_arn),
+                "taskCount": told.task_count,
+                "launchType": told.launch_type.as_ref().map(|kind| neutral(kind.as_str())),
+                "platformVersion": free(told.platform_version.clone()),
+                "group": free(told.group.clone()),
+                "subnets": network.map(|told| texts(Some(told.subnets.clone()))),
+                "securityGroups": network.map(|told| texts(told.security_groups.clone())),
+                "assignPublicIp":
+                    network.and_then(|told| told.assign_public_ip.as_ref()).map(|told| neutral(told.as_str())),
+                "capacityProviders": told.capacity_provider_strategy.as_ref().map(|items| {
+                    items.iter().map(|item| neutral(&item.capacity_provider)).collect::<Vec<_>>()
+                }),
+            })
+        })
+    };
+}
+
+/// Enough to register it again by hand; its policies and scheduled actions are documents of their own.
 pub(super) fn scalable_target(told: &ScalableTarget) -> Value {
     let suspended = told.suspended_state.as_ref();
     json!({
@@ -45,30 +68,13 @@ pub(super) fn rule(told: &events::Rule, targets: &[events::Target]) -> Value {
 }
 
 fn rule_target(told: &events::Target) -> Value {
-    let ecs = told.ecs_parameters.as_ref().map(|told| {
-        let network = told.network_configuration.as_ref().and_then(|told| told.awsvpc_configuration.as_ref());
-        json!({
-            "taskDefinitionArn": neutral(&told.task_definition_arn),
-            "taskCount": told.task_count,
-            "launchType": told.launch_type.as_ref().map(|kind| neutral(kind.as_str())),
-            "platformVersion": free(told.platform_version.clone()),
-            "group": free(told.group.clone()),
-            "subnets": network.map(|told| texts(Some(told.subnets.clone()))),
-            "securityGroups": network.map(|told| texts(told.security_groups.clone())),
-            "assignPublicIp":
-                network.and_then(|told| told.assign_public_ip.as_ref()).map(|told| neutral(told.as_str())),
-            "capacityProviders": told.capacity_provider_strategy.as_ref().map(|items| {
-                items.iter().map(|item| neutral(&item.capacity_provider)).collect::<Vec<_>>()
-            }),
-        })
-    });
     json!({
         "id": neutral(&told.id),
         "arn": neutral(&told.arn),
         "roleArn": free(told.role_arn.clone()),
         "input": input(told.input.as_deref()),
         "inputPath": free(told.input_path.clone()),
-        "ecsParameters": ecs,
+        "ecsParameters": ecs_parameters!(told.ecs_parameters),
     })
 }
 
@@ -97,23 +103,6 @@ pub(super) fn schedule(told: &GetScheduleOutput) -> Value {
 }
 
 fn schedule_target(told: &scheduler::Target) -> Value {
-    let ecs = told.ecs_parameters.as_ref().map(|told| {
-        let network = told.network_configuration.as_ref().and_then(|told| told.awsvpc_configuration.as_ref());
-        json!({
-            "taskDefinitionArn": neutral(&told.task_definition_arn),
-            "taskCount": told.task_count,
-            "launchType": told.launch_type.as_ref().map(|kind| neutral(kind.as_str())),
-            "platformVersion": free(told.platform_version.clone()),
-            "group": free(told.group.clone()),
-            "subnets": network.map(|told| texts(Some(told.subnets.clone()))),
-            "securityGroups": network.map(|told| texts(told.security_groups.clone())),
-            "assignPublicIp":
-                network.and_then(|told| told.assign_public_ip.as_ref()).map(|told| neutral(told.as_str())),
-            "capacityProviders": told.capacity_provider_strategy.as_ref().map(|items| {
-                items.iter().map(|item| neutral(&item.capacity_provider)).collect::<Vec<_>>()
-            }),
-        })
-    });
     json!({
         "arn": neutral(&told.arn),
         "roleArn": neutral(&told.role_arn),
@@ -121,7 +110,7 @@ fn schedule_target(told: &scheduler::Target) -> Value {
         "maximumRetryAttempts": told.retry_policy.as_ref().and_then(|policy| policy.maximum_retry_attempts),
         "maximumEventAgeInSeconds": told.retry_policy.as_ref().and_then(|policy| policy.maximum_event_age_in_seconds),
         "deadLetterArn": told.dead_letter_config.as_ref().and_then(|config| free(config.arn.clone())),
-        "ecsParameters": ecs,
+        "ecsParameters": ecs_parameters!(told.ecs_parameters),
     })
 }
 

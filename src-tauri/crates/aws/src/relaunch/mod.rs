@@ -3,6 +3,8 @@
 mod document;
 mod rules;
 pub(crate) mod schedules;
+mod settings;
+mod settings_document;
 mod started;
 mod targets;
 
@@ -15,6 +17,8 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::ecs::{Listing, RegionClient};
+
+pub use settings::ScalingSettings;
 
 /// The clients of the three services in one region.
 #[derive(Debug)]

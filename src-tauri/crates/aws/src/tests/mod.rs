@@ -8,4 +8,5 @@ mod profiles;
 mod reading;
 mod regions;
 mod relaunching;
+mod scaling_settings;
 mod signing;

@@ -10,7 +10,18 @@ use crate::wire::request::Envelope;
 /// each.
 pub(crate) const ANSWERED: [(&str, &[&str]); 7] = [
     ("account", &["DisableRegion", "EnableRegion", "GetRegionOptStatus", "ListRegions"]),
-    ("application-autoscaling", &["DeregisterScalableTarget", "DescribeScalableTargets", "RegisterScalableTarget"]),
+    (
+        "application-autoscaling",
+        &[
+            "DeregisterScalableTarget",
+            "DescribeScalableTargets",
+            "DescribeScalingPolicies",
+            "DescribeScheduledActions",
+            "PutScalingPolicy",
+            "PutScheduledAction",
+            "RegisterScalableTarget",
+        ],
+    ),
     ("ec2", &["DescribeRegions"]),
     (
         "ecs",

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{add_default_regions, company, production};
+use super::{add_default_regions, company, production, starters};
 use crate::attacker::STOLEN_KEY;
 use crate::world::{MINUTE, after};
 use crate::{NewService, NewTaskDefinition, Refusal, World};
@@ -13,9 +13,10 @@ const REGION: &str = "us-east-1";
 const MINER: &str = "palefinch/metrics:latest";
 const HOSTILE: &str = "docker.io/n0rthmoss/api:v9";
 
-/// One service in one of the company's clusters is not the company's.
+/// One service in one of the company's clusters is not the company's; what starts tasks by itself is.
 pub(super) fn mixed_account(world: &mut World) -> Result<(), Refusal> {
     company(world)?;
+    starters::of_the_company(world, "ap-northeast-2", REGION)?;
     let hours_ago = after(world.now(), -i64::from(world.chance.between(120, 300)) * MINUTE);
     let name = format!("metrics-{}", world.chance.hex(6));
     world.at(hours_ago, |world| {

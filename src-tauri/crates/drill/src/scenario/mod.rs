@@ -13,6 +13,7 @@ mod limits;
 mod production;
 mod returning;
 mod rogue;
+mod starters;
 mod troubled;
 
 use rogue::Rogue;
@@ -65,6 +66,8 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, Dril
         "denied-regions" => denied::faults(),
         _ => Vec::new(),
     };
+    // What fires by the clock has done so since it was set up.
+    world.advance(now);
     world.note_roster();
     let attackers = if name == "returning-attacker" { vec![returning::attacker(seed)] } else { Vec::new() };
     Ok(Built { world, faults, attackers })

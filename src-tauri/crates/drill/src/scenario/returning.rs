@@ -1,9 +1,9 @@
-//! A dozen clusters, and somebody who makes them again for some twenty minutes.
+//! A dozen clusters, somebody who makes them again for some twenty minutes, and what he left that starts tasks by the clock.
 
 use std::time::Duration;
 
 use super::rogue::Rogue;
-use super::{add_default_regions, production};
+use super::{add_default_regions, production, starters};
 use crate::chance::{Chance, hash};
 use crate::{Attacker, Habits, Refusal, World};
 
@@ -14,7 +14,11 @@ pub(super) fn build(world: &mut World) -> Result<(), Refusal> {
     for region in REGIONS {
         Rogue { clusters: 4, ..Rogue::MINER }.place(world, region)?;
     }
-    production::place(world, "ap-northeast-2")
+    production::place(world, "ap-northeast-2")?;
+    let [held, by_rule, by_schedule] = REGIONS;
+    starters::hold_up(world, held)?;
+    starters::rule(world, by_rule)?;
+    starters::schedule(world, by_schedule)
 }
 
 /// He stays in his regions: one who opened others would go on after the practice is over for whoever missed it.

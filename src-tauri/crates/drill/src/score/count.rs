@@ -10,6 +10,7 @@ use crate::world::cluster::Cluster;
 use crate::world::name;
 use crate::world::region::Region;
 use crate::world::roster::Roster;
+use crate::world::starter::Starter;
 use crate::world::task::Task;
 use crate::{Attacker, Drill, World};
 
@@ -95,11 +96,23 @@ impl Count<'_> {
                 add(Thing::of(ThingKind::TaskDefinition, &region.code, &definition.arn), back);
             }
         }
+        self.left_on(&mut left);
         left.sort_by(|one, other| {
             let key = |left: &Left| !left.why.within_reach();
             key(one).cmp(&key(other)).then_with(|| one.thing.cmp(&other.thing))
         });
         left
+    }
+
+    /// What of the attacker's starts tasks, beside what runs.
+    fn left_on(self, left: &mut Vec<Left>) {
+        let Roster { noted_at, rogue_starters, .. } = &self.world.roster;
+        for starter in self.world.starters().into_iter().filter(|found| self.world.is_rogue_starter(found)) {
+            let barred = self.world.region(&starter.region).and_then(|region| self.barred(region));
+            let back = starter.made_at > *noted_at && rogue_starters.contains(&starter.known_by);
+            let why = barred.unwrap_or(if back { LeftWhy::CameBack } else { LeftWhy::NotRemoved });
+            left.push(Left { thing: Thing::of_starter(&starter), why });
+        }
     }
 
     /// Whether something of the attacker's from the start was made again under its name.
@@ -121,7 +134,7 @@ impl Count<'_> {
     }
 
     fn lost(self) -> Vec<Thing> {
-        let (world, Roster { noted_at, company, .. }) = (self.world, &self.world.roster);
+        let (world, Roster { noted_at, company, company_starters, .. }) = (self.world, &self.world.roster);
         let mut lost = Vec::new();
         for arn in company {
             let Some((kind, region)) = kind_of(arn) else { continue };
@@ -133,12 +146,17 @@ impl Count<'_> {
                     let deregistered = found.deregistered_at.is_some_and(|at| at >= *noted_at);
                     found.delete_requested_at.is_none() && !deregistered
                 }),
+                // These are listed by themselves.
+                ThingKind::Starter => true,
             };
             if !there {
                 let known = world.task(arn).map(|task| Thing::of_task(world, region, task));
                 lost.push(known.unwrap_or_else(|| Thing::of(kind, region, arn)));
             }
         }
+        let on: BTreeSet<String> = world.starters().into_iter().map(|starter| starter.known_by).collect();
+        let cut = company_starters.values().filter(|starter| !on.contains(&starter.known_by));
+        lost.extend(cut.map(Thing::of_starter));
         lost.sort_unstable();
         lost
     }
@@ -151,7 +169,10 @@ impl Count<'_> {
         let there = left.iter().map(|left| &left.thing.arn);
         let ever: BTreeSet<&String> = roster.rogue.iter().chain(&self.world.rogue).chain(there).collect();
         let ever = Tally::of(ever.into_iter().filter_map(|arn| kind_of(arn)).map(|(kind, _)| kind));
-        let ever = Tally { tasks: roster.rogue_tasks.max(still.tasks), ..ever };
+        let on = self.world.starters().into_iter().filter(|starter| self.world.is_rogue_starter(starter));
+        let since = on.filter(|starter| !roster.rogue_starters.contains(&starter.known_by)).count();
+        let starters = u32::try_from(roster.rogue_starters.len() + since).unwrap_or(u32::MAX);
+        let ever = Tally { tasks: roster.rogue_tasks.max(still.tasks), starters, ..ever };
         (ever, ever.less(still))
     }
 
@@ -181,6 +202,10 @@ impl Thing {
         Self { kind, region: region.to_owned(), name, arn: arn.to_owned(), usage: None }
     }
 
+    fn of_starter(starter: &Starter) -> Self {
+        Self { name: starter.name.clone(), ..Self::of(ThingKind::Starter, &starter.region, &starter.arn) }
+    }
+
     fn of_task(world: &World, region: &str, task: &Task) -> Self {
         Self { usage: Some(world.usage_kind(region, task)), ..Self::of(ThingKind::Task, region, &task.arn) }
     }
@@ -206,6 +231,7 @@ impl Tally {
                 ThingKind::Service => &mut tally.services,
                 ThingKind::Task => &mut tally.tasks,
                 ThingKind::TaskDefinition => &mut tally.task_definitions,
+                ThingKind::Starter => &mut tally.starters,
             };
             *count = count.saturating_add(1);
         }
@@ -218,6 +244,7 @@ impl Tally {
             services: self.services.saturating_sub(other.services),
             tasks: self.tasks.saturating_sub(other.tasks),
             task_definitions: self.task_definitions.saturating_sub(other.task_definitions),
+            starters: self.starters.saturating_sub(other.starters),
         }
     }
 }

@@ -17,13 +17,14 @@ pub struct Score {
     /// What the attacker ever had: what there was at the start, and what he made since. Of tasks the more of those that cost
     /// money at the start and of those that do now.
     pub rogue: Tally,
-    /// How much of that is gone. A task is when it is STOPPED, a definition when its deletion was asked for, and nothing is
-    /// that has come back.
+    /// How much of that is gone. A task is when it is STOPPED, a definition when its deletion was asked for, what starts tasks
+    /// when it is off, and nothing is that has come back.
     pub rogue_gone: Tally,
     /// What of the attacker's is there, that within reach first; then by kind, region and name.
     pub left: Vec<Left>,
     /// What was the company's at the start and is gone, by kind, region and name. A definition is gone too when it was
-    /// deregistered since, and a stand-alone task when it was told to stop. Tasks of services come and go.
+    /// deregistered since, a stand-alone task when it was told to stop, and what starts tasks when it is off. Tasks of
+    /// services come and go.
     pub lost: Vec<Thing>,
     /// Since when no rogue task within reach burns: the start if none has since; none while some burn.
     pub spend_ended_at: Option<Timestamp>,
@@ -42,7 +43,8 @@ pub struct Thing {
     pub kind: ThingKind,
     /// The code of its region.
     pub region: String,
-    /// As a person calls it: the name of a cluster or service, "family:revision", the id of a task.
+    /// As a person calls it: the name of a cluster, a service, a rule or a schedule, "family:revision", the id of a task; of
+    /// a scalable target the name of its service.
     pub name: String,
     /// Its ARN.
     pub arn: String,
@@ -58,6 +60,8 @@ pub enum ThingKind {
     Service,
     Task,
     TaskDefinition,
+    /// A scalable target, a rule or a schedule.
+    Starter,
 }
 
 /// Something of the attacker's that is there.
@@ -100,4 +104,6 @@ pub struct Tally {
     pub tasks: u32,
     /// Task definition revisions.
     pub task_definitions: u32,
+    /// What starts tasks by itself: scalable targets, rules and schedules.
+    pub starters: u32,
 }

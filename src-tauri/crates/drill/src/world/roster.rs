@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::World;
+use super::starter::Starter;
 
 /// What there was at the start, and when something of the attacker's went last.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -16,9 +17,13 @@ pub(crate) struct Roster {
     pub(crate) company: BTreeSet<String>,
     /// The ARNs of the attacker's clusters, services and definitions.
     pub(crate) rogue: BTreeSet<String>,
+    /// What started tasks by itself and was the company's, by what it is known by.
+    pub(crate) company_starters: BTreeMap<String, Starter>,
+    /// What started tasks by itself and was the attacker's, by what it is known by.
+    pub(crate) rogue_starters: BTreeSet<String>,
     /// How many tasks of the attacker's cost money.
     pub(crate) rogue_tasks: u32,
-    /// When a cluster, service or definition of the attacker's was deleted last, by region. Written down as it happens:
+    /// When a cluster, service or definition of the attacker's was deleted last, or what starts tasks was cut off, by region. Written down as it happens:
     /// what the world forgets later makes no difference.
     pub(crate) removed_at: BTreeMap<String, Timestamp>,
 }
@@ -26,7 +31,15 @@ pub(crate) struct Roster {
 impl Roster {
     /// Of a world with nothing in it.
     pub(crate) fn empty(noted_at: Timestamp) -> Self {
-        Self { noted_at, company: BTreeSet::new(), rogue: BTreeSet::new(), rogue_tasks: 0, removed_at: BTreeMap::new() }
+        Self {
+            noted_at,
+            company: BTreeSet::new(),
+            rogue: BTreeSet::new(),
+            company_starters: BTreeMap::new(),
+            rogue_starters: BTreeSet::new(),
+            rogue_tasks: 0,
+            removed_at: BTreeMap::new(),
+        }
     }
 
     /// Whether some revision of the family of this one was the attacker's.
@@ -50,14 +63,28 @@ impl World {
         let alone = tasks.into_iter().filter(|task| task.service.is_none() && task.wanted(self.now));
         company.extend(alone.map(|task| task.arn.clone()));
         let rogue_tasks = u32::try_from(rogue_tasks.len()).unwrap_or(u32::MAX);
-        self.roster = Roster { company, rogue, rogue_tasks, ..Roster::empty(self.now) };
+        let (rogue_starters, company_starters): (Vec<_>, Vec<_>) =
+            self.starters().into_iter().partition(|starter| self.is_rogue_starter(starter));
+        self.roster = Roster {
+            company,
+            rogue,
+            company_starters: company_starters.into_iter().map(|found| (found.known_by.clone(), found)).collect(),
+            rogue_starters: rogue_starters.into_iter().map(|found| found.known_by).collect(),
+            rogue_tasks,
+            ..Roster::empty(self.now)
+        };
     }
 
     /// Notes that a cluster, a service or a definition was deleted, if it was the attacker's.
     pub(crate) fn note_removal(&mut self, region: &str, arn: &str) {
         if self.is_rogue(arn) {
-            let last = self.roster.removed_at.entry(region.to_owned()).or_insert(self.now);
-            *last = self.now.max(*last);
+            self.note_removal_in(region);
         }
+    }
+
+    /// Notes that something of the attacker's went.
+    pub(crate) fn note_removal_in(&mut self, region: &str) {
+        let last = self.roster.removed_at.entry(region.to_owned()).or_insert(self.now);
+        *last = self.now.max(*last);
     }
 }

@@ -140,6 +140,17 @@ impl World {
         ids: &[String],
         force: bool,
     ) -> Result<Vec<FailedEntry>, Refusal> {
+        self.noting_cuts(region, |world| world.take_targets(region, bus, rule, ids, force))
+    }
+
+    fn take_targets(
+        &mut self,
+        region: &str,
+        bus: Option<&str>,
+        rule: &str,
+        ids: &[String],
+        force: bool,
+    ) -> Result<Vec<FailedEntry>, Refusal> {
         let rule = self.rule_mut(region, bus, rule)?;
         rule.unmanaged(force)?;
         let mut failed = Vec::new();

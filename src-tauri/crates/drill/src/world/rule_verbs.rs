@@ -29,6 +29,10 @@ impl World {
 
     /// Creates a rule, or replaces all of it but its targets; gives its ARN.
     pub fn put_rule(&mut self, region: &str, new: NewRule) -> Result<String, Refusal> {
+        self.noting_cuts(region, |world| world.set_rule(region, new))
+    }
+
+    fn set_rule(&mut self, region: &str, new: NewRule) -> Result<String, Refusal> {
         check_name(&new.name, "name", 64, "")?;
         let now = self.now;
         let bus = self.event_bus_mut(region, new.event_bus.as_deref())?;
@@ -74,7 +78,7 @@ impl World {
 
     /// Keeps a rule from firing, until it is enabled.
     pub fn disable_rule(&mut self, region: &str, bus: Option<&str>, name: &str) -> Result<(), Refusal> {
-        self.set_rule_state(region, bus, name, RuleState::Disabled)
+        self.noting_cuts(region, |world| world.set_rule_state(region, bus, name, RuleState::Disabled))
     }
 
     fn set_rule_state(&mut self, region: &str, bus: Option<&str>, name: &str, to: RuleState) -> Result<(), Refusal> {

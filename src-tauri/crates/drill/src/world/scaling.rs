@@ -1,8 +1,11 @@
 //! Application Auto Scaling: a scalable target holds a service's desired count between its bounds.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::scaling_settings::{ScalingPolicy, ScheduledAction};
 use super::{ACCOUNT, World, after, name};
 use crate::Refusal;
 
@@ -43,6 +46,10 @@ pub struct ScalableTarget {
     pub created_at: Timestamp,
     /// What it does not do for the time being.
     pub suspended: Suspended,
+    /// By name. They go with it.
+    pub policies: BTreeMap<String, ScalingPolicy>,
+    /// By name. They go with it.
+    pub actions: BTreeMap<String, ScheduledAction>,
     /// When it will correct the desired count that it has seen out of bounds.
     pub(crate) corrects_at: Option<Timestamp>,
 }
@@ -96,7 +103,7 @@ pub(crate) fn names_of(resource_id: &str) -> Option<(&str, &str)> {
 }
 
 /// "service namespace: ecs, resource ID: .., scalable dimension: ..", as AWS's messages have it.
-fn described(resource_id: &str) -> String {
+pub(crate) fn described(resource_id: &str) -> String {
     format!("service namespace: ecs, resource ID: {resource_id}, scalable dimension: ecs:service:DesiredCount")
 }
 
@@ -150,6 +157,8 @@ impl World {
             role_arn: super::ecs_target::role(SERVICE_ROLE),
             created_at: now,
             suspended: Suspended::default(),
+            policies: BTreeMap::new(),
+            actions: BTreeMap::new(),
             corrects_at: None,
         });
         (target.min, target.max) = (min, max);
@@ -160,19 +169,22 @@ impl World {
         Ok(arn)
     }
 
-    /// Deregisters the scalable target of a resource: nothing corrects the count of its service any more.
+    /// Deregisters the scalable target of a resource, with its policies and scheduled actions: nothing corrects the count of
+    /// its service any more.
     pub fn deregister_scalable_target(&mut self, region: &str, resource_id: &str) -> Result<(), Refusal> {
         let missing = || {
             let message = format!("No scalable target registered for {}", described(resource_id));
             Refusal::new(400, "ObjectNotFoundException", message)
         };
-        self.known_region(region)?.scalable_targets.remove(resource_id).map(|_| ()).ok_or_else(missing)
+        self.noting_cuts(region, |world| {
+            world.known_region(region)?.scalable_targets.remove(resource_id).map(|_| ()).ok_or_else(missing)
+        })
     }
 
     /// Called when a desired count or its bounds have changed: a count out of bounds is corrected 20 to 60 s later.
     ///
     /// AWS corrects it when an alarm of the target's policy asks for more, which the alarm of a service that was scaled
-    /// down does within that time; policies are not modelled, so every target acts as one with such an alarm.
+    /// down does within that time; policies are told and not followed, so every target acts as one with such an alarm.
     pub(crate) fn watch_scaling(&mut self, region: &str, cluster: &str, service: &str) {
         let now = self.now;
         let Some(home) = self.regions.get(region).filter(|home| !home.scalable_targets.is_empty()) else { return };

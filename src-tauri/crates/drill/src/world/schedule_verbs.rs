@@ -42,13 +42,15 @@ impl World {
     pub fn update_schedule(&mut self, region: &str, new: NewSchedule) -> Result<String, Refusal> {
         let new = checked(new)?;
         self.schedule(region, new.group.as_deref(), &new.name)?;
-        self.set_schedule(region, new)
+        self.noting_cuts(region, |world| world.set_schedule(region, new))
     }
 
     /// Deletes a schedule.
     pub fn delete_schedule(&mut self, region: &str, group: Option<&str>, name: &str) -> Result<(), Refusal> {
-        let removed = self.group_mut(region, group)?.schedules.remove(name);
-        removed.map(|_| ()).ok_or_else(|| no_schedule(name))
+        self.noting_cuts(region, |world| {
+            let removed = world.group_mut(region, group)?.schedules.remove(name);
+            removed.map(|_| ()).ok_or_else(|| no_schedule(name))
+        })
     }
 
     /// A schedule by its name and group, or the refusal.

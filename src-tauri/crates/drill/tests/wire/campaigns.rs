@@ -43,6 +43,13 @@ fn check_labels(world: &World) {
     for cluster in world.clusters() {
         assert_eq!(world.is_rogue(&cluster.arn), !company.contains(&cluster.name.as_str()), "{}", cluster.name);
     }
+    // What feeds a cluster is whose the cluster is.
+    let fed = world.rules().flat_map(|rule| rule.targets.values().map(|target| (&rule.arn, &target.arn)));
+    let fed = fed.chain(world.schedules().map(|schedule| (&schedule.arn, &schedule.target.arn)));
+    for (starter, cluster) in fed {
+        assert_eq!(world.is_rogue(starter), world.is_rogue(cluster), "{starter}");
+        assert!(world.cluster(cluster).is_some(), "{starter} feeds {cluster}");
+    }
     assert!(world.burning_tasks().any(|task| !world.is_rogue(&task.arn)), "there is something to lose");
     assert!(!world.usage(Timestamp::UNIX_EPOCH).is_empty());
 }
@@ -107,6 +114,17 @@ async fn one_service_of_a_real_cluster_is_not_the_company_s() {
         assert_eq!((rogue[0].desired, rogue_tasks(world).len()), (4, 4));
         let regions: BTreeSet<&str> = world.clusters().map(|cluster| region(&cluster.arn)).collect();
         assert_eq!((world.clusters().count(), regions.len()), (5, 3));
+        // What starts tasks by itself is the company's, and feeds what must stay.
+        let target = world.scalable_targets().next().unwrap();
+        assert_eq!((target.resource_id.as_str(), world.is_rogue(&target.arn)), ("service/web/api", false));
+        let on: Vec<&str> = world
+            .rules()
+            .map(|rule| (rule.name.as_str(), rule.fires_at()))
+            .chain(world.schedules().map(|schedule| (schedule.name.as_str(), schedule.fires_at())))
+            .filter(|(_, next)| next.is_some_and(|next| next > noon()))
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(on, ["nightly-report", "daily-export"]);
         // What looks like an attacker's and is not: a public image, the biggest size, stand-alone tasks, Spot.
         let ours: Vec<&Task> = world.burning_tasks().filter(|task| !world.is_rogue(&task.arn)).collect();
         assert!(ours.iter().any(|task| task.containers[0].1.starts_with("public.ecr.aws/")));
@@ -144,6 +162,26 @@ async fn a_real_service_runs_a_hostile_revision() {
 #[tokio::test(start_paused = true)]
 async fn the_attacker_comes_back_for_some_twenty_minutes() {
     let account = of("returning-attacker", 7);
+    account.drill.world(|world| {
+        let started = |by: &str| {
+            let mine = |task: &&&Task| task.started_by.as_deref().is_some_and(|told| told.starts_with(by));
+            rogue_tasks(world).iter().filter(mine).count()
+        };
+        assert_eq!((started("events-rule/"), started("chronos-schedule/")), (3, 3), "it has gone on for a while");
+        let ends = noon().checked_add(jiff::SignedDuration::from_mins(18)).unwrap();
+        let next = world.rules().map(|rule| rule.fires_at()).chain(world.schedules().map(|found| found.fires_at()));
+        let next: Vec<Timestamp> = next.map(Option::unwrap).collect();
+        assert!(next.len() == 2 && next.iter().all(|at| *at > noon() && *at < ends), "and does in the drill: {next:?}");
+        let target = world.scalable_targets().next().unwrap();
+        assert_eq!((target.min, world.is_rogue(&target.arn), target.policies.len()), (2, true, 1));
+        let places: BTreeSet<&str> = [&target.region]
+            .into_iter()
+            .chain(world.rules().map(|rule| &rule.region))
+            .chain(world.schedules().map(|found| &found.region))
+            .map(String::as_str)
+            .collect();
+        assert_eq!(places.len(), 3, "each in a region of its own");
+    });
     let attacker = &account.drill.attackers()[0];
     let minutes = attacker.gives_up_at().unwrap().duration_since(noon()).as_mins();
     assert!((18..=22).contains(&minutes), "{minutes}");

@@ -248,7 +248,7 @@ async fn a_saved_world_goes_on_where_it_was() {
 async fn bytes_that_are_no_world_are_refused_clearly() {
     let account = Account::of("small");
     let bytes = account.drill.save().unwrap();
-    let other = String::from_utf8(bytes.clone()).unwrap().replacen("\"format\":4", "\"format\":9", 1);
+    let other = String::from_utf8(bytes.clone()).unwrap().replacen("\"format\":5", "\"format\":9", 1);
     for broken in [&b""[..], b"{}", b"<html>", &bytes[..bytes.len() / 2], &[0xff; 100]] {
         assert!(matches!(Drill::restore(broken, account.clock.clone()), Err(DrillError::Corrupt(_))));
         assert!(
@@ -256,7 +256,7 @@ async fn bytes_that_are_no_world_are_refused_clearly() {
         );
     }
     let refused = Drill::restore(other.as_bytes(), account.clock.clone()).unwrap_err();
-    assert!(matches!(refused, DrillError::Format { found: 9, wanted: 4 }), "{refused}");
+    assert!(matches!(refused, DrillError::Format { found: 9, wanted: 5 }), "{refused}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use crate::client::{Account, code};
 
-const SERVICE: &str = "service/eleven-services/service-001";
+pub(crate) const SERVICE: &str = "service/eleven-services/service-001";
 
-fn of(resource: &str, more: Value) -> Value {
+pub(crate) fn of(resource: &str, more: Value) -> Value {
     let mut body =
         json!({"ServiceNamespace": "ecs", "ResourceId": resource, "ScalableDimension": "ecs:service:DesiredCount"});
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -93,7 +93,7 @@ async fn senseless_targets_are_refused() {
     assert_eq!(empty, json!({"ScalableTargets": []}));
     let wrong = json!({"ServiceNamespace": "ecs", "MaxResults": "ten"});
     assert_eq!(code(account.scaling("DescribeScalableTargets", wrong).await), "SerializationException");
-    assert_eq!(code(account.scaling("DescribeScalingPolicies", json!({})).await), "UnknownOperationException");
+    assert_eq!(code(account.scaling("DeleteScalingPolicy", json!({})).await), "UnknownOperationException");
     account.drill.world(|world| assert_eq!(world.scalable_targets().count(), 0));
 }
 

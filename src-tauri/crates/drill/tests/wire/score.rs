@@ -39,6 +39,17 @@ fn delete_clusters(world: &mut World, here: impl Fn(&str) -> bool) {
     }
 }
 
+/// Switches off or deletes all that starts tasks by itself; nothing of it is the company's here.
+fn cut_starters(world: &mut World) {
+    let targets: Vec<_> =
+        world.scalable_targets().map(|found| (found.region.clone(), found.resource_id.clone())).collect();
+    targets.iter().for_each(|(region, resource)| world.deregister_scalable_target(region, resource).unwrap());
+    let rules: Vec<_> = world.rules().map(|rule| (rule.region.clone(), rule.name.clone())).collect();
+    rules.iter().for_each(|(region, name)| world.disable_rule(region, None, name).unwrap());
+    let schedules: Vec<_> = world.schedules().map(|found| (found.region.clone(), found.name.clone())).collect();
+    schedules.iter().for_each(|(region, name)| world.delete_schedule(region, None, name).unwrap());
+}
+
 fn region(arn: &str) -> &str {
     arn.split(':').nth(3).unwrap()
 }
@@ -66,8 +77,11 @@ async fn at_the_start_all_is_left_and_nothing_lost() {
             (score.lost.as_slice(), score.burnt.as_slice(), score.rogue_gone),
             (&[][..], &[][..], Tally::default())
         );
-        let Tally { clusters, services, tasks, task_definitions } = score.rogue;
-        assert_eq!(score.left.len(), usize::try_from(clusters + services + tasks + task_definitions).unwrap());
+        let Tally { clusters, services, tasks, task_definitions, starters } = score.rogue;
+        assert_eq!(
+            score.left.len(),
+            usize::try_from(clusters + services + tasks + task_definitions + starters).unwrap()
+        );
         assert!(tasks > 0 && services > 0 && task_definitions > 0, "{name}");
         assert!(!why(&score).contains(&LeftWhy::CameBack), "{name}");
     }
@@ -206,18 +220,28 @@ async fn what_the_attacker_makes_again_has_come_back_and_his_deeds_are_counted()
     account.wait(25 * 60).await;
     account.drill.change(|world| delete_services(world, |_| true));
     account.wait(120).await;
-    account.drill.change(|world| {
-        let alone: Vec<String> =
-            world.burning_tasks().filter(|task| world.is_rogue(&task.arn)).map(|task| task.arn.clone()).collect();
-        for arn in alone {
-            world.stop_task(region(&arn), arn.split('/').nth(1).unwrap(), &arn, "").unwrap();
+    // What he left goes on starting tasks: once is not enough.
+    loop {
+        account.drill.change(|world| {
+            let alone: Vec<String> =
+                world.burning_tasks().filter(|task| world.is_rogue(&task.arn)).map(|task| task.arn.clone()).collect();
+            for arn in alone {
+                world.stop_task(region(&arn), arn.split('/').nth(1).unwrap(), &arn, "").unwrap();
+            }
+        });
+        account.wait(120).await;
+        if account.drill.world(|world| world.burning_tasks().all(|task| !world.is_rogue(&task.arn))) {
+            break;
         }
-    });
-    account.wait(120).await;
+    }
     account.drill.change(|world| {
         delete_clusters(world, |_| true);
         delete_definitions(world, |_| true);
     });
+    let score = account.drill.score();
+    assert!(score.left.iter().all(|left| left.thing.kind == ThingKind::Starter), "{:?}", score.left);
+    assert_eq!((score.left.len(), score.gone_at), (3, None), "what starts tasks outlives what it feeds");
+    account.drill.change(cut_starters);
     let score = account.drill.score();
     assert_eq!((score.left.len(), score.lost.len(), score.rogue_gone), (0, 0, score.rogue));
     let gone_at = score.gone_at.unwrap();

@@ -1,16 +1,21 @@
 //! Cuts off what starts tasks, before anything is stopped: scalable targets are deregistered, rules and schedules disabled.
 
 use futures::{FutureExt, StreamExt, stream};
-use quench_aws::{FreshRelauncher, RegionClient};
+use quench_aws::{RegionClient, ScalingSettings};
 use quench_core::cloud_error::CloudError;
 use quench_core::mutation::Mutation;
 use quench_core::plan::RelauncherTarget;
 use quench_core::relauncher::{RelauncherKind, RelauncherPin};
 use quench_core::view::ProblemKind;
 use quench_store::{Content, Document, DocumentOwner};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::region::RegionTeardown;
+
+/// The kinds under which the store keeps what goes with a scalable target, beside the target itself.
+const SCALING_POLICIES: &str = "scaling-policies";
+const SCHEDULED_ACTIONS: &str = "scheduled-actions";
 
 /// Cuts of one region that are under way at the same time.
 const CUTS_AT_ONCE: usize = 8;
@@ -50,21 +55,39 @@ impl RegionTeardown {
             self.tell(arn, ProblemKind::ChangedSinceApproval, Vec::new(), false, detail);
             return;
         }
+        let mut documents =
+            vec![self.evidence(arn, document_kind(&target.pin.kind), Content::Body(fresh.document.to_string()))];
+        if let RelauncherKind::ScalableTarget { resource } = &target.pin.kind {
+            documents.extend(self.settings(arn, resource).await);
+        }
         // What it was is in the store before it is changed: the door refuses it otherwise.
-        self.door.save_documents(&[self.evidence(&fresh)]);
+        self.door.save_documents(&documents);
         self.door.pin(arn);
         if let Err(error) = self.send(&mutation(target)).await {
             self.problem(arn, &error, false);
         }
     }
 
-    fn evidence(&self, fresh: &FreshRelauncher) -> Document {
+    /// What goes with a scalable target. Where it may not be read the cut is made all the same, and the document says why
+    /// there is none: a target that is left costs more than a policy that has to be written anew.
+    async fn settings(&self, arn: &str, resource: &str) -> [Document; 2] {
+        let ScalingSettings { policies, scheduled_actions } =
+            self.client.read_scaling_settings(resource, &self.cancel).await;
+        let content = |read: Result<Value, CloudError>| match read {
+            Ok(told) => Content::Body(told.to_string()),
+            Err(error) => Content::Unreadable { why: error.to_string() },
+        };
+        [(SCALING_POLICIES, policies), (SCHEDULED_ACTIONS, scheduled_actions)]
+            .map(|(kind, read)| self.evidence(arn, kind, content(read)))
+    }
+
+    fn evidence(&self, arn: &str, kind: &str, content: Content) -> Document {
         Document {
             owner: DocumentOwner::Plan(self.approved.hash().to_owned()),
-            arn: fresh.relauncher.arn.clone(),
-            kind: document_kind(&fresh.relauncher.kind).to_owned(),
+            arn: arn.to_owned(),
+            kind: kind.to_owned(),
             read_at: self.clock.now(),
-            content: Content::Body(fresh.document.to_string()),
+            content,
         }
     }
 }

@@ -15,8 +15,9 @@ fn debrief(scene: &Scene) -> DebriefView {
 async fn respond(scene: &Scene, also: &[&str]) {
     let inventory = scene.sweep().await;
     let clusters = inventory.clusters().map(|(_, cluster)| cluster.arn.clone());
+    let services = inventory.clusters().flat_map(|(_, cluster)| &cluster.services).map(|service| service.arn.clone());
     let definitions = inventory.regions.values().flat_map(|region| &region.task_definitions);
-    let all = clusters.chain(definitions.map(|definition| definition.arn.clone()));
+    let all = clusters.chain(services).chain(definitions.map(|definition| definition.arn.clone()));
     let mut remove: Vec<String> = scene.drill.world(|world| all.filter(|arn| world.is_rogue(arn)).collect());
     remove.extend(also.iter().map(|arn| (*arn).to_owned()));
     scene.session.mark_arns(&remove, Mark::Remove).unwrap();
@@ -131,6 +132,61 @@ async fn an_attacker_who_returns_is_counted_and_what_came_back_is_told() {
     assert!(deeds > 0 && view.attacker_deeds == deeds);
     assert!(view.missed.iter().any(|item| item.why == DebriefWhy::CameBack && item.kind == RowKind::Clusters));
     assert_eq!((view.finished, view.seconds_to_zero), (false, None));
+    // Rule and schedule went with what they fed; he knows of the scalable target alone and registers it again.
+    assert_eq!((view.rogue.relaunchers, view.rogue_gone.relaunchers), (3, 2));
+    let on = view.missed.iter().find(|item| item.kind == RowKind::Relaunchers).unwrap();
+    assert_eq!((on.why, on.arn.split(':').nth(2)), (DebriefWhy::CameBack, Some("application-autoscaling")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_starts_tasks_and_was_left_on_is_missed_by_its_name() {
+    let scene = scene("returning-attacker").await;
+    let start = debrief(&scene);
+    let named = |view: &DebriefView| -> Vec<(String, String, DebriefWhy)> {
+        let mine = view.missed.iter().filter(|item| item.kind == RowKind::Relaunchers);
+        mine.map(|item| (item.name.clone(), item.region.to_string(), item.why)).collect()
+    };
+    assert_eq!((start.rogue.relaunchers, start.rogue_gone.relaunchers, named(&start).len()), (3, 0, 3));
+    let (rule, region) = scene.drill.world(|world| {
+        let rule = world.rules().next().unwrap();
+        (rule.name.clone(), rule.region.clone())
+    });
+    assert!(named(&start).contains(&(rule.clone(), region.clone(), DebriefWhy::NotRemoved)), "{:?}", named(&start));
+    scene.drill.change(|world| world.disable_rule(&region, None, &rule).unwrap());
+    let view = debrief(&scene);
+    assert_eq!((view.rogue_gone.relaunchers, named(&view).len(), view.finished), (1, 2, false));
+    assert_eq!(view.missed_total, start.missed_total - 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_starts_tasks_of_the_companys_and_was_cut_off_is_told_by_its_name() {
+    let scene = scene("mixed-account").await;
+    let rule = "arn:aws:events:ap-northeast-2:000000000000:rule/nightly-report";
+    respond(&scene, &[rule]).await;
+    let view = debrief(&scene);
+    let told: Vec<(RowKind, &str, &str)> =
+        view.wrongly_removed.iter().map(|item| (item.kind, item.name.as_str(), item.region.as_str())).collect();
+    // With it goes the definition that nothing else uses.
+    let expected = [(RowKind::Definitions, "nightly-report:1"), (RowKind::Relaunchers, "nightly-report")];
+    assert_eq!(told, expected.map(|(kind, name)| (kind, name, "ap-northeast-2")));
+    assert_eq!((view.wrongly_removed_total, view.wrongly_removed[1].arn.as_str()), (2, rule));
+}
+
+/// What the company has set up starts its tasks in what stays: no rule over many touches it.
+#[tokio::test(start_paused = true)]
+async fn a_good_response_to_a_mixed_account_leaves_what_the_company_has_on() {
+    let scene = scene("mixed-account").await;
+    respond(&scene, &[]).await;
+    let view = debrief(&scene);
+    assert_eq!((view.wrongly_removed_total, view.rogue.relaunchers), (0, 0), "{:?}", view.wrongly_removed);
+    let on = scene.drill.world(|world| {
+        (
+            world.scalable_targets().count(),
+            world.rules().filter(|rule| rule.enabled()).count(),
+            world.schedules().count(),
+        )
+    });
+    assert_eq!(on, (1, 1, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,6 +13,7 @@ mod practice;
 mod proving;
 mod relaunching;
 mod resuming;
+mod scaling_settings;
 mod scene;
 mod seed_story;
 mod teardown;

@@ -19,10 +19,10 @@ use quench_drill::{
 
 use crate::scene::{Scene, assert_verified, production, scene, session};
 
-const REGION: &str = "us-east-1";
+pub(crate) const REGION: &str = "us-east-1";
 const CUTS: [&str; 3] = ["DeregisterScalableTarget", "DisableRule", "UpdateSchedule"];
 
-fn denied() -> Effect {
+pub(crate) fn denied() -> Effect {
     Effect::Error { status: 400, code: "AccessDeniedException".into(), message: "not authorized".into() }
 }
 
@@ -39,7 +39,7 @@ fn schedule_arn(name: &str) -> String {
 }
 
 /// A rogue cluster of the region, as it was swept.
-fn rogue(inventory: &Inventory) -> Cluster {
+pub(crate) fn rogue(inventory: &Inventory) -> Cluster {
     let of_region = |cluster: &&Cluster| cluster.name != "production" && cluster.arn.contains(REGION);
     inventory.clusters().map(|(_, cluster)| cluster).find(of_region).unwrap().clone()
 }
@@ -84,7 +84,7 @@ async fn fed() -> (Scene, Cluster) {
     (scene, rogue)
 }
 
-fn mutating(scene: &Scene) -> Vec<Call> {
+pub(crate) fn mutating(scene: &Scene) -> Vec<Call> {
     scene.drill.log().into_iter().filter(|call| call.mutating).collect()
 }
 

@@ -56,7 +56,9 @@ impl Account {
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap();
         let port = u16::try_from(said["port"].as_u64().unwrap()).unwrap();
-        Self { _input: process.stdin.take(), process, port }
+        let account = Self { _input: process.stdin.take(), process, port };
+        account.furnish_with_starters();
+        account
     }
 
     pub(crate) fn url(&self) -> String {
@@ -120,13 +122,18 @@ impl Account {
     }
 
     fn colleague(&self, region: &str, operation: &str, body: &Value) -> Value {
-        let scope = format!("Credential={COLLEAGUE}/20261004/{region}/ecs/aws4_request");
+        self.call(region, "ecs", "POST /", &format!("AmazonEC2ContainerServiceV20141113.{operation}"), body)
+    }
+
+    /// A call of the colleague's to whichever service.
+    pub(crate) fn call(&self, region: &str, service: &str, request: &str, target: &str, body: &Value) -> Value {
+        let scope = format!("Credential={COLLEAGUE}/20261004/{region}/{service}/aws4_request");
         let headers = [
             format!("authorization: AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0"),
-            format!("x-amz-target: AmazonEC2ContainerServiceV20141113.{operation}"),
+            format!("x-amz-target: {target}"),
             "content-type: application/x-amz-json-1.1".to_owned(),
         ];
-        self.ask("POST /", &headers, &body.to_string())
+        self.ask(request, &headers, &body.to_string())
     }
 
     /// One request on a connection of its own; only a 200 will do.

@@ -12,16 +12,17 @@ use crate::record::Record;
 use crate::victim::{End, run};
 
 const REGIONS: &str = "us-east-1,eu-west-1,eu-central-1";
-const KEPT_CLUSTER: &str = "arn:aws:ecs:us-east-1:000000000000:cluster/production";
+pub(crate) const KEPT_CLUSTER: &str = "arn:aws:ecs:us-east-1:000000000000:cluster/production";
 const KEPT_DEFINITION: &str = "arn:aws:ecs:us-east-1:000000000000:task-definition/nightly-report:1";
 
 /// Proving waits a minute, and begins anew after a kill: without a bound most kills would find nothing else.
 const KILLS_IN_PROOF: u32 = 2;
 
 /// Where a kill may fall; there is also "verified", which lasts only until the process has ended.
-pub(crate) const STAGES: [&str; 5] = [BEFORE, APPROVED, UNDER_WAY, BETWEEN, PROOF];
+pub(crate) const STAGES: [&str; 6] = [BEFORE, APPROVED, CUT_UNDER_WAY, UNDER_WAY, BETWEEN, PROOF];
 const BEFORE: &str = "before the approval";
 const APPROVED: &str = "approved";
+const CUT_UNDER_WAY: &str = "a cut of what starts tasks under way";
 const UNDER_WAY: &str = "a call under way";
 const BETWEEN: &str = "between calls";
 const PROOF: &str = "proof";
@@ -77,12 +78,12 @@ pub(crate) fn incident(seed: u64, meddled: bool, mut moment: impl FnMut() -> Opt
         record = Record::read(&folder.path().join("store"), &account.url());
         let approved = record.plan.as_ref().map(|plan| plan.id) != before;
         anew &= !approved;
-        laws.weigh(&calls, record.plan.as_ref(), approved);
         let truth = account.truth();
+        laws.weigh(&calls, record.plan.as_ref(), approved, &truth);
         laws.kept_as_it_was(&truth);
         match end {
             End::Killed => {
-                *tally.kills.entry(stage(&record, calls.len())).or_default() += 1;
+                *tally.kills.entry(stage(&record, laws.weighed())).or_default() += 1;
                 if let Some(plan) = record.plan.as_ref().filter(|plan| !plan.over && meddled && tally.changes == 0)
                     && let Some(colleague) = Colleague::meddle(&account, plan, &truth)
                 {
@@ -103,6 +104,7 @@ pub(crate) fn incident(seed: u64, meddled: bool, mut moment: impl FnMut() -> Opt
             assert!(plan.verified && !laws.something_is_left_alone(), "{}", plan.hash);
             assert_eq!(plan.unsettled, 0, "attempts of which nobody found out how they ended");
             laws.all_asked_is_gone(&account.truth());
+            laws.all_cut_is_documented(plan);
             tally.calls = laws.weighed();
             return tally;
         }
@@ -115,6 +117,7 @@ fn stage(record: &Record, calls: usize) -> &'static str {
         None => BEFORE,
         Some(plan) if plan.over => "verified",
         Some(_) if calls == 0 => APPROVED,
+        Some(plan) if plan.cut_under_way => CUT_UNDER_WAY,
         Some(plan) if plan.unsettled > 0 => UNDER_WAY,
         Some(plan) if plan.deleted => PROOF,
         Some(_) => BETWEEN,

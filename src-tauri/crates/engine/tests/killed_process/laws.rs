@@ -6,14 +6,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::account::{Account, Call};
-use crate::incident::arns;
+use crate::incident::{KEPT_CLUSTER, arns};
 use crate::record::{Plan, cluster_of_task};
 use crate::victim::ACCESS_KEY;
 
 type Truth = BTreeMap<String, Value>;
 
 /// What each kind of thing is called in the account's truth.
-const KINDS: [&str; 4] = ["clusters", "services", "tasks", "definitions"];
+const KINDS: [&str; 5] = ["clusters", "services", "tasks", "definitions", "starters"];
+
+/// The call that names the service which its target holds up, and not the target.
+const DEREGISTER: &str = "application-autoscaling:DeregisterScalableTarget";
 
 /// The laws of one incident, and what they were told so far.
 pub(crate) struct Laws {
@@ -47,8 +50,12 @@ impl Laws {
         let part = |arn: &str| ["/production/", "/shop-api:"].iter().any(|part| arn.contains(part));
         let all = laws.start.values().flat_map(|region| KINDS.iter().flat_map(|kind| arns(&region[*kind])));
         let inside: Vec<String> = all.filter(|arn| part(arn)).map(str::to_owned).collect();
-        laws.kept.extend(inside);
-        assert!(laws.kept.len() >= 10, "cluster, service, two tasks, six definitions: {:?}", laws.kept);
+        let starters = laws.start.values().filter_map(|region| region["starters"].as_object()).flatten();
+        let feeding = starters.filter(|(_, starter)| arns(&starter["feeds"]).contains(&KEPT_CLUSTER));
+        let feeding: Vec<String> = feeding.map(|(arn, _)| arn.clone()).collect();
+        assert_eq!(feeding.len(), 3, "a scalable target, a rule, a schedule: {feeding:?}");
+        laws.kept.extend(inside.into_iter().chain(feeding));
+        assert!(laws.kept.len() >= 13, "cluster, service, two tasks, six definitions, those: {:?}", laws.kept);
         laws
     }
 
@@ -67,7 +74,7 @@ impl Laws {
 
     /// Weighs what arrived since the last time. All of it was sent under `plan`: one that was `approved` by this run is
     /// the first that the run could act under.
-    pub(crate) fn weigh(&mut self, calls: &[Call], plan: Option<&Plan>, approved: bool) {
+    pub(crate) fn weigh(&mut self, calls: &[Call], plan: Option<&Plan>, approved: bool, truth: &Truth) {
         if approved {
             self.colleague = None;
             self.arrived.clear();
@@ -77,16 +84,19 @@ impl Laws {
         self.seen = calls.len();
         for call in &new {
             let plan = plan.unwrap_or_else(|| panic!("sent before any approval: {call:?}"));
-            for target in &call.targets {
+            let targets = self.changed_by(call);
+            for target in &targets {
                 let cluster = cluster_of_task(target);
                 let kept = |arn: &str| self.kept.contains(arn) || plan.kept.contains(arn);
                 assert!(!kept(target) && !cluster.as_deref().is_some_and(kept), "it is kept: {call:?}");
                 assert!(plan.covers(target), "nobody approved it: {call:?}");
-                let forbidden = self.colleague.as_ref().is_some_and(|colleague| colleague.forbids(target));
+                // What the approved rules and schedules go on starting is no colleague's.
+                let alone = arns(&truth[&call.region]["alone"]).contains(&target.as_str());
+                let forbidden = !alone && self.colleague.as_ref().is_some_and(|colleague| colleague.forbids(target));
                 assert!(!forbidden, "it has changed since its approval: {call:?}");
             }
-            assert!(!call.targets.is_empty(), "{call:?}");
-            let key = format!("{} {} {}", call.region, call.operation, call.targets.join(" "));
+            assert!(!targets.is_empty(), "{call:?}");
+            let key = format!("{} {} {}", call.region, call.operation, targets.join(" "));
             *self.arrived.entry(key.clone()).or_default() += 1;
             let first = call.error.is_some() || self.took_effect.insert(key);
             assert!(first, "it took effect before and was sent again: {call:?}");
@@ -96,6 +106,16 @@ impl Laws {
             let intents = plan.and_then(|plan| plan.intents.get(key)).copied().unwrap_or(0);
             assert!(*count <= intents, "{count} calls, {intents} rows of the journal: {key}");
         }
+    }
+
+    /// What a call changes, as the plan and the journal name it.
+    fn changed_by(&self, call: &Call) -> Vec<String> {
+        if call.operation != DEREGISTER {
+            return call.targets.clone();
+        }
+        let all = self.start[&call.region]["starters"].as_object().into_iter().flatten();
+        let held = |service: &Value| call.targets.iter().any(|target| service == target);
+        all.filter(|(_, starter)| held(&starter["holds_up"])).map(|(arn, _)| arn.clone()).collect()
     }
 
     /// What is kept, and every region that was not asked for, is exactly as at the start.
@@ -120,10 +140,33 @@ impl Laws {
         for code in &self.regions {
             for kind in KINDS {
                 let region = &truth[code][kind];
-                let deleting = |arn: &str| region.get(arn).is_some_and(|status| status == "DELETE_IN_PROGRESS");
+                // Rules and schedules are off, and still there.
+                let over = |state: &Value| *state == "DELETE_IN_PROGRESS" || state["on"] == false;
+                let is_over = |arn: &str| region.get(arn).is_some_and(over);
                 let left: Vec<_> =
-                    arns(region).into_iter().filter(|arn| !self.kept.contains(*arn) && !deleting(arn)).collect();
+                    arns(region).into_iter().filter(|arn| !self.kept.contains(*arn) && !is_over(arn)).collect();
                 assert!(left.is_empty(), "{kind} in {code}: {left:?}");
+            }
+        }
+    }
+}
+
+impl Laws {
+    /// Nothing that starts tasks was cut off without its document, a scalable target not without those of what goes with it.
+    pub(crate) fn all_cut_is_documented(&self, plan: &Plan) {
+        let cut = self.took_effect.iter().filter_map(|key| {
+            let (operation, arn) = key.split_once(' ')?.1.split_once(' ')?;
+            let kinds: &[&str] = match operation {
+                DEREGISTER => &["scalable-target", "scaling-policies", "scheduled-actions"],
+                "events:DisableRule" => &["rule"],
+                "scheduler:UpdateSchedule" => &["schedule"],
+                _ => return None,
+            };
+            Some((arn, kinds))
+        });
+        for (arn, kinds) in cut {
+            for kind in kinds {
+                assert!(plan.documents.contains(&(arn.to_owned(), (*kind).to_owned())), "no document {kind} of {arn}");
             }
         }
     }

@@ -7,6 +7,7 @@ mod chance;
 mod incident;
 mod laws;
 mod record;
+mod starters;
 mod victim;
 
 use std::io::Write;

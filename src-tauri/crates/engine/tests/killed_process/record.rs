@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use quench_clock::Clock;
-use quench_store::{DELETED_AT, FILE_NAME, FINISHED_AT, OpenOptions, PROOF, PlanId, Store};
+use quench_store::{Content, DELETED_AT, FILE_NAME, FINISHED_AT, OpenOptions, PROOF, PlanId, Store};
 use serde_json::Value;
 
 /// The account of every practice account.
@@ -33,6 +33,10 @@ pub(crate) struct Plan {
     pub(crate) intents: BTreeMap<String, usize>,
     /// Attempts of which the record does not say how they ended.
     pub(crate) unsettled: usize,
+    /// One of them cuts off what starts tasks.
+    pub(crate) cut_under_way: bool,
+    /// What there are documents of, and the kind of each.
+    pub(crate) documents: BTreeSet<(String, String)>,
 }
 
 impl Record {
@@ -50,6 +54,9 @@ impl Record {
         for attempt in store.journal_rows(&row.hash, None, u32::MAX).unwrap() {
             *intents.entry(format!("{} {}", attempt.intent.region, attempt.intent.step_key)).or_default() += 1;
         }
+        let unsettled = store.unsettled(&row.hash).unwrap();
+        let documents = store.documents_of(&row.hash).unwrap().into_iter();
+        let documents = documents.filter(|document| matches!(document.content, Content::Body(_)));
         let body: Value = serde_json::from_str(&row.body).unwrap();
         let kept = body["plan"]["kept"].as_array().unwrap().iter().map(|arn| arn.as_str().unwrap().to_owned());
         let plan = Plan {
@@ -60,7 +67,9 @@ impl Record {
             verified: facts.get(PROOF).is_some_and(|proof| proof.value["verified"] == true),
             deleted: facts.get(DELETED_AT).is_some_and(|at| at.value.is_string()),
             intents,
-            unsettled: store.unsettled(&row.hash).unwrap().len(),
+            cut_under_way: unsettled.iter().any(|open| !open.intent.operation.starts_with("ecs:")),
+            unsettled: unsettled.len(),
+            documents: documents.map(|document| (document.arn, document.kind)).collect(),
             hash: row.hash,
         };
         Self { plan: Some(plan) }
@@ -75,7 +84,7 @@ impl Plan {
 
     /// Whether `arn` may be changed under this plan: it is named, or a task in a cluster that is.
     pub(crate) fn covers(&self, arn: &str) -> bool {
-        ["clusters", "services", "tasks", "definitions"]
+        ["clusters", "services", "tasks", "definitions", "relaunchers"]
             .iter()
             .any(|kind| self.targets(kind).any(|target| target == arn))
             || cluster_of_task(arn).is_some_and(|cluster| self.targets("clusters").any(|target| target == cluster))

@@ -1,5 +1,6 @@
 //! A call of Application Auto Scaling or of the EventBridges, once its members have been read.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::wire::json::parse;
@@ -69,4 +70,14 @@ pub(super) fn capacity(value: Option<i64>, member: &str) -> Result<Option<u32>, 
             Refusal::validation(format!("Value '{number}' at '{member}' must be between 0 and {}.", i32::MAX))
         }),
     }
+}
+
+/// Epoch seconds with a fraction.
+pub(super) fn instant(seconds: f64) -> Result<Timestamp, Refusal> {
+    let invalid = || Refusal::validation("A date is out of its bounds.");
+    if !seconds.is_finite() || seconds.abs() > 253_402_000_000.0 {
+        return Err(invalid());
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
+    Timestamp::from_millisecond((seconds * 1000.0).round() as i64).map_err(|_| invalid())
 }

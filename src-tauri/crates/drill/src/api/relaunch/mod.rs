@@ -3,4 +3,5 @@
 mod ask;
 pub(super) mod events;
 pub(super) mod scaling;
+mod scaling_settings;
 pub(super) mod scheduler;

@@ -1,15 +1,16 @@
-//! Application Auto Scaling in awsJson1.1, after `AnyScaleFrontendService` of its model of 2016-02-06. Only the namespace
-//! `ecs` has anything in it.
+//! Scalable targets of Application Auto Scaling in awsJson1.1, after `AnyScaleFrontendService` of its model of 2016-02-06.
+//! Only the namespace `ecs` has anything in it.
 
 use serde::{Deserialize, Serialize};
 
 use super::ask::{self, Ask, Paging, capacity, required};
+use super::scaling_settings;
 use crate::wire::json::{Answer, Epoch, input, reply};
 use crate::wire::page::Size;
 use crate::{NewScalableTarget, Refusal, ScalableTarget, Suspended, World};
 
-const DIMENSION: &str = "ecs:service:DesiredCount";
-const FIFTY: Size = Size { default: 50, most: 50 };
+pub(super) const DIMENSION: &str = "ecs:service:DesiredCount";
+pub(super) const FIFTY: Size = Size { default: 50, most: 50 };
 
 const NAMESPACES: [&str; 15] = [
     "ecs",
@@ -54,7 +55,7 @@ struct Register {
 /// What a scalable target is known by.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Identity {
+pub(super) struct Identity {
     service_namespace: Option<String>,
     resource_id: Option<String>,
     scalable_dimension: Option<String>,
@@ -99,7 +100,7 @@ struct Registered<'a> {
 }
 
 #[derive(Serialize)]
-struct Nothing {}
+pub(super) struct Nothing {}
 
 pub(in crate::api) fn answer(world: &mut World, region: &str, operation: &str, body: &[u8]) -> Answer {
     let (ask, body) = Ask::json(world, region, operation, body)?;
@@ -107,6 +108,10 @@ pub(in crate::api) fn answer(world: &mut World, region: &str, operation: &str, b
         "DescribeScalableTargets" => describe(&ask, &input(&body)?),
         "RegisterScalableTarget" => register(ask, input(&body)?),
         "DeregisterScalableTarget" => deregister(ask, input(&body)?),
+        "DescribeScalingPolicies" => scaling_settings::describe_policies(&ask, &input(&body)?),
+        "DescribeScheduledActions" => scaling_settings::describe_actions(&ask, &input(&body)?),
+        "PutScalingPolicy" => scaling_settings::put_policy(ask, input(&body)?),
+        "PutScheduledAction" => scaling_settings::put_action(ask, input(&body)?),
         _ => Err(Refusal::unknown_operation()),
     }
 }
@@ -175,7 +180,7 @@ fn deregister(ask: Ask<'_>, given: Identity) -> Answer {
 
 impl Identity {
     /// The resource id of an ECS service. Targets of other namespaces are not modelled, and said to be so.
-    fn resource_id(self) -> Result<String, Refusal> {
+    pub(super) fn resource_id(self) -> Result<String, Refusal> {
         let namespace = namespace(self.service_namespace.as_deref())?;
         let resource_id = required(self.resource_id, "resourceId")?;
         let dimension = required(self.scalable_dimension, "scalableDimension")?;
@@ -191,7 +196,7 @@ impl Identity {
     }
 }
 
-fn namespace(given: Option<&str>) -> Result<&str, Refusal> {
+pub(super) fn namespace(given: Option<&str>) -> Result<&str, Refusal> {
     let given = required(given, "serviceNamespace")?;
     if !NAMESPACES.contains(&given) {
         return Err(Refusal::validation(format!(

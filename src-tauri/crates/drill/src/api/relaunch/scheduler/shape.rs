@@ -1,9 +1,8 @@
 //! A schedule on the wire.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::api::relaunch::ask::required;
+use crate::api::relaunch::ask::{instant, required};
 use crate::wire::json::Epoch;
 use crate::{AfterCompletion, NewSchedule, Refusal, Schedule, ScheduleState, ScheduleTarget};
 
@@ -165,14 +164,4 @@ pub(super) fn state(given: Option<&str>) -> Result<Option<ScheduleState>, Refusa
         Some("DISABLED") => Ok(Some(ScheduleState::Disabled)),
         Some(_) => Err(Refusal::validation("State must be one of [ENABLED, DISABLED].")),
     }
-}
-
-/// Epoch seconds with a fraction.
-fn instant(seconds: f64) -> Result<Timestamp, Refusal> {
-    let invalid = || Refusal::validation("A date is out of its bounds.");
-    if !seconds.is_finite() || seconds.abs() > 253_402_000_000.0 {
-        return Err(invalid());
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "bounded just above")]
-    Timestamp::from_millisecond((seconds * 1000.0).round() as i64).map_err(|_| invalid())
 }
