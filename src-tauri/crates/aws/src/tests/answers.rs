@@ -136,15 +136,27 @@ async fn a_cancelled_read_ends_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_date_of_the_answer_shows_a_wrong_clock() {
-    let error = list_error(|| {
-        let mut answer = response(
-            403,
-            "application/x-amz-json-1.1",
-            json!({ "__type": "InvalidSignatureException", "message": "does not match" }).to_string(),
-        );
-        answer.headers_mut().insert("date", "Sun, 04 Oct 2026 15:10:00 GMT".parse().unwrap());
-        Answer::Http(answer)
-    })
-    .await;
-    assert_eq!(error.kind, Kind::ClockSkew);
+    let (agrees, differs) = ("Sun, 04 Oct 2026 14:10:00 GMT", "Sun, 04 Oct 2026 15:10:00 GMT");
+    let table = [
+        ("InvalidSignatureException", "does not match", Some(differs), Kind::ClockSkew),
+        ("InvalidSignatureException", "does not match", Some(agrees), Kind::CredentialsInvalid),
+        ("InvalidSignatureException", "does not match", None, Kind::CredentialsInvalid),
+        // EC2 says the same of a signature that is too old and of a session that is over.
+        ("RequestExpired", "Request has expired.", Some(differs), Kind::ClockSkew),
+        ("RequestExpired", "Request has expired.", Some(agrees), Kind::CredentialsExpired),
+        ("RequestExpired", "Request has expired.", None, Kind::ClockSkew),
+        // This is never of a session.
+        ("RequestTimeTooSkewed", "", Some(agrees), Kind::ClockSkew),
+    ];
+    for (code, message, date, kind) in table {
+        let error = list_error(move || {
+            let Answer::Http(mut answer) = refused(403, code, message) else { unreachable!() };
+            if let Some(date) = date {
+                answer.headers_mut().insert("date", date.parse().unwrap());
+            }
+            Answer::Http(answer)
+        })
+        .await;
+        assert_eq!(error.kind, kind, "{code} of {date:?}");
+    }
 }
