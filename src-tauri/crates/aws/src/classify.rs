@@ -123,7 +123,11 @@ fn from_answer(
     error.code = Some(shown(code));
     error.request_id = meta.request_id().or_else(|| raw.request_id()).map(shown);
     // A fault of AWS's own says nothing about what was done before it.
-    Failure { error, not_applied: kind != Kind::AwsUnavailable, skew: skew.filter(|_| kind == Kind::ClockSkew && skewed == Some(true)) }
+    Failure {
+        error,
+        not_applied: kind != Kind::AwsUnavailable,
+        skew: skew.filter(|_| kind == Kind::ClockSkew && skewed == Some(true)),
+    }
 }
 
 /// An error answer that names no error: AWS always names one, so something else answered, unless AWS signed it with a
