@@ -120,6 +120,35 @@ async fn throttled_reads_give_up_after_six_and_are_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_throttle_empties_that_bucket_and_no_other() {
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let canned = Canned::new(move |seen| match seen.operation.as_str() {
+        "ListClusters" if first.swap(false, std::sync::atomic::Ordering::Relaxed) => {
+            refused(400, "ThrottlingException", "Rate exceeded")
+        }
+        "ListClusters" => ok(&json!({ "clusterArns": [] })),
+        _ => ok(&json!({ "serviceArns": [] })),
+    });
+    let connection = canned.connected().await;
+    let (client, other) = (connection.region(&code("eu-west-1")), connection.region(&code("eu-west-2")));
+    let now = || connection.clock().monotonic();
+    let cancel = CancellationToken::new();
+    assert_eq!(client.list_clusters(&cancel).await.missing, None);
+    // A full bucket lets 50 through at once; 16 a second are 80 % of what it refills by.
+    let began = now();
+    for _ in 0..45 {
+        assert_eq!(other.list_clusters(&cancel).await.missing, None);
+        assert_eq!(client.list_services("prod", &cancel).await.missing, None);
+    }
+    assert_eq!(now(), began, "another region, and other calls there");
+    for _ in 0..45 {
+        assert_eq!(client.list_clusters(&cancel).await.missing, None);
+    }
+    assert!((now() - began).as_secs_f64() > 1.0, "{:?}", now() - began);
+    assert_eq!(connection.throttled(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancelled_read_ends_at_once() {
     let canned = Canned::new(|_| Answer::Never);
     let connection = canned.connected().await;
