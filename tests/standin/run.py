@@ -185,7 +185,7 @@ def whole_journey(kind, options, folder):
     checks = Checks(kind)
     with contextlib.ExitStack() as stack:
         stand_in = stack.enter_context(StandIn(kind, folder))
-        wire = None if options.direct else stack.enter_context(Wire(stand_in.endpoint, absent=stand_in.absent))
+        wire = None if options.direct else stack.enter_context(Wire(stand_in.endpoint))
         made = begin(checks, stand_in, options)
         before = sweep_and_plan(checks, options.respond, stand_in, wire, made, folder / kind)
         refusals(checks, options.respond, stand_in, wire, made, folder / kind, before)
@@ -222,7 +222,7 @@ def killed_and_resumed(options, folder):
     with contextlib.ExitStack() as stack:
         stand_in = stack.enter_context(StandIn("ministack", folder))
         # Round trips of 20 ms keep many calls under way when the kill comes.
-        wire = stack.enter_context(Wire(stand_in.endpoint, delay=0.02, absent=stand_in.absent))
+        wire = stack.enter_context(Wire(stand_in.endpoint, delay=0.02))
         made = begin(checks, stand_in, options)
         before = look(stand_in.endpoint, made.regions)
         wire.reset()

@@ -52,23 +52,30 @@ class Seeded:
     small_tasks: int  # production's tasks of 0.5 vCPU / 1 GB
 
 
+def awsvpc(subnet, group):
+    return {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [group], "assignPublicIp": "ENABLED"}}
+
+
+NETWORK = awsvpc("subnet-0123456789abcdef0", "sg-0123456789abcdef0")
+
+
 def network(endpoint, region):
-    subnet, group = "subnet-0123456789abcdef0", "sg-0123456789abcdef0"
     try:
         # moto answers HTTP 500 to awsvpc services and tasks without a subnet and a security group that exist.
         ec2 = client(endpoint, "ec2", region)
         subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
-        group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
+        return awsvpc(subnet, ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"])
     except (ClientError, IndexError):
-        pass
-    return {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [group], "assignPublicIp": "ENABLED"}}
+        return NETWORK
 
 
 def word(rng, length):
     return "".join(rng.choices(string.ascii_lowercase, k=length))
 
 
-def register(ecs, family, cpu, memory, image):
+def register(ecs, family, cpu=256, memory=512, image=None, **more):
+    """Registers a revision; gives its ARN."""
+    image = image or f"docker.io/{family}/job:1"
     # moto adds up the containers' own cpu and memory: without them RunTask answers HTTP 500.
     container = {"name": "main", "image": image, "cpu": cpu, "memory": memory, "essential": True}
     answer = ecs.register_task_definition(
@@ -78,6 +85,7 @@ def register(ecs, family, cpu, memory, image):
         cpu=str(cpu),
         memory=str(memory),
         containerDefinitions=[container],
+        **more,
     )
     return answer["taskDefinition"]["taskDefinitionArn"]
 

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import sysconfig
 import time
 import urllib.request
@@ -19,6 +20,7 @@ CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 }
+WHOLE_MINISTACK = Path(__file__).with_name("whole_ministack.py")
 
 
 def clean_environment():
@@ -37,20 +39,17 @@ class StandIn:
 
     def __init__(self, kind, folder):
         self.kind = kind
-        # Services that it does not have; the proxy answers for them.
-        self.absent = ("application-autoscaling",) if kind == "ministack" else ()
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = Path(folder) / f"{kind}-{self.port}.log"
         self.process = None
 
     def __enter__(self):
-        scripts = Path(sysconfig.get_path("scripts"))
         environment = clean_environment()
         if self.kind == "moto":
-            command = [scripts / "moto_server", "-H", "127.0.0.1", "-p", str(self.port)]
+            command = [Path(sysconfig.get_path("scripts")) / "moto_server", "-H", "127.0.0.1", "-p", str(self.port)]
         else:
-            command = [scripts / "ministack"]
+            command = [sys.executable, WHOLE_MINISTACK]
             environment["GATEWAY_PORT"] = str(self.port)
             environment["MINISTACK_ACCOUNT_ID"] = ACCOUNT
         with open(self.log, "wb") as log:

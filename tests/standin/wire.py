@@ -20,13 +20,8 @@ TARGET = {
 }
 
 
-# What a service answers that has nothing.
-NOTHING = {"application-autoscaling": {"ScalableTargets": []}}
-
-
 class Wire:
-    def __init__(self, upstream, delay=0.0, absent=()):
-        self.absent = absent  # services that the stand-in does not have: they are there, and hold nothing
+    def __init__(self, upstream, delay=0.0):
         self.upstream = urllib.parse.urlsplit(upstream)
         self.calls = Counter()
         self.changed = []  # (operation, target) of every changing call, in the order in which they arrived
@@ -88,15 +83,6 @@ class Wire:
                 wire._count(operation(self.headers, self.command, self.path, body), body)
                 if wire.delay:
                     threading.Event().wait(wire.delay)
-                service = credential_scope(self.headers.get("Authorization", ""))
-                if service in wire.absent:
-                    content = json.dumps(NOTHING[service]).encode()
-                    self.send_response(200)
-                    self.send_header("Content-Type", "application/x-amz-json-1.1")
-                    self.send_header("Content-Length", str(len(content)))
-                    self.end_headers()
-                    self.wfile.write(content)
-                    return
                 upstream = http.client.HTTPConnection(wire.upstream.hostname, wire.upstream.port, timeout=120)
                 try:
                     headers = {k: v for k, v in self.headers.items() if k.lower() not in ("connection", "accept-encoding")}

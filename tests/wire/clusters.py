@@ -1,7 +1,8 @@
 """Clusters: what they are, and what stands in the way of their deletion."""
 
 from account import ACCOUNT
-from expect import NETWORK, raises, register, same
+from expect import raises, same
+from seed import NETWORK, register
 
 TAGS = [{"key": "owner", "value": "wire"}]
 ALL = ["ATTACHMENTS", "CONFIGURATIONS", "SETTINGS", "STATISTICS", "TAGS"]

@@ -1,6 +1,7 @@
 """Task definitions: ACTIVE, INACTIVE, DELETE_IN_PROGRESS."""
 
-from expect import raises, register, same
+from expect import raises, same
+from seed import register
 
 
 def run(checks, account):

@@ -23,27 +23,3 @@ def pages(client, operation, key, **arguments):
     """Every item of a list, by boto3's own paginator, and how many pages it took."""
     answers = list(client.get_paginator(operation).paginate(**arguments))
     return [item for answer in answers for item in answer[key]], len(answers)
-
-
-def register(ecs, family, cpu=256, memory=512, **more):
-    """Registers a revision; gives its ARN."""
-    container = {"name": "main", "image": f"docker.io/{family}/job:1", "cpu": cpu, "memory": memory, "essential": True}
-    answer = ecs.register_task_definition(
-        family=family,
-        requiresCompatibilities=["FARGATE"],
-        networkMode="awsvpc",
-        cpu=str(cpu),
-        memory=str(memory),
-        containerDefinitions=[container],
-        **more,
-    )
-    return answer["taskDefinition"]["taskDefinitionArn"]
-
-
-NETWORK = {
-    "awsvpcConfiguration": {
-        "subnets": ["subnet-0123456789abcdef0"],
-        "securityGroups": ["sg-0123456789abcdef0"],
-        "assignPublicIp": "ENABLED",
-    }
-}

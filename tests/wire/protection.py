@@ -1,7 +1,8 @@
 """Protection of a service's tasks against scale-in; only where the practice account knows of it."""
 
 from account import ACCOUNT
-from expect import NETWORK, raises, register, same
+from expect import raises, same
+from seed import NETWORK, register
 
 
 def run(checks, account):

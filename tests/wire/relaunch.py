@@ -1,7 +1,8 @@
 """What starts tasks again: scalable targets, rules of EventBridge, schedules."""
 
 from account import ACCOUNT
-from expect import NETWORK, pages, raises, register, same
+from expect import pages, raises, same
+from seed import NETWORK, register
 
 DISABLED = "ap-east-1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/relaunch"

@@ -1,7 +1,8 @@
 """Services and task sets."""
 
 from account import ACCOUNT
-from expect import NETWORK, raises, register, same
+from expect import raises, same
+from seed import NETWORK, register
 
 
 def run(checks, account):

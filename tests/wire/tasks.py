@@ -1,6 +1,7 @@
 """Tasks."""
 
-from expect import NETWORK, raises, register, same
+from expect import raises, same
+from seed import NETWORK, register
 
 
 def run(checks, account):

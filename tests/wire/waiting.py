@@ -1,6 +1,7 @@
 """boto3's waiters, in an account whose time runs 600 times as fast."""
 
-from expect import NETWORK, pages, raises, register, same
+from expect import pages, raises, same
+from seed import NETWORK, register
 
 FAST = {"Delay": 1, "MaxAttempts": 30}
 

@@ -116,13 +116,18 @@ fn from_answer(
         return without_code(call, raw);
     };
     let message = meta.message().unwrap_or_default();
-    let skew = skew(raw, now).filter(|skew| skew.abs() > TOLERATED_SKEW);
-    let kind = kind_of(code, message, status, skew.is_some());
+    let skew = skew(raw, now);
+    let skewed = skew.map(|skew| skew.abs() > TOLERATED_SKEW);
+    let kind = kind_of(code, message, status, skewed);
     let mut error = call.error(kind, message);
     error.code = Some(shown(code));
     error.request_id = meta.request_id().or_else(|| raw.request_id()).map(shown);
     // A fault of AWS's own says nothing about what was done before it.
-    Failure { error, not_applied: kind != Kind::AwsUnavailable, skew: skew.filter(|_| kind == Kind::ClockSkew) }
+    Failure {
+        error,
+        not_applied: kind != Kind::AwsUnavailable,
+        skew: skew.filter(|_| kind == Kind::ClockSkew && skewed == Some(true)),
+    }
 }
 
 /// An error answer that names no error: AWS always names one, so something else answered, unless AWS signed it with a
@@ -142,7 +147,8 @@ fn without_code(call: Call<'_>, raw: &HttpResponse) -> Failure {
     Failure { error, not_applied: kind == Kind::Throttled, skew: None }
 }
 
-fn kind_of(code: &str, message: &str, status: u16, skewed: bool) -> Kind {
+/// `skewed`: whether the clocks disagree, if the answer tells AWS's time.
+fn kind_of(code: &str, message: &str, status: u16, skewed: Option<bool>) -> Kind {
     let words = message.to_ascii_lowercase();
     let code = code.rsplit('#').next().unwrap_or(code).trim_start_matches("Client.");
     let clock_words = ["signature expired", "not yet current", "request has expired", "too skewed"];
@@ -156,13 +162,15 @@ fn kind_of(code: &str, message: &str, status: u16, skewed: bool) -> Kind {
         | "RequestThrottled"
         | "RequestThrottledException"
         | "EC2ThrottledException" => Kind::Throttled,
+        // AWS documents it of a request that is signed too long ago; EC2 says it of a session that is over, too.
+        "RequestExpired" if skewed == Some(false) => Kind::CredentialsExpired,
         "RequestTimeTooSkewed" | "RequestExpired" | "RequestInTheFuture" => Kind::ClockSkew,
         "SignatureDoesNotMatch" | "InvalidSignatureException" | "AuthFailure" | "AccessDeniedException"
             if clock_words.iter().any(|phrase| words.contains(phrase)) =>
         {
             Kind::ClockSkew
         }
-        "SignatureDoesNotMatch" | "InvalidSignatureException" if skewed => Kind::ClockSkew,
+        "SignatureDoesNotMatch" | "InvalidSignatureException" if skewed == Some(true) => Kind::ClockSkew,
         "SignatureDoesNotMatch"
         | "InvalidSignatureException"
         | "IncompleteSignature"

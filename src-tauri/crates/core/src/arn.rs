@@ -13,6 +13,43 @@ pub enum ArnError {
     Malformed(String),
 }
 
+/// What every ARN that Quench acts on has: `arn:partition:service:region:account:kind/rest`.
+struct Arn<'a> {
+    partition: &'a str,
+    service: &'a str,
+    region: RegionCode,
+    account: &'a str,
+    kind: &'a str,
+    rest: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Checks characters, form and length, of which the service allows `most`.
+    fn parse(text: &'a str, most: usize) -> Result<Self, ArnError> {
+        let malformed = || malformed(text);
+        if text.len() > most || !is_plain(text) {
+            return Err(malformed());
+        }
+        let mut parts = text.splitn(6, ':');
+        let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) =
+            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(malformed());
+        };
+        let region = RegionCode::parse(region).map_err(|_| malformed())?;
+        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let (kind, rest) = resource.split_once('/').ok_or_else(malformed)?;
+        if !digits || !partition.starts_with("aws") {
+            return Err(malformed());
+        }
+        Ok(Self { partition, service, region, account, kind, rest })
+    }
+}
+
+fn malformed(text: &str) -> ArnError {
+    ArnError::Malformed(text.chars().take(120).collect())
+}
+
 /// What kind of ECS resource an ARN names, by its resource part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ArnKind {
@@ -48,22 +85,11 @@ pub struct EcsArn<'a> {
 impl<'a> EcsArn<'a> {
     /// Parses `text`; length, characters and form are checked.
     pub fn parse(text: &'a str) -> Result<Self, ArnError> {
-        let malformed = || ArnError::Malformed(text.chars().take(120).collect());
-        if text.len() > 1024 || !is_plain(text) {
+        let malformed = || malformed(text);
+        let Arn { partition, service, region, account, kind, rest } = Arn::parse(text, 1024)?;
+        if service != "ecs" {
             return Err(malformed());
         }
-        let mut parts = text.splitn(6, ':');
-        let (Some("arn"), Some(partition), Some("ecs"), Some(region), Some(account), Some(resource)) =
-            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(malformed());
-        };
-        let region = RegionCode::parse(region).map_err(|_| malformed())?;
-        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits || !partition.starts_with("aws") {
-            return Err(malformed());
-        }
-        let (kind, rest) = resource.split_once('/').ok_or_else(malformed)?;
         let kind = match kind {
             "cluster" => ArnKind::Cluster,
             "service" => ArnKind::Service,
@@ -129,20 +155,9 @@ pub struct RelauncherArn<'a> {
 impl<'a> RelauncherArn<'a> {
     /// Parses `text`; length, characters and form are checked.
     pub fn parse(text: &'a str) -> Result<Self, ArnError> {
-        let malformed = || ArnError::Malformed(text.chars().take(120).collect());
-        if text.len() > 1600 || !is_plain(text) {
-            return Err(malformed());
-        }
-        let mut parts = text.splitn(6, ':');
-        let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) =
-            (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(malformed());
-        };
-        let region = RegionCode::parse(region).map_err(|_| malformed())?;
-        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        let (head, rest) = resource.split_once('/').ok_or_else(malformed)?;
-        let (kind, within, name) = match (service, head) {
+        let malformed = || malformed(text);
+        let Arn { partition, service, region, account, kind, rest } = Arn::parse(text, 1600)?;
+        let (kind, within, name) = match (service, kind) {
             ("application-autoscaling", "scalable-target") => (RelauncherArnKind::ScalableTarget, "", rest),
             // The name of a partner's bus holds slashes; that of a rule does not.
             ("events", "rule") => {
@@ -157,7 +172,7 @@ impl<'a> RelauncherArn<'a> {
         };
         let nameless = name.is_empty() || (within.is_empty() && kind != RelauncherArnKind::ScalableTarget);
         let nested = kind == RelauncherArnKind::Schedule && name.contains('/');
-        if !digits || !partition.starts_with("aws") || nameless || nested {
+        if nameless || nested {
             return Err(malformed());
         }
         Ok(Self { partition, region, account, kind, within, name })
@@ -236,6 +251,8 @@ mod tests {
             "",
             "production",
             "arn:aws:s3:::bucket",
+            "arn:aws:events:eu-west-1:123456789012:cluster/prod",
+            "arn:other:ecs:eu-west-1:123456789012:cluster/prod",
             "arn:aws:ecs:eu-west-1:12345:cluster/prod",
             "arn:aws:ecs:eu-west-1:123456789012:cluster/",
             "arn:aws:ecs:eu-west-1:123456789012:task-definition/api",

@@ -71,8 +71,46 @@ fn ready(connection: Connection) -> Result<Store, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use rusqlite::types::Value;
+
     use super::*;
-    use crate::Access;
+    use crate::testing::{Fixture, intent, receipt};
+    use crate::{Access, Outcome};
+
+    /// Every row of every table, in the order in which it was written.
+    fn rows(connection: &Connection) -> BTreeMap<String, Vec<Vec<Value>>> {
+        let mut tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+        let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let rows_of = |table: &String| {
+            let mut all = connection.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+            let columns = 0..all.column_count();
+            let row = |row: &rusqlite::Row<'_>| columns.clone().map(|column| row.get(column)).collect();
+            all.query_map([], row).unwrap().map(Result::unwrap).collect()
+        };
+        tables.iter().map(|table| (table.clone(), rows_of(table))).collect()
+    }
+
+    #[tokio::test]
+    async fn an_image_holds_every_row_to_the_last_one_however_many_there_are() {
+        let fixture = Fixture::of(Store::in_memory().unwrap(), tempfile::tempdir().unwrap());
+        fixture.approve_plan();
+        for number in 0..1000 {
+            let sent = fixture.store.intent(intent(&format!("service {number}"), 1)).await.unwrap();
+            // The last one has no receipt yet: whoever goes on from the image must find just that.
+            if number < 999 {
+                fixture.store.receipt(sent, receipt(Outcome::Ok)).await.unwrap();
+            }
+        }
+        let committed = rows(&fixture.store.connection());
+        assert_eq!(committed["journal"].len(), 1000);
+        let image = fixture.store.image().unwrap();
+        assert!(rows(&image.connection) == committed, "the image lacks something");
+        let again = image.open().unwrap();
+        assert!(rows(&again.connection()) == committed, "what was opened lacks something");
+        assert_eq!(again.unsettled(crate::testing::PLAN).unwrap().len(), 1);
+    }
 
     #[test]
     fn an_image_holds_what_was_committed_and_nothing_that_came_later() {

@@ -25,6 +25,11 @@ impl Fixture {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path(), OpenOptions::new(second(0))).unwrap();
+        Self::of(store, folder)
+    }
+
+    /// The same with a store that is empty yet.
+    pub(crate) fn of(store: Store, folder: tempfile::TempDir) -> Self {
         assert_eq!(store.lock_account(DIGITS).unwrap(), Access::Writer);
         let account = store.upsert_account(DIGITS, "aws", "test", "arn:ana", second(0)).unwrap().key;
         let incident = store.begin_incident(account, second(0)).unwrap();
@@ -33,9 +38,13 @@ impl Fixture {
 
     pub(crate) fn with_plan() -> Self {
         let fixture = Self::new();
-        fixture.store.put_plan(&fixture.plan(1)).unwrap();
-        fixture.store.approve(PLAN, second(2), "arn:ana", true, None).unwrap();
+        fixture.approve_plan();
         fixture
+    }
+
+    pub(crate) fn approve_plan(&self) {
+        self.store.put_plan(&self.plan(1)).unwrap();
+        self.store.approve(PLAN, second(2), "arn:ana", true, None).unwrap();
     }
 
     pub(crate) fn plan(&self, created_at: i64) -> NewPlan<'static> {

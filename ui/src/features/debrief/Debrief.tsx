@@ -2,6 +2,7 @@ import { Check, ChevronRight, CircleHelp, ShieldAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DebriefView } from "../../bridge/host";
 import { Truth } from "../../components/Truth";
+import columns from "../../design/columns.module.css";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
@@ -43,13 +44,13 @@ export function Debrief({ view }: { view: DebriefView }) {
       >
         <Lead view={view} outcome={outcome} />
       </Truth>
-      <div className={styles.two}>
-        <div className={styles.column}>
+      <div className={columns.two}>
+        <div className={columns.column}>
           <WronglyRemoved view={view} />
           <Compare view={view} />
           {teamFirst && <Team view={view} />}
         </div>
-        <div className={styles.column}>
+        <div className={columns.column}>
           {told && <Missed view={view} />}
           {told && <Attack view={view} />}
           {!teamFirst && <Team view={view} />}

@@ -7,6 +7,7 @@ import { useDebrief } from "../../bridge/use-debrief";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
+import columns from "../../design/columns.module.css";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { Debrief } from "./Debrief";
@@ -43,7 +44,7 @@ export function DebriefPage({ onOverview, onAnother, onConnected }: Props) {
       {view && <Debrief view={view} />}
       {again.error && <ErrorNotice error={again.error} onDismiss={again.clear} />}
       {view && (
-        <div className={styles.act}>
+        <div className={columns.act}>
           <span className={`${text.small} ${text.third}`}>
             {t("debrief:action.asOf", { time: format.localTime(view.now, view.now) })}
           </span>

@@ -12,13 +12,13 @@ import { ErrorNotice } from "../../components/ErrorNotice";
 import { Hero } from "../../components/Hero";
 import { Page } from "../../components/Page";
 import { Truth } from "../../components/Truth";
+import columns from "../../design/columns.module.css";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import { Gone } from "./Gone";
 import { Journal } from "./Journal";
 import { Kept } from "./Kept";
-import styles from "./ProofPage.module.css";
 import { RegionProof } from "./RegionProof";
 import { Remaining } from "./Remaining";
 import { Unchecked } from "./Unchecked";
@@ -56,7 +56,7 @@ export function ProofPage({ onOverview, onTeardown, onDebrief }: Props) {
       {proof && <Proof proof={proof} />}
       {again.error && <ErrorNotice error={again.error} onDismiss={again.clear} />}
       {proof !== undefined && (
-        <div className={styles.act}>
+        <div className={columns.act}>
           {proof && <Journal />}
           <span className={text.grow} />
           {proof && (
@@ -152,8 +152,8 @@ function Proof({ proof }: { proof: ProofView }) {
         regions={proof.uncheckedRegions}
         unread={regions.filter((region) => region.state === "notRead").map(({ code }) => code)}
       />
-      <div className={styles.two}>
-        <div className={styles.column}>
+      <div className={columns.two}>
+        <div className={columns.column}>
           <Remaining remaining={remaining} total={remainingTotal} />
           <Gone proof={proof} now={now} />
           <Kept proof={proof} />

@@ -120,6 +120,35 @@ async fn throttled_reads_give_up_after_six_and_are_counted() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_throttle_empties_that_bucket_and_no_other() {
+    let first = std::sync::atomic::AtomicBool::new(true);
+    let canned = Canned::new(move |seen| match seen.operation.as_str() {
+        "ListClusters" if first.swap(false, std::sync::atomic::Ordering::Relaxed) => {
+            refused(400, "ThrottlingException", "Rate exceeded")
+        }
+        "ListClusters" => ok(&json!({ "clusterArns": [] })),
+        _ => ok(&json!({ "serviceArns": [] })),
+    });
+    let connection = canned.connected().await;
+    let (client, other) = (connection.region(&code("eu-west-1")), connection.region(&code("eu-west-2")));
+    let now = || connection.clock().monotonic();
+    let cancel = CancellationToken::new();
+    assert_eq!(client.list_clusters(&cancel).await.missing, None);
+    // A full bucket lets 50 through at once; 16 a second are 80 % of what it refills by.
+    let began = now();
+    for _ in 0..45 {
+        assert_eq!(other.list_clusters(&cancel).await.missing, None);
+        assert_eq!(client.list_services("prod", &cancel).await.missing, None);
+    }
+    assert_eq!(now(), began, "another region, and other calls there");
+    for _ in 0..45 {
+        assert_eq!(client.list_clusters(&cancel).await.missing, None);
+    }
+    assert!((now() - began).as_secs_f64() > 1.0, "{:?}", now() - began);
+    assert_eq!(connection.throttled(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancelled_read_ends_at_once() {
     let canned = Canned::new(|_| Answer::Never);
     let connection = canned.connected().await;
@@ -136,15 +165,27 @@ async fn a_cancelled_read_ends_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_date_of_the_answer_shows_a_wrong_clock() {
-    let error = list_error(|| {
-        let mut answer = response(
-            403,
-            "application/x-amz-json-1.1",
-            json!({ "__type": "InvalidSignatureException", "message": "does not match" }).to_string(),
-        );
-        answer.headers_mut().insert("date", "Sun, 04 Oct 2026 15:10:00 GMT".parse().unwrap());
-        Answer::Http(answer)
-    })
-    .await;
-    assert_eq!(error.kind, Kind::ClockSkew);
+    let (agrees, differs) = ("Sun, 04 Oct 2026 14:10:00 GMT", "Sun, 04 Oct 2026 15:10:00 GMT");
+    let table = [
+        ("InvalidSignatureException", "does not match", Some(differs), Kind::ClockSkew),
+        ("InvalidSignatureException", "does not match", Some(agrees), Kind::CredentialsInvalid),
+        ("InvalidSignatureException", "does not match", None, Kind::CredentialsInvalid),
+        // EC2 says the same of a signature that is too old and of a session that is over.
+        ("RequestExpired", "Request has expired.", Some(differs), Kind::ClockSkew),
+        ("RequestExpired", "Request has expired.", Some(agrees), Kind::CredentialsExpired),
+        ("RequestExpired", "Request has expired.", None, Kind::ClockSkew),
+        // This is never of a session.
+        ("RequestTimeTooSkewed", "", Some(agrees), Kind::ClockSkew),
+    ];
+    for (code, message, date, kind) in table {
+        let error = list_error(move || {
+            let Answer::Http(mut answer) = refused(403, code, message) else { unreachable!() };
+            if let Some(date) = date {
+                answer.headers_mut().insert("date", date.parse().unwrap());
+            }
+            Answer::Http(answer)
+        })
+        .await;
+        assert_eq!(error.kind, kind, "{code} of {date:?}");
+    }
 }

@@ -1,18 +1,15 @@
-//! HTTP/1.1 on one connection: requests with a `Content-Length`, one after the other.
+//! HTTP/1.1 on one connection: requests with a `Content-Length`, one after the other. What is answered is its caller's:
+//! `serve` and the engine's bench both stand on it.
 //!
 //! Written out rather than taken from a server crate, because the server features of the HTTP crates below the AWS SDK
 //! would compile the SDK anew (`tests/features.rs` of the workspace).
 
 use std::io;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use quench_drill::Drill;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-
-use crate::{calls, state};
 
 const MOST_HEADERS: usize = 64;
 const MOST_HEAD: usize = 64 * 1024;
@@ -28,17 +25,19 @@ enum Incoming {
     End,
 }
 
-/// Answers until the client hangs up, or something breaks. Every connection holds a clone of `open`.
-pub(crate) async fn serve(mut stream: TcpStream, drill: Drill, open: Arc<()>) -> io::Result<()> {
+/// Answers until the client hangs up, something breaks or `answer` has none: then the connection is lost.
+pub(crate) async fn serve<A>(mut stream: TcpStream, answer: impl Fn(Request<Bytes>) -> A) -> io::Result<()>
+where
+    A: Future<Output = Option<Response<Bytes>>>,
+{
     stream.set_nodelay(true)?;
     let mut buffer = Vec::new();
     loop {
         let (response, last) = match read(&mut stream, &mut buffer).await? {
             Incoming::End => return Ok(()),
             Incoming::Refused(status) => (plain(status), true),
-            Incoming::Whole(request) => match answer(&drill, *request, &open).await {
+            Incoming::Whole(request) => match answer(*request).await {
                 Some(response) => (response, false),
-                // The account lost the connection: so does the client.
                 None => return Ok(()),
             },
         };
@@ -49,25 +48,8 @@ pub(crate) async fn serve(mut stream: TcpStream, drill: Drill, open: Arc<()>) ->
     }
 }
 
-async fn answer(drill: &Drill, request: Request<Bytes>, open: &Arc<()>) -> Option<Response<Bytes>> {
-    match (request.method().as_str(), request.uri().path()) {
-        ("GET", "/_drill/state") => Some(json(&state::truth(drill))),
-        // One is the listener's.
-        ("GET", "/_drill/calls") => Some(json(&calls::changing(drill, Arc::strong_count(open) - 1))),
-        ("GET", "/_drill/operations") => Some(json(&Drill::operations().collect::<Vec<_>>())),
-        (_, path) if path.starts_with("/_drill/") => Some(plain(404)),
-        _ => drill.handle(request).await.ok(),
-    }
-}
-
-fn json(value: &impl serde::Serialize) -> Response<Bytes> {
-    match serde_json::to_vec(value) {
-        Ok(body) => Response::new(Bytes::from(body)),
-        Err(_) => plain(500),
-    }
-}
-
-fn plain(status: u16) -> Response<Bytes> {
+/// An answer without a body.
+pub(crate) fn plain(status: u16) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
     response

@@ -11,6 +11,7 @@
 mod calls;
 mod connection;
 mod furnish;
+mod paths;
 mod state;
 
 use std::error::Error;
@@ -95,10 +96,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn serve(listener: &TcpListener, drill: &Drill) -> Result<(), Box<dyn Error>> {
+    // Every connection holds a clone: so they are counted.
     let open = Arc::new(());
     loop {
         let (stream, _) = listener.accept().await?;
         // What goes wrong on one connection is that client's to see.
-        tokio::spawn(connection::serve(stream, drill.clone(), Arc::clone(&open)));
+        let (drill, open) = (drill.clone(), Arc::clone(&open));
+        tokio::spawn(connection::serve(stream, move |request| {
+            // One is the listener's.
+            paths::answer(drill.clone(), request, Arc::strong_count(&open) - 1)
+        }));
     }
 }

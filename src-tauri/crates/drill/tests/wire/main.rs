@@ -9,6 +9,7 @@ mod consistency;
 mod fault_effects;
 mod faults;
 mod hostile;
+mod least;
 mod limits;
 mod protection;
 mod relaunch;

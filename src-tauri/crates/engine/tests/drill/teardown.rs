@@ -1,10 +1,10 @@
 //! Teardowns from approval to proof: order, what is kept, and what changes meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use quench_core::view::{ProblemKind, ProofState, TeardownStatus};
-use quench_drill::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
+use quench_drill::{Call, NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 use quench_store::Content;
 use serde_json::json;
 
@@ -30,6 +30,9 @@ async fn all_but_production_goes_spend_first_and_is_proved_gone() {
     assert_eq!(proof.unchecked_regions.len(), 1, "the disabled region is told");
 
     let mut begun: BTreeMap<String, String> = BTreeMap::new();
+    // Before its service is going a stopped task is only started again.
+    let mut stopped: BTreeSet<String> = BTreeSet::new();
+    let cluster_of = |call: &Call| call.targets[0].rsplit_once('/').unwrap().0.replace(":task/", ":service/");
     let kept = &teardown.approved.bundle.plan.kept;
     for call in scene.drill.log().iter().filter(|call| call.mutating) {
         assert!(call.operation != "UpdateService", "no scale-to-zero call");
@@ -38,8 +41,9 @@ async fn all_but_production_goes_spend_first_and_is_proved_gone() {
             "DeleteService" => {
                 let before = begun.get(&call.region);
                 assert!(before.is_none(), "DeleteService after {before:?} in {}", call.region);
+                assert!(!stopped.contains(&cluster_of(call)), "StopTask before DeleteService: {call:?}");
             }
-            "StopTask" => {}
+            "StopTask" => drop(stopped.insert(cluster_of(call))),
             other => drop(begun.insert(call.region.clone(), other.to_owned())),
         }
     }
