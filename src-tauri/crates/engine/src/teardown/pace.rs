@@ -10,6 +10,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Looks a second that the clusters share: most of what AWS's refill allows, and not all of it, because others read too.
 const LOOKS: f64 = 18.0;
 
+/// The pause of a cluster with far to go is at least this part of the time that it has been waited for.
+const OF_WAITED: u32 = 20;
+
 /// Of those, what is left to clusters whose tasks have far to go, however many are about to be quiet.
 const LOOKS_AT_THE_REST: f64 = 6.0;
 
@@ -72,9 +75,11 @@ impl Waiting<'_> {
         }
     }
 
-    /// How long nobody looks at it now.
-    pub(crate) fn pause(&self) -> Duration {
-        self.pace.change(|shared| shared.pause(self.ending))
+    /// How long nobody looks at it now, after it has been waited for so long. What takes long is looked at less often: it is
+    /// seen to be ending all the same before it is over.
+    pub(crate) fn pause(&self, waited: Duration) -> Duration {
+        let pause = self.pace.change(|shared| shared.pause(self.ending));
+        if self.ending { pause } else { pause.max(waited / OF_WAITED) }
     }
 
     /// Whether it is its turn to list tasks that nobody knew; `listed` is when it did so last, and `all` whether it has
@@ -144,6 +149,16 @@ mod tests {
         assert_eq!(seconds(0, 36).1, 2.0);
         assert_eq!(seconds(40, 5), (5.0, 0.5));
         assert_eq!(seconds(30, 24), (5.0, 2.0));
+    }
+
+    #[test]
+    fn what_takes_long_is_looked_at_less_often_until_it_is_ending() {
+        let pace = Pace::default();
+        let mut waiting = pace.wait();
+        let seconds = |waiting: &Waiting<'_>, waited| waiting.pause(Duration::from_secs(waited)).as_secs_f64();
+        assert_eq!([0, 10, 40, 120].map(|waited| seconds(&waiting, waited)), [0.5, 0.5, 2.0, 6.0]);
+        waiting.is_ending(true);
+        assert_eq!(seconds(&waiting, 120), 0.5);
     }
 
     #[test]

@@ -261,7 +261,8 @@ impl RegionTeardown {
             if self.cancel.is_cancelled() {
                 return None;
             }
-            if self.clock.monotonic().saturating_sub(began) > PATIENCE {
+            let waited = self.clock.monotonic().saturating_sub(began);
+            if waited > PATIENCE {
                 let names = known.iter().map(|arn| last_part(arn).to_owned()).take(5).collect();
                 self.tell(
                     cluster,
@@ -274,7 +275,7 @@ impl RegionTeardown {
             }
             tokio::select! {
                 biased;
-                () = self.clock.sleep(waiting.pause()) => {}
+                () = self.clock.sleep(waiting.pause(waited)) => {}
                 () = self.cancel.cancelled() => return None,
             }
         }
