@@ -59,6 +59,36 @@ async fn a_document_that_does_not_come_holds_up_no_task() {
     assert_verified(&teardown, &scene.session);
 }
 
+/// Pins are read meanwhile, and again where the documents took long.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_changed_anywhere_before_every_document_is_saved() {
+    const LATE: Duration = Duration::from_secs(9);
+    let scene = scene("small").await;
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    let teardown = scene.approve();
+    scene.drill.inject(Fault {
+        when: When::operation("DescribeTaskDefinition").in_region(REGION),
+        effect: Effect::Delay(LATE),
+    });
+    scene.drill.clear_log();
+    scene.session.run_teardown().await.unwrap();
+    assert_verified(&teardown, &scene.session);
+    let log = scene.drill.log();
+    let after = |at: jiff::Timestamp| at.duration_since(teardown.approved.at).unsigned_abs();
+    let first = log.iter().find(|call| call.mutating).unwrap();
+    assert!(after(first.at) >= LATE, "{} after {:?}", first.action(), after(first.at));
+    let pins: Vec<_> =
+        log.iter().filter(|call| call.operation == "DescribeServices").map(|call| after(call.at)).collect();
+    assert!(pins.iter().any(|at| *at < LATE), "pins wait for no document: {pins:?}");
+    let deleted = log.iter().filter(|call| call.operation == "DeleteService");
+    for service in deleted.map(|call| &call.targets[0]) {
+        let reads = log.iter().filter(|call| call.operation == "DescribeServices" && call.targets.contains(service));
+        let again = reads.filter(|call| after(call.at) >= LATE && call.at <= first.at + Duration::from_secs(5)).count();
+        assert!(again > 0, "{service} was not read again after the documents");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn where_services_cannot_be_listed_the_tasks_that_the_plan_names_stop_all_the_same() {
     let scene = scene("small").await;
