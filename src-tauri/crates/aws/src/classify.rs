@@ -232,7 +232,8 @@ fn skew(raw: &HttpResponse, now: Timestamp) -> Option<i64> {
     Some(now.as_second() - date.timestamp().as_second())
 }
 
-fn unsettled(error: CloudError) -> Failure {
+/// Nobody knows whether it took effect.
+pub(crate) fn unsettled(error: CloudError) -> Failure {
     Failure { error, not_applied: false, skew: None }
 }
 

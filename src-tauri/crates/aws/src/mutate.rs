@@ -15,7 +15,7 @@ use quench_core::text::neutral;
 use tokio_util::sync::CancellationToken;
 
 use crate::call::ATTEMPTS;
-use crate::classify::{Call, Failure};
+use crate::classify::{Call, Failure, unsettled};
 use crate::door::{AttemptOutcome, Door, Mutated, MutationError};
 use crate::ecs::RegionClient;
 use crate::redact::shown;
@@ -85,7 +85,11 @@ impl RegionClient {
     ) -> Result<Mutated, Ended> {
         let told = |error| Ended::Told(MutationError::Error(error));
         let token = door.intent(self.code(), mutation, number).await.map_err(told)?;
-        let answer = self.send(call, mutation, reason).await;
+        let answer = self.send(call, mutation, reason).await.and_then(|mutated| match mutated.request_id {
+            Some(_) => Ok(mutated),
+            // Some answers hold nothing to read, so that the page of a proxy would pass for one. Only AWS names the request.
+            None => Err(unsettled(call.error(CloudErrorKind::Unreadable, "the answer does not name its request"))),
+        });
         let outcome = match &answer {
             Ok(mutated) => AttemptOutcome::Ok { request_id: mutated.request_id.clone() },
             Err(failure) if failure.not_applied => AttemptOutcome::Error(failure.error.clone()),

@@ -249,7 +249,7 @@ impl Witness {
             self.newest = None;
             for row in self.rows(store, hash) {
                 let took_effect = self.effective.contains(&row.id.get());
-                let what = format!("{} on {}", row.intent.operation, row.intent.target_arn);
+                let what = format!("{} on {}, at {}", row.intent.operation, row.intent.target_arn, row.intent.at);
                 match row.outcome() {
                     // AWS does not tell when a cluster was made: one that is there again looks like one that never went.
                     Some(Outcome::Error) if took_effect && row.settlement.is_some() && self.came_again(&row) => {}

@@ -61,7 +61,9 @@ impl RegionTeardown {
                 self.tell(arn, ProblemKind::EvidenceMissing, Vec::new(), false, detail);
             } else {
                 match states.get(arn).map(String::as_str) {
-                    Some("ACTIVE") => to_deregister.push(arn.clone()),
+                    Some("ACTIVE") if !self.progress.look(|state| state.is_deregistered(arn)) => {
+                        to_deregister.push(arn.clone())
+                    }
                     Some("DELETE_IN_PROGRESS") => self.progress.change(|state| state.item_gone(arn)),
                     // A list that lags does not prove anything; deleting what is gone is harmless.
                     Some(_) | None => to_delete.push(arn.clone()),

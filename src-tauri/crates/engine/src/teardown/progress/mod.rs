@@ -33,6 +33,7 @@ pub(crate) struct State {
     pub(crate) status: TeardownStatus,
     pub(crate) spend_stopped_at: Option<Timestamp>,
     pub(crate) saved_spend_stop: Option<Timestamp>,
+    deregistered: BTreeSet<String>,
     pub(crate) deleted_at: Option<Timestamp>,
     pub(crate) verified_at: Option<Timestamp>,
     pub(crate) second_read_at: Option<Timestamp>,
@@ -89,6 +90,7 @@ impl Progress {
             status: TeardownStatus::SavingEvidence,
             spend_stopped_at: None,
             saved_spend_stop: None,
+            deregistered: BTreeSet::new(),
             deleted_at: None,
             verified_at: None,
             second_read_at: None,
@@ -218,9 +220,17 @@ impl State {
             | Mutation::DisableSchedule { schedule: cut } => self.item_gone(cut),
             Mutation::DeleteTaskSet { .. } => self.task_sets_gone += 1,
             Mutation::DeregisterContainerInstance { .. } => self.instances_gone += 1,
-            // Accepted is not stopped, and deregistered is not deleted: a read tells.
-            Mutation::StopTask { .. } | Mutation::DeregisterTaskDefinition { .. } => {}
+            Mutation::DeregisterTaskDefinition { definition } => {
+                self.deregistered.insert(definition.clone());
+            }
+            // Accepted is not stopped: a read tells.
+            Mutation::StopTask { .. } => {}
         }
+    }
+
+    /// Whether a definition was deregistered. Nothing makes it ACTIVE again, whatever a list that lags says.
+    pub(crate) fn is_deregistered(&self, definition: &str) -> bool {
+        self.deregistered.contains(definition)
     }
 
     /// Task sets deleted and container instances deregistered.
