@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::{FutureExt, StreamExt, stream};
 use quench_core::mutation::Mutation;
@@ -20,21 +19,10 @@ use crate::session_store::approved_of;
 /// for them.
 const AT_ONCE: usize = 64;
 
-/// How long it waits for them: a region that does not answer must not let the money run in the others.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 impl Teardown {
-    /// Settles what is open in the account's journal, under this plan and under those before it. What cannot be read now, or
-    /// not in [`PATIENCE`], stays open; the step itself looks before it acts.
+    /// Settles what is open in the account's journal, under this plan and under those before it. What cannot be read now
+    /// stays open; the step itself looks before it acts.
     pub(super) async fn settle_what_is_open(&self, ground: &Ground) -> Result<(), StoreError> {
-        tokio::select! {
-            biased;
-            result = self.settle_all(ground) => result,
-            () = ground.connection.clock().sleep(PATIENCE) => Ok(()),
-        }
-    }
-
-    async fn settle_all(&self, ground: &Ground) -> Result<(), StoreError> {
         let rows = ground.store.unsettled_in_account_of(self.approved.hash())?;
         let mut plans = BTreeMap::from([(self.approved.hash().to_owned(), Some(Arc::clone(&self.approved)))]);
         for row in &rows {
