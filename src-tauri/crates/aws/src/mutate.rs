@@ -85,11 +85,7 @@ impl RegionClient {
     ) -> Result<Mutated, Ended> {
         let told = |error| Ended::Told(MutationError::Error(error));
         let token = door.intent(self.code(), mutation, number).await.map_err(told)?;
-        let answer = self.send(call, mutation, reason).await.and_then(|mutated| match mutated.request_id {
-            Some(_) => Ok(mutated),
-            // Some answers hold nothing to read, so that the page of a proxy would pass for one. Only AWS names the request.
-            None => Err(unsettled(call.error(CloudErrorKind::Unreadable, "the answer does not name its request"))),
-        });
+        let answer = self.send(call, mutation, reason).await;
         let outcome = match &answer {
             Ok(mutated) => AttemptOutcome::Ok { request_id: mutated.request_id.clone() },
             Err(failure) if failure.not_applied => AttemptOutcome::Error(failure.error.clone()),
@@ -241,7 +237,11 @@ impl RegionClient {
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
         let output = self.line().caller.once(call, request).await?;
-        Ok(Mutated { request_id: output.request_id().map(shown), failures: Vec::new() })
+        match output.request_id().map(shown) {
+            Some(id) => Ok(Mutated { request_id: Some(id), failures: Vec::new() }),
+            // Some answers hold nothing to read, so that the page of a proxy would pass for one. Only AWS names the request.
+            None => Err(unsettled(call.error(CloudErrorKind::Unreadable, "the answer does not name its request"))),
+        }
     }
 }
 

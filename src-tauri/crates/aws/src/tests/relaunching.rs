@@ -286,6 +286,23 @@ async fn a_schedule_that_may_not_be_updated_is_told_and_never_deleted() {
     assert_eq!(seen.len(), 1, "it is off already");
 }
 
+/// Neither answer holds anything to read: what is not AWS's would pass for it.
+#[tokio::test(start_paused = true)]
+async fn the_page_of_a_proxy_does_not_pass_for_an_answer_to_a_cut() {
+    let page = || {
+        let page = http::Response::builder().status(200).header("content-type", "text/html");
+        Answer::Http(page.body("<html>Sign in to this network</html>".to_owned()).unwrap())
+    };
+    for mutation in [
+        Mutation::DisableRule { rule: RULE.to_owned() },
+        Mutation::DeregisterScalableTarget { target: TARGET.to_owned(), resource: RESOURCE.to_owned() },
+    ] {
+        let (result, _, lines) = cut(mutation, move |_| page()).await;
+        assert!(matches!(&result, Err(MutationError::Unknown(error)) if error.kind == Kind::Unreadable), "{result:?}");
+        assert!(lines[1].starts_with("unknown"), "{lines:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn rules_and_targets_are_named_as_their_services_name_them() {
     let rule = Mutation::DisableRule { rule: RULE.replace("rule/", "rule/orders/") };
