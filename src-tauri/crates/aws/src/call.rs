@@ -77,7 +77,8 @@ impl Caller {
             let mut number = 1;
             loop {
                 self.admit(call).await;
-                match self.once(call, attempt()).await {
+                // The SDK's future takes 7 KB, and whatever it is moved into once more: thousands wait at the same time.
+                match self.once(call, Box::pin(attempt())).await {
                     Err(failure) if failure.error.kind.is_transient() && number < attempts => {
                         self.back_off(number).await;
                         number += 1;

@@ -85,7 +85,7 @@ impl RegionClient {
     ) -> Result<Mutated, Ended> {
         let told = |error| Ended::Told(MutationError::Error(error));
         let token = door.intent(self.code(), mutation, number).await.map_err(told)?;
-        let answer = self.send(call, mutation, reason).await;
+        let answer = Box::pin(self.send(call, mutation, reason)).await;
         let outcome = match &answer {
             Ok(mutated) => AttemptOutcome::Ok { request_id: mutated.request_id.clone() },
             Err(failure) if failure.not_applied => AttemptOutcome::Error(failure.error.clone()),
@@ -167,13 +167,12 @@ impl RegionClient {
             }
             Mutation::DeleteTaskDefinitions { definitions } => {
                 let request = ecs.delete_task_definitions().set_task_definitions(Some(definitions.clone()));
-                let output = self.line().caller.once(call, request.send()).await?;
-                let request_id = output.request_id().map(shown);
+                let (output, id) = self.answered(call, request.send()).await?;
                 let failures = output.failures.unwrap_or_default().into_iter().map(|failure| {
                     let reason = failure.reason.or(failure.detail).unwrap_or_default();
                     (neutral(&failure.arn.unwrap_or_default()), shown(&reason))
                 });
-                Ok(Mutated { request_id, failures: failures.collect() })
+                Ok(Mutated { request_id: Some(id), failures: failures.collect() })
             }
             Mutation::DeregisterScalableTarget { resource, .. } => {
                 let request = self.starters().scaling.deregister_scalable_target().resource_id(resource);
@@ -200,7 +199,7 @@ impl RegionClient {
         self.line().caller.admit(read).await;
         let request = scheduler.get_schedule().group_name(named.within).name(named.name);
         // A read that fails has changed nothing.
-        let told = self.line().caller.once(read, request.send()).await;
+        let told = self.line().caller.once(read, Box::pin(request.send())).await;
         let told = told.map_err(|failure| Failure { not_applied: true, ..failure })?;
         if told.arn.as_deref() != Some(schedule) {
             return Err(not_sent(call, "the answer is about another schedule"));
@@ -225,7 +224,7 @@ impl RegionClient {
             .set_target(told.target)
             .set_flexible_time_window(told.flexible_time_window)
             .set_action_after_completion(told.action_after_completion);
-        self.attempt(call, request.send()).await
+        self.attempt(call, Box::pin(request.send())).await
     }
 
     async fn attempt<T: RequestId, E>(
@@ -236,12 +235,26 @@ impl RegionClient {
     where
         E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     {
-        let output = self.line().caller.once(call, request).await?;
-        match output.request_id().map(shown) {
-            Some(id) => Ok(Mutated { request_id: Some(id), failures: Vec::new() }),
-            // Some answers hold nothing to read, so that the page of a proxy would pass for one. Only AWS names the request.
-            None => Err(unsettled(call.error(CloudErrorKind::Unreadable, "the answer does not name its request"))),
-        }
+        let (_, id) = self.answered(call, request).await?;
+        Ok(Mutated { request_id: Some(id), failures: Vec::new() })
+    }
+
+    /// What AWS answered, and its name of the request. Some answers hold nothing to read, so that the page of a proxy would
+    /// pass for one; only AWS names the request.
+    async fn answered<T: RequestId, E>(
+        &self,
+        call: Call<'_>,
+        request: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+    ) -> Result<(T, String), Failure>
+    where
+        E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    {
+        let output = self.line().caller.once(call, Box::pin(request)).await?;
+        let Some(id) = output.request_id().map(shown) else {
+            let why = "the answer does not name its request";
+            return Err(unsettled(call.error(CloudErrorKind::Unreadable, why)));
+        };
+        Ok((output, id))
     }
 }
 

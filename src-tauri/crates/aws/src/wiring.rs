@@ -79,9 +79,23 @@ fn app_name() -> AppName {
     AppName::new(NAME).expect("the version is an app name")
 }
 
+/// Files that may be open at once. A sweep has a hundred calls of every region under way, each on a connection; unasked,
+/// macOS allows 256 to a program that was started from its desktop, and most Linux desktops 1,024.
+const OPEN_FILES: u64 = 8_192;
+
+/// Asks the system for [`OPEN_FILES`], or as many as it allows. Without them calls fail and are tried again, more slowly.
+fn allow_open_files() {
+    match rlimit::increase_nofile_limit(OPEN_FILES) {
+        Ok(allowed) if allowed >= OPEN_FILES => {}
+        Ok(allowed) => tracing::warn!(allowed, "few files may be open at once: a sweep will be slow"),
+        Err(error) => tracing::warn!(%error, "how many files may be open at once is not known"),
+    }
+}
+
 /// The HTTP client for AWS itself and for custom endpoints: rustls with aws-lc, the system's certificates, and the
 /// system's proxy except towards a custom endpoint.
 pub(crate) fn http_client(custom_endpoint: bool) -> SharedHttpClient {
+    allow_open_files();
     Builder::new().build_with_connector_fn(move |settings, components| {
         let proxy = if custom_endpoint { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
         let mut connector = Connector::builder().proxy_config(proxy).tls_provider(Provider::Rustls(CryptoMode::AwsLc));
@@ -123,6 +137,16 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_sweep_may_open_more_connections_than_a_desktop_allows_unasked() {
+        let (soft, hard) = rlimit::Resource::NOFILE.get().unwrap();
+        rlimit::Resource::NOFILE.set(soft.min(1_024), hard).unwrap();
+        let _client = http_client(true);
+        let (soft, _) = rlimit::Resource::NOFILE.get().unwrap();
+        assert_eq!(soft, OPEN_FILES.min(hard));
+    }
 
     #[test]
     fn an_endpoint_is_an_origin_over_tls_or_on_this_machine() {

@@ -34,15 +34,15 @@ pub(crate) fn count(number: i32) -> Option<u32> {
 
 /// Tags with both sides neutralised, in the order of their keys.
 pub(crate) fn tags(tags: Option<Vec<Tag>>) -> Vec<(String, String)> {
-    let pair = |tag: Tag| (neutral(&tag.key.unwrap_or_default()), neutral(&tag.value.unwrap_or_default()));
-    let mut tags: Vec<_> = tags.unwrap_or_default().into_iter().map(pair).collect();
+    let side = |text: &Option<String>| neutral(text.as_deref().unwrap_or_default());
+    let mut tags: Vec<_> = tags.iter().flatten().map(|tag| (side(&tag.key), side(&tag.value))).collect();
     tags.sort();
     tags
 }
 
 /// The names in a capacity-provider strategy.
 pub(crate) fn providers(strategy: Option<Vec<CapacityProviderStrategyItem>>) -> Vec<String> {
-    strategy.unwrap_or_default().into_iter().map(|item| neutral(&item.capacity_provider)).collect()
+    strategy.iter().flatten().map(|item| neutral(&item.capacity_provider)).collect()
 }
 
 /// The name that AWS tells of what `arn` names must be the ARN's own: only the ARN is acted upon.

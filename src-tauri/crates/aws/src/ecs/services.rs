@@ -73,7 +73,7 @@ fn service(told: types::Service, scope: &Scope, cluster: &str) -> Result<(String
     for definition in &definitions {
         scope.check(definition, ArnKind::TaskDefinition, None)?;
     }
-    let task_sets: Vec<String> = sets.into_iter().filter_map(|set| set.task_set_arn).collect();
+    let task_sets: Vec<String> = sets.iter().filter_map(|set| set.task_set_arn.clone()).collect();
     for set in &task_sets {
         scope.check(set, ArnKind::TaskSet, Some(cluster))?;
     }

@@ -78,8 +78,9 @@ fn task(told: types::Task, scope: &Scope) -> Result<(String, Task), String> {
         .fargate_ephemeral_storage
         .map(|storage| storage.size_in_gib)
         .or_else(|| told.ephemeral_storage.map(|storage| storage.size_in_gib));
-    let images = told.containers.unwrap_or_default().into_iter().filter_map(|container| container.image);
-
+    // By reference here and in all that is kept: collected from the SDK's own list, a list of names keeps the memory of that
+    // list, which is some hundred bytes an item.
+    let images = told.containers.iter().flatten().filter_map(|container| container.image.as_deref());
     let task = Task {
         arn: arn.clone(),
         task_definition: definition,
@@ -93,7 +94,7 @@ fn task(told: types::Task, scope: &Scope) -> Result<(String, Task), String> {
         architecture,
         platform_family: free(told.platform_family),
         ephemeral_gib: ephemeral.and_then(count),
-        images: images.map(|image| neutral(&image)).collect(),
+        images: images.map(neutral).collect(),
         started_by: free(told.started_by),
         overrides: told.overrides.map(overrides).unwrap_or_default(),
         created_at: time(told.created_at),
@@ -104,15 +105,15 @@ fn task(told: types::Task, scope: &Scope) -> Result<(String, Task), String> {
 }
 
 fn overrides(told: types::TaskOverride) -> TaskOverrides {
-    let container = |told: types::ContainerOverride| ContainerOverride {
-        name: word(told.name),
-        command: texts(told.command).unwrap_or_default(),
-        environment_names: told.environment.unwrap_or_default().into_iter().filter_map(|one| free(one.name)).collect(),
+    let container = |told: &types::ContainerOverride| ContainerOverride {
+        name: word(told.name.clone()),
+        command: texts(told.command.clone()).unwrap_or_default(),
+        environment_names: told.environment.iter().flatten().filter_map(|one| free(one.name.clone())).collect(),
     };
-    let containers = told.container_overrides.unwrap_or_default().into_iter().map(container);
+    let containers = told.container_overrides.iter().flatten().map(container);
     TaskOverrides {
-        task_role: free(told.task_role_arn),
         // AWS lists every container, most of them with nothing of their own.
         containers: containers.filter(|one| !one.command.is_empty() || !one.environment_names.is_empty()).collect(),
+        task_role: free(told.task_role_arn),
     }
 }
