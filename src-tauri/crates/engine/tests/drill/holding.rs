@@ -1,15 +1,15 @@
 //! What holds a teardown back, and what must not.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use quench_core::mark::Mark;
 use quench_core::resource::Cluster;
 use quench_core::view::{MarkRule, MarkScope, ProblemKind, TeardownStatus};
-use quench_drill::{Effect, Fault, NewService, NewTasks, When};
+use quench_drill::{Call, Effect, Fault, NewService, NewTasks, When};
 
-use crate::scene::{Scene, assert_verified, clock, production, scene, session};
+use crate::scene::{Killed, Scene, assert_verified, killed_at_the, production, scene, session};
 
 const REGION: &str = "us-east-1";
 
@@ -228,31 +228,8 @@ async fn what_is_kept_after_a_stop_is_not_touched_by_the_resume() {
 
 #[tokio::test(start_paused = true)]
 async fn a_killed_teardown_knows_what_it_did_and_keeps_its_evidence() {
-    let clock = clock();
-    let drill = quench_drill::Drill::start("small", crate::scene::SEED, clock.clone()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let first = session(&drill, clock.clone(), folder.path(), |options| options).await;
-    let scene = Scene { drill: drill.clone(), session: first, folder };
-    let inventory = scene.sweep().await;
-    scene.choose_all_but_production(&inventory);
-    let approved = scene.approve();
-    let (reached, mut kill) = tokio::sync::mpsc::unbounded_channel();
-    let count = AtomicU32::new(0);
-    drill.before_each(move |call, _| {
-        if call.operation == "DeregisterTaskDefinition" && count.fetch_add(1, Ordering::Relaxed) == 0 {
-            let _ = reached.send(());
-        }
-    });
-    let running = tokio::spawn({
-        let session = Arc::clone(&scene.session);
-        async move { session.run_teardown().await }
-    });
-    kill.recv().await.unwrap();
-    running.abort();
-    let _ = running.await;
-    let hash = approved.approved.hash().to_owned();
-    let Scene { session: dead, folder, .. } = scene;
-    drop((approved, dead));
+    let the_first = |call: &Call| call.operation == "DeregisterTaskDefinition";
+    let Killed { drill, clock, folder, hash } = killed_at_the(1, the_first).await;
     clock.sleep(Duration::from_secs(5)).await;
 
     let again = session(&drill, clock.clone(), folder.path(), |options| options).await;

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quench_clock::Clock;
 use quench_core::mark::Mark;
 use quench_core::view::TeardownStatus;
-use quench_drill::{Drill, Effect, Fault, NewCluster, Refusal, When, World};
+use quench_drill::{Effect, Fault, NewCluster, Refusal, When, World};
 use quench_engine::teardown::Teardown;
 use quench_store::FINISHED_AT;
-use tempfile::TempDir;
 
-use crate::scene::{Scene, assert_verified, clock, scene, session};
+use crate::scene::{Killed, Scene, assert_verified, clock, killed_at_the, scene, session};
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_finishes_what_was_sent_and_a_resume_finishes_the_rest() {
@@ -40,40 +38,11 @@ async fn a_stop_finishes_what_was_sent_and_a_resume_finishes_the_rest() {
     assert_eq!(scene.clusters_left(), ["production"]);
 }
 
-/// A teardown of "small" whose process is killed, as far as one process can: at the `number`th mutating call everything is
-/// dropped. Gives what outlives it, and what was approved.
-async fn killed_at(number: u32) -> (Drill, Clock, TempDir, String) {
-    let clock = clock();
-    let drill = Drill::start("small", crate::scene::SEED, clock.clone()).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let first = session(&drill, clock.clone(), folder.path(), |options| options).await;
-    let scene = Scene { drill: drill.clone(), session: first, folder };
-    let inventory = scene.sweep().await;
-    scene.choose_all_but_production(&inventory);
-    let approved = scene.approve();
-    drill.clear_log();
-    let (reached, mut kill) = tokio::sync::mpsc::unbounded_channel();
-    let count = std::sync::atomic::AtomicU32::new(0);
-    drill.before_each(move |call, _| {
-        if call.mutating && count.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1 == number {
-            let _ = reached.send(());
-        }
-    });
-    let running = tokio::spawn({
-        let session = Arc::clone(&scene.session);
-        async move { session.run_teardown().await }
-    });
-    kill.recv().await.unwrap();
-    running.abort();
-    let _ = running.await;
-    (drill, clock, scene.folder, approved.approved.hash().to_owned())
-}
-
 /// A new session on the same store and world opens as "interrupted" and finishes.
 #[tokio::test(start_paused = true)]
 async fn a_killed_teardown_opens_as_interrupted_and_goes_on() {
     for kill_at in [1, 5, 9, 14, 20] {
-        let (drill, clock, folder, hash) = killed_at(kill_at).await;
+        let Killed { drill, clock, folder, hash } = killed_at_the(kill_at, |call| call.mutating).await;
         let again = session(&drill, clock, folder.path(), |options| options).await;
         assert!(again.read_only().is_none(), "the lock went with the process");
         let teardown = again.teardown().unwrap();
@@ -102,7 +71,7 @@ async fn a_killed_teardown_opens_as_interrupted_and_goes_on() {
 /// Nobody runs the first plan any more, and what was sent under it must be known all the same.
 #[tokio::test(start_paused = true)]
 async fn what_a_kill_left_open_is_settled_under_the_plan_that_follows_too() {
-    let (drill, clock, folder, first) = killed_at(3).await;
+    let Killed { drill, clock, folder, hash: first } = killed_at_the(3, |call| call.mutating).await;
     let session = session(&drill, clock, folder.path(), |options| options).await;
     let scene = Scene { drill, session, folder };
     let open = || scene.session.ground().store.unsettled(&first).unwrap().len();

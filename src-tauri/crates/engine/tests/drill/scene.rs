@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use quench_aws::{ConnectOptions, Source, connect};
 use quench_clock::Clock;
@@ -11,7 +12,7 @@ use quench_core::inventory::Inventory;
 use quench_core::mark::Mark;
 use quench_core::region::RegionCode;
 use quench_core::view::{MarkScope, TeardownStatus};
-use quench_drill::Drill;
+use quench_drill::{Call, Drill};
 use quench_engine::region_sweep::Depth;
 use quench_engine::session::Session;
 use quench_engine::sweep::Scope;
@@ -118,6 +119,44 @@ impl Scene {
                 .collect()
         })
     }
+}
+
+/// What outlives a process that was killed in the middle of a teardown.
+pub(crate) struct Killed {
+    pub(crate) drill: Drill,
+    pub(crate) clock: Clock,
+    pub(crate) folder: TempDir,
+    /// Of the approved plan.
+    pub(crate) hash: String,
+}
+
+/// A teardown of "small" whose process is killed, as far as one process can: at the `number`th call that is `meant`
+/// everything is dropped.
+pub(crate) async fn killed_at_the(number: u32, meant: impl Fn(&Call) -> bool + Send + Sync + 'static) -> Killed {
+    let clock = clock();
+    let drill = Drill::start("small", SEED, clock.clone()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let session = session(&drill, clock.clone(), folder.path(), |options| options).await;
+    let scene = Scene { drill, session, folder };
+    let inventory = scene.sweep().await;
+    scene.choose_all_but_production(&inventory);
+    let hash = scene.approve().approved.hash().to_owned();
+    scene.drill.clear_log();
+    let (reached, mut kill) = tokio::sync::mpsc::unbounded_channel();
+    let count = AtomicU32::new(0);
+    scene.drill.before_each(move |call, _| {
+        if meant(call) && count.fetch_add(1, Ordering::Relaxed) + 1 == number {
+            let _ = reached.send(());
+        }
+    });
+    let running = tokio::spawn({
+        let session = Arc::clone(&scene.session);
+        async move { session.run_teardown().await }
+    });
+    kill.recv().await.unwrap();
+    running.abort();
+    let _ = running.await;
+    Killed { drill: scene.drill, clock, folder: scene.folder, hash }
 }
 
 /// Whether a service, task or machine is in a cluster that is kept.
