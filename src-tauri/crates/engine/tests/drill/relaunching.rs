@@ -324,6 +324,21 @@ async fn the_spend_waits_for_a_slow_cut_no_longer_than_ten_seconds() {
     assert!((10..15).contains(&waited), "{waited} s");
 }
 
+/// Its minimum cannot bring back a service that is deleted by force, and AWS lets few of these calls through.
+#[tokio::test(start_paused = true)]
+async fn the_spend_does_not_wait_for_a_scalable_target() {
+    let (scene, _) = fed().await;
+    let effect = Effect::Delay(Duration::from_secs(8));
+    scene.drill.inject(Fault { when: When::operation("DeregisterScalableTarget"), effect });
+    let teardown = scene.tear_down_all_but_production().await;
+    assert_verified(&teardown, &scene.session);
+    let calls = mutating(&scene);
+    assert!(calls.iter().any(|call| call.operation == "DeregisterScalableTarget"));
+    let first = calls.iter().find(|call| call.region == REGION && call.operation == "DeleteService").unwrap();
+    let waited = first.at.duration_since(teardown.approved.at).as_secs();
+    assert!(waited < 8, "{waited} s");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_rule_that_is_switched_on_again_is_not_proved_and_goes_off_again() {
     let (scene, _) = fed().await;
