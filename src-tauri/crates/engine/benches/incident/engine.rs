@@ -16,6 +16,7 @@ use quench_store::Store;
 /// Seconds from the first call of the sweep.
 pub(crate) struct Took {
     pub(crate) read: f64,
+    /// Not a number where something burns at the end.
     pub(crate) spend: f64,
     pub(crate) gone: f64,
     /// Calls until then, without the polls.

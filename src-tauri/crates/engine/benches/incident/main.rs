@@ -134,8 +134,13 @@ fn returning() {
         let (drill, clock) = account("returning-attacker", "ap-northeast-2");
         engine::respond(&drill, clock).await
     });
+    let spend = if took.spend.is_nan() {
+        "something that came back burns at the end".to_owned()
+    } else {
+        format!("nothing burns after {:.1} s", took.spend)
+    };
     println!(
-        "returning attacker, from Seoul: read {:.1} s, nothing of the first plan burns after {:.1} s, gone {:.1} s, {} calls",
-        took.read, took.spend, took.gone, took.calls
+        "returning attacker, from Seoul: read {:.1} s, {spend}, looked at {:.1} s, {} calls",
+        took.read, took.gone, took.calls
     );
 }
