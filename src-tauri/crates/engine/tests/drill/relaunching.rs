@@ -310,32 +310,30 @@ async fn a_schedule_that_may_not_be_updated_is_told_and_holds_up_no_task() {
     assert_verified(&teardown, &scene.session);
 }
 
-/// A cut that does not come to an end must not let the money run.
-#[tokio::test(start_paused = true)]
-async fn the_spend_waits_for_a_slow_cut_no_longer_than_ten_seconds() {
+/// Seconds from the approval to the first service that is deleted, where each answer to `operation` takes `delay` seconds.
+async fn the_spend_waited(operation: &str, delay: u64) -> i64 {
     let (scene, _) = fed().await;
-    let effect = Effect::Delay(Duration::from_secs(18));
-    scene.drill.inject(Fault { when: When::operation("DisableRule"), effect });
+    let effect = Effect::Delay(Duration::from_secs(delay));
+    scene.drill.inject(Fault { when: When::operation(operation), effect });
     let teardown = scene.tear_down_all_but_production().await;
     assert_verified(&teardown, &scene.session);
     let calls = mutating(&scene);
+    assert!(calls.iter().any(|call| call.operation == operation));
     let first = calls.iter().find(|call| call.region == REGION && call.operation == "DeleteService").unwrap();
-    let waited = first.at.duration_since(teardown.approved.at).as_secs();
+    first.at.duration_since(teardown.approved.at).as_secs()
+}
+
+/// A cut that does not come to an end must not let the money run.
+#[tokio::test(start_paused = true)]
+async fn the_spend_waits_for_a_slow_cut_no_longer_than_ten_seconds() {
+    let waited = the_spend_waited("DisableRule", 18).await;
     assert!((10..15).contains(&waited), "{waited} s");
 }
 
 /// Its minimum cannot bring back a service that is deleted by force, and AWS lets few of these calls through.
 #[tokio::test(start_paused = true)]
 async fn the_spend_does_not_wait_for_a_scalable_target() {
-    let (scene, _) = fed().await;
-    let effect = Effect::Delay(Duration::from_secs(8));
-    scene.drill.inject(Fault { when: When::operation("DeregisterScalableTarget"), effect });
-    let teardown = scene.tear_down_all_but_production().await;
-    assert_verified(&teardown, &scene.session);
-    let calls = mutating(&scene);
-    assert!(calls.iter().any(|call| call.operation == "DeregisterScalableTarget"));
-    let first = calls.iter().find(|call| call.region == REGION && call.operation == "DeleteService").unwrap();
-    let waited = first.at.duration_since(teardown.approved.at).as_secs();
+    let waited = the_spend_waited("DeregisterScalableTarget", 8).await;
     assert!(waited < 8, "{waited} s");
 }
 
