@@ -1,7 +1,7 @@
 //! What the window sends and gets besides the views of `quench_core::view`.
 
 use quench_aws::Unsupported;
-use quench_core::view::{OverviewView, ProofView, SessionView, TeardownView};
+use quench_core::view::{OverviewView, ProofView, RegionsView, SessionView, TeardownView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
@@ -191,6 +191,10 @@ pub struct TeardownChanged(pub TeardownView);
 /// The proof of the latest teardown changed; none while that one has none, as after a new approval.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub struct ProofChanged(pub Option<ProofView>);
+
+/// The regions that are off changed, or what Quench is doing about them.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct RegionsChanged(pub RegionsView);
 
 /// A background job failed as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]

@@ -29,11 +29,19 @@ macro_rules! bridge {
                 $crate::commands::teardown::verify_again,
                 $crate::commands::teardown::journal,
                 $crate::commands::practice::practice_debrief,
+                $crate::commands::regions::regions,
+                $crate::commands::regions::look_for_switches,
+                $crate::commands::regions::look_for_bills,
+                $crate::commands::regions::enable_regions,
+                $crate::commands::regions::disable_regions,
+                $crate::commands::regions::withdraw_region,
+                $crate::commands::regions::notify,
             ])
             .events(tauri_specta::collect_events![
                 $crate::api::OverviewChanged,
                 $crate::api::TeardownChanged,
                 $crate::api::ProofChanged,
+                $crate::api::RegionsChanged,
                 $crate::api::JobFailed,
             ])
     };

@@ -40,6 +40,7 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
         }));
     }
     let app = builder
+        .plugin(tauri_plugin_notification::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(bridge.invoke_handler())
         .setup(move |app| {

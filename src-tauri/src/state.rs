@@ -10,7 +10,7 @@ use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
 use tauri_specta::Event;
 
-use crate::api::{JobFailed, OverviewChanged, ProofChanged, TeardownChanged};
+use crate::api::{JobFailed, OverviewChanged, ProofChanged, RegionsChanged, TeardownChanged};
 use crate::arguments::Arguments;
 use crate::connecting;
 use crate::error::{ApiError, Code};
@@ -118,6 +118,9 @@ pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> 
     vec![
         tauri::async_runtime::spawn(pump_overview(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(pump_regions(handle.clone(), Arc::clone(session))),
+        // What a person told Quench to open goes on after a restart, with what they told it then.
+        tauri::async_runtime::spawn(work_on_regions(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
     ]
 }
@@ -164,6 +167,21 @@ async fn pump_teardown(handle: AppHandle, session: Arc<Session>) {
                 break;
             }
         }
+    }
+}
+
+async fn pump_regions(handle: AppHandle, session: Arc<Session>) {
+    let mut changes = session.watch_regions();
+    while changes.changed().await.is_ok() {
+        let _ = RegionsChanged(session.regions_view()).emit(&handle);
+        tokio::time::sleep(BETWEEN_EVENTS).await;
+    }
+}
+
+/// Works through what the person told Quench to do about regions that are off; ends when nothing of it is left.
+pub async fn work_on_regions(handle: AppHandle, session: Arc<Session>) {
+    if let Err(error) = session.work_on_regions().await {
+        job_failed(&handle, error.into());
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod connect;
 pub mod plan;
 pub mod practice;
+pub mod regions;
 pub mod sweep;
 pub mod teardown;

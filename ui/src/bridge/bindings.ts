@@ -47,6 +47,23 @@ export const commands = {
 	journal: (offset: number) => typedError<JournalPage, ApiError>(__TAURI_INVOKE("journal", { offset })),
 	/**  How the drill has gone so far, held against the truth that only the practice account knows. */
 	practiceDebrief: () => typedError<DebriefView, ApiError>(__TAURI_INVOKE("practice_debrief")),
+	/**  The regions that are off, and what Quench is doing about them. */
+	regions: () => typedError<RegionsView, ApiError>(__TAURI_INVOKE("regions")),
+	/**  Asks CloudTrail who switched regions in the last 90 days, and AWS how the account stands. Both are free. */
+	lookForSwitches: () => typedError<RegionsView, ApiError>(__TAURI_INVOKE("look_for_switches")),
+	/**
+	 *  Asks Cost Explorer what was charged in regions that are off. The person has seen that a page costs $0.01, and how many
+	 *  it may be.
+	 */
+	lookForBills: () => typedError<RegionsView, ApiError>(__TAURI_INVOKE("look_for_bills")),
+	/**  Enables the regions, as AWS has places for them, and reads each when it answers. */
+	enableRegions: (codes: string[]) => typedError<RegionsView, ApiError>(__TAURI_INVOKE("enable_regions", { codes })),
+	/**  Disables regions that Quench enabled, each after two fresh looks that find it empty. */
+	disableRegions: (codes: string[]) => typedError<RegionsView, ApiError>(__TAURI_INVOKE("disable_regions", { codes })),
+	/**  Takes a region out of the queue. What AWS has been asked for already goes on: it cannot be called back. */
+	withdrawRegion: (code: string) => typedError<RegionsView, ApiError>(__TAURI_INVOKE("withdraw_region", { code })),
+	/**  Tells the person through the desktop, in words that the window chose. A desktop that shows none is no failure. */
+	notify: (title: string, body: string) => typedError<null, ApiError>(__TAURI_INVOKE("notify", { title, body })),
 };
 
 /** Events */
@@ -54,10 +71,24 @@ export const events = {
 	jobFailed: makeEvent<JobFailed, JobFailed>("job-failed"),
 	overviewChanged: makeEvent<OverviewChanged, OverviewChanged>("overview-changed"),
 	proofChanged: makeEvent<ProofChanged, ProofChanged>("proof-changed"),
+	regionsChanged: makeEvent<RegionsChanged, RegionsChanged>("regions-changed"),
 	teardownChanged: makeEvent<TeardownChanged, TeardownChanged>("teardown-changed"),
 };
 
 /* Types */
+/**  What AWS says of the account as a whole. */
+export type AccountStanding = 
+/**  Nobody asked, or AWS did not tell. */
+"unknown" | 
+/**  In use. */
+"active" | 
+/**  AWS has suspended it. */
+"suspended" | 
+/**  Not in use yet. */
+"pendingActivation" | 
+/**  Closed. */
+"closed";
+
 /**  An error for the window: no credentials in any field. */
 export type ApiError = {
 	/**  What kind; its words are `errors.<code>`. */
@@ -66,6 +97,18 @@ export type ApiError = {
 	context: { [key in string]: string },
 	/**  Technical details, folded. */
 	detail: string,
+};
+
+/**  Charges of a region. */
+export type BilledClue = {
+	/**  In US dollars; Cost Explorer's other currencies are told as a trouble, never summed. */
+	amount: Usd,
+	/**  The first day that is in it. */
+	since: string,
+	/**  The last day that is in it. */
+	until: string,
+	/**  Some day of it is an estimate by AWS. */
+	estimated: boolean,
 };
 
 /**  A rate of spend with what is not in it. */
@@ -124,8 +167,13 @@ export type CloudErrorKind =
 "accessDenied" | 
 /**  A service control policy of the organisation denies it explicitly. */
 "deniedByOrganization" | 
-/**  Good elsewhere, refused here: the region is off, or the token is not valid in opt-in regions. */
+/**
+ *  A temporary token, good elsewhere, refused here: the region is off, or the token is of version 1 and counts only
+ *  in regions that are on by default.
+ */
 "tokenNotValidHere" | 
+/**  The region is off: AWS says so, or it refuses a key that is good elsewhere and would count wherever a region is on. */
+"regionOff" | 
 /**  The resource does not exist. */
 "notFound" | 
 /**  It cannot be deleted yet: it still holds services, tasks, instances, providers, or is being updated. */
@@ -150,6 +198,35 @@ export type CloudErrorKind =
 "notAllowed" | 
 /**  None of the above. */
 "unexpected";
+
+/**  How far a source of clues was asked. */
+export type ClueSource = 
+/**  Nobody asked. */
+{ state: "notAsked" } | 
+/**  Being asked. */
+{ state: "asking" } | 
+/**  All of it was read. */
+{ state: "told"; 
+/**  When. */
+at: string } | 
+/**  Some pages were read, and there are more. */
+{ state: "partly"; 
+/**  When. */
+at: string } | 
+/**  It could not be read. */
+{ state: "failed"; 
+/**  Why. */
+kind: CloudErrorKind };
+
+/**  What hints at something in a region that nobody can look into. */
+export type ClueView = {
+	/**  Who switched it on and off, newest first, at most five. */
+	switches: SwitchEvent[],
+	/**  What Cost Explorer says was charged there. */
+	billed: BilledClue | null,
+	/**  What an earlier sweep found there. */
+	seen: SeenClue | null,
+};
 
 /**  A variant exists only if the window says or does something different with it. */
 export type Code = 
@@ -440,7 +517,11 @@ export type ListedState =
 /**  Opted out. Its resources go on running and billing, and no regional call can see them. */
 "disabled" | 
 /**  Nobody told: the region was named by the person, or the list came from the bundled catalogue. */
-"unknown";
+"unknown" | 
+/**  AWS gave a status that Quench does not know. */
+"unrecognised" | 
+/**  One of AWS's two lists has the region and the other has not. */
+"disputed";
 
 /**  A person's word on a resource. */
 export type Mark = 
@@ -539,6 +620,98 @@ export type NoteView = {
 	/**  The first few names. */
 	names: string[],
 };
+
+/**  One region that is off, was, or is on its way. */
+export type OffRegion = {
+	/**  Its code. */
+	code: RegionCode,
+	/**  What the account said of it last. */
+	listed: ListedState,
+	/**  Where it stands. */
+	step: OpeningStep,
+	/**  Since when, as far as Quench knows. */
+	since: string | null,
+	/**  Its place among those that wait, from 1. */
+	place: number | null,
+	/**  What is in the way. */
+	trouble: OpeningTrouble | null,
+	/**  Technical details of the trouble. */
+	detail: string | null,
+	/**  Whether Quench enabled it: only then Quench offers to disable it. */
+	byQuench: boolean,
+	/**  It may be disabled now: by Quench, read wholly, and empty. */
+	mayClose: boolean,
+	/**  What was read of it since it is on. */
+	found: Counts | null,
+	/**  What runs in it, since it is on. */
+	burn: Burn | null,
+	/**  What is known of it without a look. */
+	clue: ClueView,
+};
+
+/**  Where a region stands between off, on, and off again. */
+export type OpeningStep = 
+/**  Off, and Quench was not told to do anything. */
+"off" | 
+/**  To be enabled: waits for one of AWS's six places. */
+"queued" | 
+/**  AWS is enabling it, by whoever's wish. */
+"enabling" | 
+/**  On by AWS's word; ECS does not answer there yet. */
+"answering" | 
+/**  ECS answers; being read. */
+"reading" | 
+/**  Read. What is in it is in the overview. */
+"open" | 
+/**  Being enabled for more than 12 hours: nobody should wait any more. */
+"stuck" | 
+/**  Not enabled: the trouble tells why. */
+"refused" | 
+/**  To be disabled: waits for its first look or for a place. */
+"closeQueued" | 
+/**  Looked through once and empty; the second look is a minute later. */
+"checking" | 
+/**  AWS is disabling it, by whoever's wish. */
+"disabling" | 
+/**  Disabled again. */
+"closed" | 
+/**  Not disabled: the trouble tells why. */
+"closeRefused";
+
+/**  Why a region is not enabled, or not disabled. Each has its own words and its own next step. */
+export type OpeningTrouble = 
+/**  AWS is still switching it the other way: it is tried again by itself. */
+"conflict" | 
+/**  AWS's limit of switches at a time is reached, by others of the account or the organization too: it waits. */
+"limitReached" | 
+/**  No connection, throttled, or a fault of AWS's: it is tried again by itself. */
+"tryingAgain" | 
+/**  The caller's policies do not allow it. */
+"notPermitted" | 
+/**  A policy of the organization denies it. */
+"blockedByOrganization" | 
+/**  Only the organization's management account may do it. */
+"managementAccountOnly" | 
+/**  AWS has suspended or closed the account, or it is not active yet. */
+"accountNotActive" | 
+/**  AWS says that this region cannot be switched. */
+"notSwitchable" | 
+/**  Being enabled for more than 12 hours. */
+"stuck" | 
+/**  AWS gives the region a status that Quench does not know. */
+"unrecognised" | 
+/**  Somebody else took the region off again meanwhile. */
+"switchedBack" | 
+/**  Something is in it, so it stays on. */
+"notEmpty" | 
+/**  It could not be read wholly, so it stays on. */
+"notRead" | 
+/**  Quench did not enable it, so Quench does not disable it. */
+"notOurs" | 
+/**  The credentials have ended: sign in again. */
+"credentials" | 
+/**  Anything else; the detail tells. */
+"other";
 
 /**  The overview changed. At most 10 a second. */
 export type OverviewChanged = OverviewView;
@@ -929,11 +1102,33 @@ export type RegionLook =
 "partial" | 
 /**  Opted out and not checked. */
 "disabled" | 
-/**  Being enabled or disabled by AWS, not checked. */
-"changing" | 
+/**  Being enabled by AWS, not checked. */
+"enabling" | 
+/**  Being enabled for so long that nobody should wait for it any more. */
+"stuck" | 
+/**  Being disabled by AWS, not checked. */
+"disabling" | 
 /**  Not asked for. */
 "notAsked" | 
-/**  Asked and nothing could be read. */
+/**  A policy of the organization denies it explicitly. */
+"blocked" | 
+/**  The caller's policies do not allow a look. */
+"notPermitted" | 
+/**  On, and the token counts only in regions that are on by default. */
+"tokenVersion" | 
+/**  Refuses a good key: off, although no list says so. */
+"regionOff" | 
+/**  Refuses the token: off, or the token does not count there. */
+"tokenRefused" | 
+/**  No answer. */
+"unreachable" | 
+/**  AWS asked to slow down for too long. */
+"throttled" | 
+/**  AWS gives it a status that Quench does not know. */
+"unrecognised" | 
+/**  Only one of AWS's two lists has it. */
+"disputed" | 
+/**  Nothing could be read for another reason. */
 "failed";
 
 /**  A region as the map and the list show it. */
@@ -970,6 +1165,37 @@ export type RegionSource =
 "ec2" | 
 /**  The table bundled with Quench: opt-in states are not known. */
 "catalogue";
+
+/**  The regions that are off changed, or what Quench is doing about them. */
+export type RegionsChanged = RegionsView;
+
+/**  Everything about the regions that are off. */
+export type RegionsView = {
+	/**  Grows with every view that is made: of two the one with the higher number is newer. */
+	sequence: number,
+	/**  Now, on the connection's clock. */
+	now: string,
+	/**  What AWS says of the account as a whole. */
+	standing: AccountStanding,
+	/**  By how much there is to fear, then by code. */
+	regions: OffRegion[],
+	/**  How many AWS is switching now, by whoever's wish. */
+	inFlight: number,
+	/**  How many it switches at a time. */
+	slots: number,
+	/**  Whether Quench is working on them. */
+	working: boolean,
+	/**  Who switched regions in the last 90 days. */
+	switches: ClueSource,
+	/**  What was charged there. */
+	billed: ClueSource,
+	/**  Requests to Cost Explorer that one look makes at most, at $0.01 each. */
+	billedPages: number,
+	/**  Requests to Cost Explorer that were made so far. */
+	billedRequests: number,
+	/**  The policy that lets a caller switch regions, as JSON, for an administrator. */
+	policy: string,
+};
 
 /**  Something that should be gone and is not. */
 export type RemainingView = {
@@ -1179,6 +1405,14 @@ export type SecondsRange = {
 	most: number,
 };
 
+/**  What an earlier sweep of Quench found. */
+export type SeenClue = {
+	/**  When it was read. */
+	at: string,
+	/**  What it held. */
+	counts: Counts,
+};
+
 /**  Which account and world the window is connected to. */
 export type SessionView = {
 	/**  Twelve digits. */
@@ -1272,6 +1506,22 @@ export type SweepPhase =
 "stopped" | 
 /**  Every region has answered or failed. */
 "done";
+
+/**  An `EnableRegion` or `DisableRegion` that CloudTrail keeps for 90 days. */
+export type SwitchEvent = {
+	/**  When. */
+	at: string,
+	/**  On, or off. */
+	enabled: boolean,
+	/**  Who, as CloudTrail names them: chosen by whoever made the user or session. */
+	by: string | null,
+	/**  The access key id that signed, which is no secret. */
+	accessKey: string | null,
+	/**  AWS refused it. */
+	refused: boolean,
+	/**  It was Quench: the user agent says so and the caller is this one. */
+	byQuench: boolean,
+};
 
 /**  The size of a task. */
 export type TaskSize = {

@@ -46,8 +46,7 @@ pub fn check(
     if now.duration_since(swept).as_secs() > STALE_AFTER_SECONDS {
         note(Severity::Warning, NoteKind::StaleInventory, Vec::new(), 1);
     }
-    let off = |region: &RegionInventory| matches!(region.state(), RegionState::Disabled | RegionState::Changing);
-    let disabled = regions_where(inventory, off);
+    let disabled = regions_where(inventory, |region| region.state().is_off());
     if !disabled.is_empty() {
         let count = disabled.len();
         note(Severity::Warning, NoteKind::DisabledRegions, disabled, count);
@@ -59,8 +58,8 @@ pub fn check(
     }
     let other_buses = |region: &RegionInventory| region.report.lacks_only_other_buses();
     let unchecked = regions_where(inventory, |region| {
-        let off = matches!(region.state(), RegionState::Disabled | RegionState::Changing | RegionState::NotAsked);
-        !off && !other_buses(region) && *region.report.part(Part::Relaunchers) != PartState::Complete
+        let left_out = region.state().is_off() || region.state() == RegionState::NotAsked;
+        !left_out && !other_buses(region) && *region.report.part(Part::Relaunchers) != PartState::Complete
     });
     if !unchecked.is_empty() {
         let count = unchecked.len();

@@ -18,8 +18,11 @@ pub enum CloudErrorKind {
     AccessDenied,
     /// A service control policy of the organisation denies it explicitly.
     DeniedByOrganization,
-    /// Good elsewhere, refused here: the region is off, or the token is not valid in opt-in regions.
+    /// A temporary token, good elsewhere, refused here: the region is off, or the token is of version 1 and counts only
+    /// in regions that are on by default.
     TokenNotValidHere,
+    /// The region is off: AWS says so, or it refuses a key that is good elsewhere and would count wherever a region is on.
+    RegionOff,
     /// The resource does not exist.
     NotFound,
     /// It cannot be deleted yet: it still holds services, tasks, instances, providers, or is being updated.

@@ -45,8 +45,11 @@ impl RegionInventory {
     pub fn is_unread(&self) -> bool {
         match self.state() {
             RegionState::Partial => !self.report.lacks_only_relaunchers(),
-            RegionState::Failed(_) | RegionState::Reading | RegionState::NotAsked => true,
-            RegionState::Found | RegionState::Clean | RegionState::Disabled | RegionState::Changing => false,
+            RegionState::Found | RegionState::Clean => false,
+            state if state.is_off() => false,
+            // Read and empty; what is doubtful is what AWS says of the region.
+            RegionState::Unrecognised | RegionState::Disputed => !self.report.is_complete(),
+            _ => true,
         }
     }
 

@@ -69,6 +69,10 @@ pub enum ListedState {
     Disabled,
     /// Nobody told: the region was named by the person, or the list came from the bundled catalogue.
     Unknown,
+    /// AWS gave a status that Quench does not know.
+    Unrecognised,
+    /// One of AWS's two lists has the region and the other has not.
+    Disputed,
 }
 
 impl ListedState {

@@ -79,7 +79,7 @@ pub struct RegionReport {
     pub read_at: Option<Timestamp>,
 }
 
-/// The state of a region, for words, icon and look.
+/// The state of a region, for words, icon and look: every region is in exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub enum RegionState {
@@ -93,12 +93,39 @@ pub enum RegionState {
     Partial,
     /// Opted out and not read: may still hold running tasks.
     Disabled,
-    /// Being enabled or disabled by AWS, and not read.
-    Changing,
+    /// Being enabled by AWS, and not read.
+    Enabling,
+    /// Being disabled by AWS, and not read.
+    Disabling,
     /// Not asked for in this sweep.
     NotAsked,
-    /// Nothing could be read; the kind tells why.
+    /// A policy of the organization denies it explicitly.
+    BlockedByOrganization,
+    /// The caller's policies do not allow a look.
+    NotPermitted,
+    /// The region is on and refuses the token: one of version 1 counts only in regions that are on by default.
+    TokenVersion,
+    /// It refuses a key that would count if it were on, although no list says that it is off.
+    RegionOff,
+    /// It refuses the token, and nobody told whether the region is off or the token of version 1.
+    TokenRefused,
+    /// No answer, or none of AWS's making.
+    Unreachable,
+    /// AWS asked to slow down for longer than Quench was willing to wait.
+    ThrottledOut,
+    /// AWS gives it a status that Quench does not know, and nothing was found in it.
+    Unrecognised,
+    /// Only one of AWS's two lists has it, and nothing was found in it.
+    Disputed,
+    /// Nothing could be read for another reason.
     Failed(CloudErrorKind),
+}
+
+impl RegionState {
+    /// Whether AWS says that the region is off, or on its way there or back.
+    pub fn is_off(self) -> bool {
+        matches!(self, Self::Disabled | Self::Enabling | Self::Disabling)
+    }
 }
 
 impl RegionReport {
@@ -142,27 +169,56 @@ impl RegionReport {
     pub fn state(&self, holds_anything: bool) -> RegionState {
         if !self.asked {
             return match self.listed {
-                ListedState::Disabled => RegionState::Disabled,
-                ListedState::Enabling | ListedState::Disabling => RegionState::Changing,
                 ListedState::Enabled | ListedState::Unknown => RegionState::NotAsked,
+                other => told(other).unwrap_or(RegionState::NotAsked),
             };
         }
         if self.is_complete() {
-            return if holds_anything { RegionState::Found } else { RegionState::Clean };
+            return match self.listed {
+                _ if holds_anything => RegionState::Found,
+                // Its services may know less than there is until AWS has ended the switch.
+                ListedState::Enabling | ListedState::Unrecognised | ListedState::Disputed => {
+                    told(self.listed).unwrap_or(RegionState::Clean)
+                }
+                _ => RegionState::Clean,
+            };
         }
         if self.read_at.is_none() {
             return RegionState::Reading;
         }
         match self.part(Part::Clusters) {
-            PartState::NotRead(why) if !holds_anything => match (self.listed, why.kind) {
-                (ListedState::Disabled, CloudErrorKind::TokenNotValidHere) => RegionState::Disabled,
-                (ListedState::Enabling | ListedState::Disabling, CloudErrorKind::TokenNotValidHere) => {
-                    RegionState::Changing
-                }
-                (_, kind) => RegionState::Failed(kind),
-            },
+            PartState::NotRead(why) if !holds_anything => self.unread_because(why.kind),
             _ => RegionState::Partial,
         }
+    }
+
+    fn unread_because(&self, kind: CloudErrorKind) -> RegionState {
+        match kind {
+            CloudErrorKind::RegionOff => told(self.listed).unwrap_or(RegionState::RegionOff),
+            CloudErrorKind::TokenNotValidHere => told(self.listed).unwrap_or(match self.listed {
+                ListedState::Enabled => RegionState::TokenVersion,
+                _ => RegionState::TokenRefused,
+            }),
+            CloudErrorKind::DeniedByOrganization => RegionState::BlockedByOrganization,
+            CloudErrorKind::AccessDenied => RegionState::NotPermitted,
+            CloudErrorKind::Throttled => RegionState::ThrottledOut,
+            CloudErrorKind::Timeout | CloudErrorKind::Offline | CloudErrorKind::AwsUnavailable => {
+                RegionState::Unreachable
+            }
+            other => RegionState::Failed(other),
+        }
+    }
+}
+
+/// What AWS's lists alone say of a region that nobody could read.
+fn told(listed: ListedState) -> Option<RegionState> {
+    match listed {
+        ListedState::Disabled => Some(RegionState::Disabled),
+        ListedState::Enabling => Some(RegionState::Enabling),
+        ListedState::Disabling => Some(RegionState::Disabling),
+        ListedState::Unrecognised => Some(RegionState::Unrecognised),
+        ListedState::Disputed => Some(RegionState::Disputed),
+        ListedState::Enabled | ListedState::Unknown => None,
     }
 }
 
@@ -210,8 +266,12 @@ mod tests {
     fn an_unasked_region_tells_what_is_listed() {
         for (listed, state) in [
             (ListedState::Disabled, RegionState::Disabled),
-            (ListedState::Enabling, RegionState::Changing),
+            (ListedState::Enabling, RegionState::Enabling),
+            (ListedState::Disabling, RegionState::Disabling),
             (ListedState::Enabled, RegionState::NotAsked),
+            (ListedState::Unknown, RegionState::NotAsked),
+            (ListedState::Unrecognised, RegionState::Unrecognised),
+            (ListedState::Disputed, RegionState::Disputed),
         ] {
             assert_eq!(RegionReport::unread(listed, false).state(false), state);
         }
@@ -219,19 +279,43 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_is_not_valid_there_tells_what_is_listed() {
-        for (listed, state) in [
-            (ListedState::Disabled, RegionState::Disabled),
-            (ListedState::Enabling, RegionState::Changing),
-            (ListedState::Disabling, RegionState::Changing),
-            (ListedState::Enabled, RegionState::Failed(CloudErrorKind::TokenNotValidHere)),
+    fn a_refusal_tells_what_is_behind_it() {
+        use CloudErrorKind as Kind;
+        use ListedState::{Disabled, Disabling, Disputed, Enabled, Enabling, Unknown, Unrecognised};
+        for (listed, kind, state) in [
+            (Disabled, Kind::TokenNotValidHere, RegionState::Disabled),
+            (Disabled, Kind::RegionOff, RegionState::Disabled),
+            (Enabling, Kind::RegionOff, RegionState::Enabling),
+            (Disabling, Kind::TokenNotValidHere, RegionState::Disabling),
+            (Enabled, Kind::TokenNotValidHere, RegionState::TokenVersion),
+            (Enabled, Kind::RegionOff, RegionState::RegionOff),
+            (Unknown, Kind::TokenNotValidHere, RegionState::TokenRefused),
+            (Unknown, Kind::RegionOff, RegionState::RegionOff),
+            (Unrecognised, Kind::RegionOff, RegionState::Unrecognised),
+            (Disputed, Kind::TokenNotValidHere, RegionState::Disputed),
+            (Enabled, Kind::DeniedByOrganization, RegionState::BlockedByOrganization),
+            (Disabled, Kind::DeniedByOrganization, RegionState::BlockedByOrganization),
+            (Enabled, Kind::AccessDenied, RegionState::NotPermitted),
+            (Enabled, Kind::Throttled, RegionState::ThrottledOut),
+            (Enabled, Kind::Offline, RegionState::Unreachable),
+            (Enabled, Kind::Timeout, RegionState::Unreachable),
+            (Enabled, Kind::CredentialsExpired, RegionState::Failed(Kind::CredentialsExpired)),
         ] {
-            let unread =
-                RegionReport { listed, ..report(|_| PartState::NotRead(error(CloudErrorKind::TokenNotValidHere))) };
-            assert_eq!(unread.state(false), state);
+            let unread = RegionReport { listed, ..report(|_| PartState::NotRead(error(kind))) };
+            assert_eq!(unread.state(false), state, "{listed:?} {kind:?}");
+            assert_eq!(unread.state(true), RegionState::Partial);
         }
-        for listed in [ListedState::Enabling, ListedState::Disabling, ListedState::Unknown] {
+        for listed in [Enabling, Disabling, Unknown, Unrecognised, Disputed] {
             assert!(listed.is_read_unasked(), "{listed:?}");
+        }
+    }
+
+    #[test]
+    fn what_aws_does_not_tell_plainly_is_never_clean() {
+        for listed in [ListedState::Enabling, ListedState::Unrecognised, ListedState::Disputed] {
+            let read = RegionReport { listed, ..report(|_| PartState::Complete) };
+            assert_ne!(read.state(false), RegionState::Clean, "{listed:?}");
+            assert_eq!(read.state(true), RegionState::Found);
         }
     }
 }

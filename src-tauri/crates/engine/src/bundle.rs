@@ -14,7 +14,6 @@ use quench_core::mark::{Mark, Marks};
 use quench_core::plan::{APPROVE_WITHIN_SECONDS, HashError, TeardownPlan, plan};
 use quench_core::region::RegionCode;
 use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
-use quench_core::report::RegionState;
 use quench_core::resource::Task;
 use quench_core::view::{PlanCounts, PlanItem, PlanItems, PlanView, RowKind, StaysView, StaysWhy};
 use serde::{Deserialize, Serialize};
@@ -114,9 +113,7 @@ pub(crate) fn make(
         stays_total,
         burn_stays,
         notes: check(&plan, inventory, marks, identity, world, now),
-        disabled_regions: regions_where(|region| {
-            matches!(region.state(), RegionState::Disabled | RegionState::Changing)
-        }),
+        disabled_regions: regions_where(|region| region.state().is_off()),
         unread_regions: regions_where(RegionInventory::is_unread),
     };
     let read_regions =

@@ -14,6 +14,7 @@ mod pages_relaunch;
 pub mod practice;
 pub mod proof;
 pub mod region_sweep;
+mod regions;
 mod sequence;
 pub mod session;
 mod session_error;

@@ -25,11 +25,33 @@ pub enum RegionLook {
     Partial,
     /// Opted out and not checked.
     Disabled,
-    /// Being enabled or disabled by AWS, not checked.
-    Changing,
+    /// Being enabled by AWS, not checked.
+    Enabling,
+    /// Being enabled for so long that nobody should wait for it any more.
+    Stuck,
+    /// Being disabled by AWS, not checked.
+    Disabling,
     /// Not asked for.
     NotAsked,
-    /// Asked and nothing could be read.
+    /// A policy of the organization denies it explicitly.
+    Blocked,
+    /// The caller's policies do not allow a look.
+    NotPermitted,
+    /// On, and the token counts only in regions that are on by default.
+    TokenVersion,
+    /// Refuses a good key: off, although no list says so.
+    RegionOff,
+    /// Refuses the token: off, or the token does not count there.
+    TokenRefused,
+    /// No answer.
+    Unreachable,
+    /// AWS asked to slow down for too long.
+    Throttled,
+    /// AWS gives it a status that Quench does not know.
+    Unrecognised,
+    /// Only one of AWS's two lists has it.
+    Disputed,
+    /// Nothing could be read for another reason.
     Failed,
 }
 

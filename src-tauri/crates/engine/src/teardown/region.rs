@@ -241,7 +241,8 @@ pub(crate) fn kind_of(error: &CloudError, door: &JournalDoor) -> ProblemKind {
         | Kind::CredentialsExpired
         | Kind::CredentialsMissing
         | Kind::AccountChanged
-        | Kind::TokenNotValidHere => ProblemKind::Credentials,
+        | Kind::TokenNotValidHere
+        | Kind::RegionOff => ProblemKind::Credentials,
         Kind::StillInUse => ProblemKind::StillInUse,
         Kind::Throttled | Kind::Timeout | Kind::Offline | Kind::AwsUnavailable | Kind::Unreadable | Kind::ClockSkew => {
             ProblemKind::Unreachable
