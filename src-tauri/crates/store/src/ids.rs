@@ -64,3 +64,11 @@ row_id!(
     /// One time a plan was put forward. The same hash can come back after it has finished.
     PlanId
 );
+row_id!(
+    /// What a person told Quench to do about one region.
+    RegionOrderId
+);
+row_id!(
+    /// One attempt of EnableRegion or DisableRegion. Later attempts have greater ids.
+    RegionAttemptId
+);

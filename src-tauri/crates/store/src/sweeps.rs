@@ -112,6 +112,22 @@ impl Store {
         })
     }
 
+    /// The last report of the region, in any sweep of the account, in which a cluster stands.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn last_found(&self, account: AccountKey, region: &str) -> Result<Option<RegionReportRow>, StoreError> {
+        self.read("reading what was found in a region", |connection| {
+            const SQL: &str = "SELECT region, read_at, body FROM region_report
+                               JOIN sweep ON sweep.id = region_report.sweep
+                               JOIN incident ON incident.id = sweep.incident
+                               WHERE incident.account = ?1 AND region = ?2 AND json_array_length(body, '$.clusters') > 0
+                               ORDER BY sweep.id DESC LIMIT 1";
+            let mut statement = connection.prepare_cached(SQL)?;
+            Ok(statement.query_row(params![account, region], read_report).optional()?)
+        })
+    }
+
     /// The account's last sweep, finished or not, with its reports.
     ///
     /// # Errors
@@ -144,11 +160,13 @@ fn with_reports(connection: &Connection, sweep: Option<Sweep>) -> Result<Option<
     let Some(sweep) = sweep else { return Ok(None) };
     const SQL: &str = "SELECT region, read_at, body FROM region_report WHERE sweep = ?1 ORDER BY region";
     let mut statement = connection.prepare_cached(SQL)?;
-    let reports = statement.query_map([sweep.id], |row| {
-        Ok(RegionReportRow { region: row.get(0)?, read_at: row.get::<_, Utc>(1)?.0, body: row.get(2)? })
-    })?;
+    let reports = statement.query_map([sweep.id], read_report)?;
     let reports = reports.collect::<Result<_, _>>()?;
     Ok(Some(SweepWithReports { sweep, reports }))
+}
+
+fn read_report(row: &Row<'_>) -> rusqlite::Result<RegionReportRow> {
+    Ok(RegionReportRow { region: row.get(0)?, read_at: row.get::<_, Utc>(1)?.0, body: row.get(2)? })
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Sweep> {
@@ -184,6 +202,18 @@ mod tests {
         let latest = store.latest_sweep(*account).unwrap().unwrap();
         assert_eq!((latest.sweep.id, latest.reports.len()), (second_sweep, 0));
         assert_eq!(store.sweep(second_sweep).unwrap(), Some(latest));
+    }
+
+    #[test]
+    fn the_last_report_with_a_cluster_is_remembered() {
+        let Fixture { store, account, incident, .. } = &Fixture::new();
+        for (at, body) in [(1, r#"{"clusters":[]}"#), (2, r#"{"clusters":[{"n":2}]}"#), (3, r#"{"clusters":[]}"#)] {
+            let sweep = store.begin_sweep(*incident, at, second(at)).unwrap();
+            store.put_region_report(sweep, "me-south-1", body, second(at)).unwrap();
+        }
+        let found = store.last_found(*account, "me-south-1").unwrap().unwrap();
+        assert_eq!((found.read_at, found.body.as_str()), (second(2), r#"{"clusters":[{"n":2}]}"#));
+        assert_eq!(store.last_found(*account, "eu-west-1").unwrap(), None);
     }
 
     #[test]
