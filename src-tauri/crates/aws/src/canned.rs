@@ -228,9 +228,14 @@ pub(crate) fn refused_query(status: u16, code: &str, message: &str) -> Answer {
 
 /// What sts tells of a key of `account`.
 pub(crate) fn identity(account: &str) -> Answer {
+    identity_in("aws", account)
+}
+
+/// The same in another partition.
+pub(crate) fn identity_in(partition: &str, account: &str) -> Answer {
     let body = format!(
         "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>\
-         <Arn>arn:aws:iam::{account}:user/kim</Arn><UserId>AIDA</UserId><Account>{account}</Account>\
+         <Arn>arn:{partition}:iam::{account}:user/kim</Arn><UserId>AIDA</UserId><Account>{account}</Account>\
          </GetCallerIdentityResult><ResponseMetadata><RequestId>r-0</RequestId></ResponseMetadata>\
          </GetCallerIdentityResponse>"
     );

@@ -23,7 +23,11 @@ pub(crate) enum Category {
     Scheduler,
     /// Application Auto Scaling. No quota is published.
     Scaling,
-    /// sts, account, ec2 and sso: few calls, the tightest documented quota of them.
+    /// `account:EnableRegion` and `account:DisableRegion`.
+    RegionSwitch,
+    /// CloudTrail's event history.
+    EventHistory,
+    /// sts, account, ce, ec2 and sso: few calls, the tightest documented quota of them.
     Global,
     /// Not in AWS's table: daemons, gateways, task sets. Assumed to be as tight as the tightest.
     Unlisted,
@@ -34,6 +38,8 @@ impl Category {
     pub(crate) fn of(operation: &str) -> Self {
         let (service, action) = operation.split_once(':').unwrap_or_default();
         match service {
+            "account" if matches!(action, "EnableRegion" | "DisableRegion") => return Self::RegionSwitch,
+            "cloudtrail" => return Self::EventHistory,
             "ecs" => {}
             "events" => return Self::Events,
             "scheduler" => return Self::Scheduler,
@@ -67,6 +73,8 @@ impl Category {
             Self::ServiceModify => (50.0, 5.0),
             Self::Events | Self::Scheduler => (50.0, 50.0),
             Self::Scaling => (5.0, 1.0),
+            Self::RegionSwitch => (1.0, 1.0),
+            Self::EventHistory => (2.0, 2.0),
             Self::Global => (5.0, 5.0),
             Self::Unlisted => (1.0, 1.0),
         }
@@ -96,6 +104,9 @@ mod tests {
             ("application-autoscaling:DescribeScalableTargets", Category::Scaling),
             ("sts:GetCallerIdentity", Category::Global),
             ("account:ListRegions", Category::Global),
+            ("account:EnableRegion", Category::RegionSwitch),
+            ("account:DisableRegion", Category::RegionSwitch),
+            ("cloudtrail:LookupEvents", Category::EventHistory),
         ];
         for (operation, category) in table {
             assert_eq!(Category::of(operation), category, "{operation}");

@@ -180,7 +180,7 @@ fn kind_of(code: &str, message: &str, status: u16, skewed: Option<bool>) -> Kind
         "ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired" | "UnauthorizedException" => {
             Kind::CredentialsExpired
         }
-        "RegionDisabledException" | "OptInRequired" => Kind::TokenNotValidHere,
+        "RegionDisabledException" | "OptInRequired" => Kind::RegionOff,
         _ if is_token_refusal(code) => Kind::CredentialsInvalid,
         _ if words.contains("service control policy") || words.contains("resource control policy") => {
             Kind::DeniedByOrganization

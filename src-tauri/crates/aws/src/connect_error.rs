@@ -172,7 +172,9 @@ impl From<Failure> for ConnectError {
     fn from(failure: Failure) -> Self {
         let error = Box::new(failure.error);
         match error.kind {
-            CloudErrorKind::CredentialsInvalid | CloudErrorKind::TokenNotValidHere => Self::KeyInvalid(error),
+            CloudErrorKind::CredentialsInvalid | CloudErrorKind::TokenNotValidHere | CloudErrorKind::RegionOff => {
+                Self::KeyInvalid(error)
+            }
             CloudErrorKind::CredentialsExpired => Self::TokenExpired(error),
             CloudErrorKind::AccessDenied | CloudErrorKind::DeniedByOrganization => Self::AccessDenied(error),
             CloudErrorKind::Offline => Self::Offline(error),

@@ -138,7 +138,11 @@ impl Line {
         let refused = error.kind == CloudErrorKind::CredentialsInvalid
             && error.code.as_deref().is_some_and(|code| is_token_refusal(code.trim_start_matches("Client.")));
         if refused && self.signer.still_good().await {
-            error.kind = CloudErrorKind::TokenNotValidHere;
+            // A long-term key counts wherever a region is on; a temporary one of version 1 does not.
+            error.kind = match self.signer.is_temporary().await {
+                true => CloudErrorKind::TokenNotValidHere,
+                false => CloudErrorKind::RegionOff,
+            };
         }
         error
     }

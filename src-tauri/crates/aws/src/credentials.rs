@@ -129,7 +129,7 @@ pub(crate) async fn in_some_region<T, Fut: Future<Output = Result<T, Failure>>>(
             Err(failure) => failure,
         };
         match failure.error.kind {
-            Kind::CredentialsInvalid | Kind::TokenNotValidHere => {}
+            Kind::CredentialsInvalid | Kind::TokenNotValidHere | Kind::RegionOff => {}
             Kind::Offline | Kind::Timeout | Kind::Unreadable | Kind::AwsUnavailable => attempts = 1,
             _ => return Err(failure.into()),
         }
@@ -139,7 +139,7 @@ pub(crate) async fn in_some_region<T, Fut: Future<Output = Result<T, Failure>>>(
         .map_or_else(|| ConnectError::CredentialsMissing { why: "no region to ask".to_owned() }, ConnectError::from))
 }
 
-async fn assume_in(
+pub(crate) async fn assume_in(
     role: &Role,
     by: &Credentials,
     region: RegionCode,

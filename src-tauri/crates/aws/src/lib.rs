@@ -8,6 +8,8 @@
 //! backoff. The practice account answers the same requests over the same wire through `drill_client.rs`, so nothing
 //! here knows which of the two worlds it is in.
 
+mod account;
+mod bills;
 mod call;
 mod capped;
 mod category;
@@ -22,13 +24,16 @@ mod drill_client;
 mod ecs;
 mod limiter;
 mod mutate;
+mod probe;
 mod process;
 mod profile_file;
 mod profiles;
 mod redact;
 mod regions;
 mod relaunch;
+mod remint;
 mod signer;
+mod trail;
 mod wiring;
 
 #[cfg(test)]
@@ -36,6 +41,8 @@ mod canned;
 #[cfg(test)]
 mod tests;
 
+pub use account::SwitchDoor;
+pub use bills::RegionBills;
 pub use connect::{ConnectOptions, EnvironmentOption, Source, connect, environment_option};
 pub use connect_error::{ConnectError, KeyField, Unsupported};
 pub use connection::Connection;
@@ -45,3 +52,4 @@ pub use profile_file::Places;
 pub use profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
 pub use regions::RegionListing;
 pub use relaunch::{FreshRelauncher, RelaunchReading, ScalingSettings};
+pub use trail::RegionSwitches;

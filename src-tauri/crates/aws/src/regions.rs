@@ -3,10 +3,14 @@
 //! `account:ListRegions` answers from one global endpoint and knows all five states; `ec2:DescribeRegions` is what older
 //! policies allow; the bundled catalogue is the last resort and knows no states.
 
+use std::collections::BTreeMap;
+
+use futures::FutureExt;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::{ListedRegion, ListedState, RegionCode, RegionSource, catalogue_listing};
 use tokio_util::sync::CancellationToken;
 
+use crate::call::ATTEMPTS;
 use crate::classify::Call;
 use crate::connection::Connection;
 
@@ -28,22 +32,51 @@ pub struct RegionListing {
 }
 
 impl Connection {
-    /// Lists the regions from the best source that answers.
+    /// Lists the regions from the best source that answers. EC2's list is read beside the account's, once: a region that
+    /// only one of them has is not one of which either may be believed.
     pub async fn list_regions(&self, cancel: &CancellationToken) -> RegionListing {
-        let first = match self.account_regions(cancel).await {
-            Ok((regions, note)) => return listing(RegionSource::Account, regions, note),
-            Err(error) => error,
+        let opinion = self.ec2_regions(self.home_region(), 1, cancel);
+        let (account, opinion) = tokio::join!(self.account_regions(cancel).boxed(), opinion.boxed());
+        let first = match (account, opinion) {
+            (Ok((regions, note)), Ok((others, _))) => {
+                return listing(RegionSource::Account, disputed(regions, &others), note);
+            }
+            (Ok((regions, note)), Err(_)) => return listing(RegionSource::Account, regions, note),
+            // A region that is left out weighs more than the better source that did not answer.
+            (Err(first), Ok((regions, note))) => return listing(RegionSource::Ec2, regions, note.or(Some(first))),
+            (Err(first), Err(_)) => first,
         };
+        match self.some_ec2_regions(cancel).await {
+            Some((regions, note)) => listing(RegionSource::Ec2, regions, note.or(Some(first))),
+            None => listing(RegionSource::Catalogue, catalogue_listing(&self.identity().partition), Some(first)),
+        }
+    }
+
+    /// What the account says of its regions now: the one call that tells when a switch is done.
+    ///
+    /// # Errors
+    /// What AWS or the way to it refused. EC2's list is then asked; it does not know of switches that are under way.
+    pub async fn region_states(
+        &self,
+        cancel: &CancellationToken,
+    ) -> Result<BTreeMap<RegionCode, ListedState>, CloudError> {
+        let regions = match self.account_regions(cancel).await {
+            Ok((regions, _)) => regions,
+            Err(error) => self.some_ec2_regions(cancel).await.ok_or(error)?.0,
+        };
+        Ok(regions.into_iter().map(|region| (region.code, region.listed)).collect())
+    }
+
+    async fn some_ec2_regions(&self, cancel: &CancellationToken) -> Option<(Vec<ListedRegion>, Option<CloudError>)> {
         for region in self.places_to_ask() {
             if cancel.is_cancelled() {
                 break;
             }
-            if let Ok((regions, note)) = self.ec2_regions(&region, cancel).await {
-                // A region that is left out weighs more than the better source that did not answer.
-                return listing(RegionSource::Ec2, regions, note.or(Some(first)));
+            if let Ok(told) = self.ec2_regions(&region, ATTEMPTS, cancel).await {
+                return Some(told);
             }
         }
-        listing(RegionSource::Catalogue, catalogue_listing(&self.identity().partition), Some(first))
+        None
     }
 
     async fn account_regions(
@@ -59,7 +92,8 @@ impl Connection {
             let request = client.list_regions().max_results(PAGE).set_next_token(token.clone());
             let page = self.line.read(call, cancel, || request.clone().send()).await?;
             for region in page.regions.unwrap_or_default() {
-                let state = region.region_opt_status.as_ref().map_or(ListedState::Unknown, |s| of_account(s.as_str()));
+                let state =
+                    region.region_opt_status.as_ref().map_or(ListedState::Unrecognised, |s| of_account(s.as_str()));
                 match RegionCode::parse(region.region_name.as_deref().unwrap_or_default()) {
                     Ok(code) => regions.push(ListedRegion { code, listed: state }),
                     Err(error) => {
@@ -80,11 +114,14 @@ impl Connection {
     async fn ec2_regions(
         &self,
         region: &RegionCode,
+        attempts: u32,
         cancel: &CancellationToken,
     ) -> Result<(Vec<ListedRegion>, Option<CloudError>), CloudError> {
         let call = Call { operation: DESCRIBE_REGIONS, region: region.as_str() };
         let config = self.line.config(region);
-        let told = self.line.read(call, cancel, || quench_aws_ec2::describe_regions(&config, region.as_str())).await?;
+        self.line.ready(call).await?;
+        let ask = || quench_aws_ec2::describe_regions(&config, region.as_str());
+        let told = self.line.caller.read_up_to(attempts, call, cancel, ask).await.map_err(|failure| failure.error)?;
         let (mut regions, mut note) = (Vec::new(), None);
         for region in told {
             match RegionCode::parse(&region.name) {
@@ -120,13 +157,29 @@ fn listing(source: RegionSource, mut regions: Vec<ListedRegion>, note: Option<Cl
     RegionListing { source, regions, note }
 }
 
+/// The account's list, with what only one of the two lists has. What the account says is switched off, or being switched,
+/// needs no second opinion.
+fn disputed(mut regions: Vec<ListedRegion>, others: &[ListedRegion]) -> Vec<ListedRegion> {
+    for region in &mut regions {
+        let known = others.iter().any(|other| other.code == region.code);
+        if !known && region.listed == ListedState::Enabled {
+            region.listed = ListedState::Disputed;
+        }
+    }
+    let missing = others.iter().filter(|other| !regions.iter().any(|region| region.code == other.code));
+    let missing: Vec<_> =
+        missing.map(|other| ListedRegion { code: other.code.clone(), listed: ListedState::Disputed }).collect();
+    regions.extend(missing);
+    regions
+}
+
 fn of_account(status: &str) -> ListedState {
     match status {
         "ENABLED" | "ENABLED_BY_DEFAULT" => ListedState::Enabled,
         "ENABLING" => ListedState::Enabling,
         "DISABLING" => ListedState::Disabling,
         "DISABLED" => ListedState::Disabled,
-        _ => ListedState::Unknown,
+        _ => ListedState::Unrecognised,
     }
 }
 
@@ -134,6 +187,6 @@ fn of_ec2(status: &str) -> ListedState {
     match status {
         "opt-in-not-required" | "opted-in" => ListedState::Enabled,
         "not-opted-in" => ListedState::Disabled,
-        _ => ListedState::Unknown,
+        _ => ListedState::Unrecognised,
     }
 }

@@ -45,19 +45,19 @@ pub(crate) struct CredentialProblem(pub(crate) CloudError);
 #[derive(Debug)]
 pub(crate) struct Signer {
     origin: Origin,
-    wiring: Wiring,
-    caller: Arc<Caller>,
+    pub(crate) wiring: Wiring,
+    pub(crate) caller: Arc<Caller>,
     identity: Identity,
     home: RegionCode,
-    state: Mutex<State>,
+    pub(crate) state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    current: Option<Credentials>,
+pub(crate) struct State {
+    pub(crate) current: Option<Credentials>,
     /// Counts the fetches, so that many calls that expire together ask for new credentials once.
-    issue: u64,
-    verified: BTreeSet<[u8; 32]>,
+    pub(crate) issue: u64,
+    pub(crate) verified: BTreeSet<[u8; 32]>,
     /// When sts last told, and whether it accepted them.
     told: Option<(Duration, bool)>,
     /// When the current ones were fetched.
@@ -206,7 +206,7 @@ impl Signer {
         SharedCredentialsProvider::new(Provider(Arc::clone(self)))
     }
 
-    fn call(&self) -> Call<'_> {
+    pub(crate) fn call(&self) -> Call<'_> {
         Call { operation: WHO_AM_I, region: self.home.as_str() }
     }
 
@@ -239,7 +239,7 @@ impl ProvideCredentials for Provider {
 
 /// Asks sts with exactly these credentials. Needs no permission; the endpoint is the region's own, whose answer holds
 /// for every region.
-async fn who_am_i(
+pub(crate) async fn who_am_i(
     wiring: &Wiring,
     caller: &Caller,
     region: RegionCode,
@@ -280,7 +280,7 @@ fn lasts(credentials: &Credentials, now: Timestamp, margin: SignedDuration) -> b
 }
 
 /// Tells credentials apart without keeping them.
-fn mark(credentials: &Credentials) -> [u8; 32] {
+pub(crate) fn mark(credentials: &Credentials) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(credentials.access_key_id());
     hash.update([0]);

@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod mark;
 pub mod money;
 pub mod mutation;
+pub mod opening;
 pub mod plan;
 pub mod price;
 pub mod region;

@@ -1,4 +1,5 @@
-//! Every call that changes an account. There is no other list.
+//! Every call that changes what is in an account. The two that change whether it uses a region are
+//! [`RegionSwitch`](crate::opening::RegionSwitch); there is no other list.
 
 use serde::{Deserialize, Serialize};
 

@@ -29,14 +29,9 @@ async fn codes_become_kinds() {
         (400, "ClientException", "Too many concurrent attempts to create a new revision", Kind::Throttled),
         (400, "AccessDeniedException", "not authorized to perform: ecs:ListClusters", Kind::AccessDenied),
         (400, "AccessDeniedException", scp, Kind::DeniedByOrganization),
-        (
-            400,
-            "UnrecognizedClientException",
-            "The security token included in the request is invalid",
-            Kind::TokenNotValidHere,
-        ),
-        (401, "AuthFailure", "AWS was not able to validate the provided access credentials", Kind::TokenNotValidHere),
-        (403, "RegionDisabledException", "STS is not activated in this region", Kind::TokenNotValidHere),
+        (400, "UnrecognizedClientException", "The security token included in the request is invalid", Kind::RegionOff),
+        (401, "AuthFailure", "AWS was not able to validate the provided access credentials", Kind::RegionOff),
+        (403, "RegionDisabledException", "STS is not activated in this region", Kind::RegionOff),
         (
             400,
             "ExpiredTokenException",
