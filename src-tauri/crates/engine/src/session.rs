@@ -12,11 +12,12 @@ use quench_core::mark::{Mark, Marks};
 use quench_core::view::{MarkRule, MarkScope, OverviewView, Page, PageQuery, SweepPhase};
 use quench_drill::{Drill, Least};
 use quench_store::{Access, AccountKey, IncidentId, Store};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::bundle::PlanBundle;
 use crate::region_sweep::Depth;
+use crate::regions::Desk;
 use crate::session_error::SessionError;
 use crate::session_store;
 use crate::sweep::{Scope, begin, read_all};
@@ -37,6 +38,11 @@ pub struct Session {
     pub(crate) least: OnceLock<Option<Least>>,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
+    /// Regions that are off, apart from the rest: the two locks are never held together.
+    pub(crate) desk: Mutex<Desk>,
+    pub(crate) regions_changed: watch::Sender<u64>,
+    /// Something was ordered or withdrawn.
+    pub(crate) regions_wake: Notify,
 }
 
 /// A sweep under way; it ends with the scope, also where its future is dropped.
@@ -99,6 +105,9 @@ impl Session {
             least: OnceLock::new(),
             state: Mutex::new(state),
             changed: watch::Sender::new(0),
+            desk: Mutex::new(Desk::new(opened.orders)),
+            regions_changed: watch::Sender::new(0),
+            regions_wake: Notify::new(),
         }))
     }
 
@@ -177,6 +186,7 @@ impl Session {
             self.state().phase = SweepPhase::Done;
         }
         drop(under_way);
+        self.watch_enabling()?;
         result
     }
 
@@ -247,15 +257,21 @@ impl Session {
         }
     }
 
+    /// Whether a sweep is under way.
+    pub(crate) fn is_sweeping(&self) -> bool {
+        self.state().sweep.is_some()
+    }
+
     /// The overview.
     pub fn overview(&self) -> OverviewView {
         let now = self.now();
+        let stuck = self.stuck_regions();
         // Not made under the lock: whoever asks for rows meanwhile would wait.
         let (inventory, marks, phase, sequence) = {
             let state = self.state();
             (state.inventory.clone(), Arc::clone(&state.marks), state.phase, crate::sequence::next())
         };
-        view_overview::overview(inventory.as_deref(), &marks, phase, now, sequence)
+        view_overview::overview(inventory.as_deref(), &marks, &stuck, phase, now, sequence)
     }
 
     /// A page of rows of the revision that the person looks at.

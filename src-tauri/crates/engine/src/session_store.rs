@@ -9,7 +9,7 @@ use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::region::{RegionCode, RegionSource};
 use quench_core::view::{ProofView, RemainingView, RemainingWhy, TeardownStatus};
-use quench_store::{Access, AccountKey, FINISHED_AT, IncidentId, PROOF, PlanRow, Store, SweepId};
+use quench_store::{Access, AccountKey, FINISHED_AT, IncidentId, PROOF, PlanRow, RegionOrder, Store, SweepId};
 
 use crate::bundle::PlanBundle;
 use crate::session::Session;
@@ -23,6 +23,8 @@ pub(crate) struct Opened {
     pub(crate) marks: Marks,
     pub(crate) teardown: Option<Teardown>,
     pub(crate) revision: u32,
+    /// What was ordered for regions that are off.
+    pub(crate) orders: Vec<RegionOrder>,
 }
 
 /// The kind under which marks on single resources are kept.
@@ -43,7 +45,8 @@ pub(crate) fn open(
         Access::ReaderOnly { .. } => store.account(&identity.account, &identity.partition, &world)?.map(|row| row.key),
     };
     let Some(key) = key else {
-        return Ok(Opened { key: None, incident: None, marks: Marks::new(), teardown: None, revision: 0 });
+        let (marks, orders) = (Marks::new(), Vec::new());
+        return Ok(Opened { key: None, incident: None, marks, teardown: None, revision: 0, orders });
     };
     let incident = match (store.open_incident(key)?, access) {
         (Some(incident), _) => Some(incident.id),
@@ -62,7 +65,8 @@ pub(crate) fn open(
     let revision = store.latest_sweep(key)?.map_or(0, |sweep| u32::try_from(sweep.sweep.revision).unwrap_or(0));
     // Revisions within a sweep grow by one per region; a gap keeps those of two sweeps apart.
     let revision = revision.saturating_add(1000);
-    Ok(Opened { key: Some(key), incident, marks, teardown: latest_teardown(ground, key)?, revision })
+    let orders = store.region_orders(key)?;
+    Ok(Opened { key: Some(key), incident, marks, teardown: latest_teardown(ground, key)?, revision, orders })
 }
 
 /// The latest approved plan, taken up as it stood: interrupted if it never finished, else with its proof.

@@ -1,5 +1,7 @@
 //! The overview: what the window holds of an account, aggregates only.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use quench_core::burn::Burn;
 use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice, unused_definitions};
@@ -14,6 +16,7 @@ use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow
 pub(crate) fn overview(
     inventory: Option<&Inventory>,
     marks: &Marks,
+    stuck: &BTreeSet<RegionCode>,
     phase: SweepPhase,
     now: Timestamp,
     sequence: u32,
@@ -38,8 +41,11 @@ pub(crate) fn overview(
         };
     };
     let mut choice = ChoiceView::default();
-    let regions: Vec<RegionRow> =
+    let mut regions: Vec<RegionRow> =
         inventory.regions.iter().map(|(code, region)| region_row(code, region, marks, &mut choice)).collect();
+    for row in regions.iter_mut().filter(|row| row.look == RegionLook::Enabling && stuck.contains(&row.code)) {
+        row.look = RegionLook::Stuck;
+    }
     let tasks = || inventory.clusters().flat_map(|(_, cluster)| &cluster.tasks).filter(|task| task.is_alive());
     let cpu_units: u64 = tasks().filter_map(|task| task.cpu_units).map(u64::from).sum();
     OverviewView {

@@ -1,0 +1,89 @@
+//! The door for switching regions: an attempt is journaled under its order before it is sent, or it is not sent.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use quench_aws::{AttemptOutcome, IntentToken, SwitchDoor};
+use quench_clock::Clock;
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::opening::RegionSwitch;
+use quench_core::region::RegionCode;
+use quench_store::{Outcome, Receipt, RegionAttemptId, RegionOrder, Store, StoreError, Wish};
+
+use crate::session_error::chain;
+
+/// For one attempt under one order.
+pub(crate) struct OrderDoor<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) clock: &'a Clock,
+    pub(crate) order: &'a RegionOrder,
+    /// When two looks had found the region empty; needed to disable it.
+    pub(crate) checked: Option<Timestamp>,
+}
+
+/// Two clean looks are good for that long: whoever has access can start something at any time.
+const CHECKED_FOR_SECONDS: i64 = 120;
+
+impl OrderDoor<'_> {
+    fn allows(&self, region: &RegionCode, switch: RegionSwitch) -> Result<(), &'static str> {
+        if self.order.region != region.as_str() {
+            return Err("the order is about another region");
+        }
+        match (switch, self.order.wish) {
+            (RegionSwitch::Enable, Wish::Enable) => Ok(()),
+            (RegionSwitch::Disable, Wish::Disable) => {
+                let now = self.clock.now();
+                let fresh = |at: &Timestamp| now.duration_since(*at).as_secs() <= CHECKED_FOR_SECONDS;
+                match self.checked.filter(fresh) {
+                    Some(_) => Ok(()),
+                    None => Err("no two fresh looks have found the region empty"),
+                }
+            }
+            _ => Err("nobody ordered it"),
+        }
+    }
+
+    fn refused(&self, region: &RegionCode, switch: RegionSwitch, why: String) -> CloudError {
+        CloudError {
+            kind: CloudErrorKind::NotAllowed,
+            operation: switch.operation().to_owned(),
+            region: region.to_string(),
+            code: None,
+            message: why,
+            request_id: None,
+        }
+    }
+}
+
+#[async_trait]
+impl SwitchDoor for OrderDoor<'_> {
+    async fn intent(&self, region: &RegionCode, switch: RegionSwitch) -> Result<IntentToken, CloudError> {
+        self.allows(region, switch).map_err(|why| self.refused(region, switch, why.to_owned()))?;
+        let journaled = self.store.region_intent(self.order.id, self.clock.now());
+        let token = journaled.map_err(|error: StoreError| self.refused(region, switch, chain(&error)))?;
+        Ok(IntentToken(token.get()))
+    }
+
+    async fn receipt(&self, token: IntentToken, outcome: &AttemptOutcome) -> Result<(), CloudError> {
+        let (outcome, request_id, error) = match outcome {
+            AttemptOutcome::Ok { request_id } => (Outcome::Ok, request_id.clone(), None),
+            AttemptOutcome::Error(error) => (Outcome::Error, error.request_id.clone(), Some(error)),
+            AttemptOutcome::Unknown(error) => (Outcome::Unknown, error.request_id.clone(), Some(error)),
+        };
+        let receipt = Receipt {
+            at: self.clock.now(),
+            outcome,
+            request_id,
+            error_code: error.and_then(|error| error.code.clone()),
+            error_message: error.map(|error| error.message.clone()),
+        };
+        let written = self.store.region_receipt(RegionAttemptId::new(token.0), &receipt);
+        written.map_err(|error| CloudError {
+            kind: CloudErrorKind::NotAllowed,
+            operation: "journal".to_owned(),
+            region: self.order.region.clone(),
+            code: None,
+            message: chain(&error),
+            request_id: None,
+        })
+    }
+}

@@ -1,0 +1,388 @@
+//! The queue at work: AWS's list tells what is done, a free place takes the next region, and what is on is read.
+//!
+//! One turn reads the list once, settles what is open in the journal, ends what is over, and sends what there is room for.
+//! Between turns, and while one is under way, regions that answer are read beside each other.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
+use jiff::{SignedDuration, Timestamp};
+use quench_aws::MutationError;
+use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::opening::{LIST_LAG, RegionSwitch, free_slots, is_stuck, look_again_after, trouble_of};
+use quench_core::region::{ListedState, RegionCode};
+use quench_core::view::{AccountStanding, OpeningStep, OpeningTrouble};
+use quench_store::{Outcome, RegionOrder, Wish};
+use tokio_util::sync::CancellationToken;
+
+use super::desk::{End, EndKind};
+use super::door::OrderDoor;
+use super::jobs::{Done, is_sign_in};
+use crate::session::Session;
+use crate::session_error::SessionError;
+
+/// After AWS has refused a switch for now, it is asked again no sooner.
+const NOT_SOONER: SignedDuration = SignedDuration::from_secs(10);
+/// Between two looks when nothing but reading goes on: its end is told at once.
+const ONLY_READING: Duration = Duration::from_secs(60);
+
+/// Work in one region; true if everything waits for a new sign-in.
+type Job<'a> = BoxFuture<'a, Result<bool, SessionError>>;
+
+/// What a turn found to do.
+#[derive(Default)]
+struct Turn {
+    open: Vec<RegionCode>,
+    check: Vec<RegionCode>,
+    /// When to look again.
+    pause: Duration,
+    /// The credentials have ended.
+    stop: bool,
+}
+
+/// Ends with the scope, also where the work is dropped.
+struct Working<'a>(&'a Session);
+
+impl Drop for Working<'_> {
+    fn drop(&mut self) {
+        let mut desk = self.0.desk();
+        desk.working = false;
+        desk.busy.clear();
+        drop(desk);
+        self.0.tell_regions();
+    }
+}
+
+impl Session {
+    /// Works until no order is open: enables and disables what the person ordered, waits for what AWS is enabling, and reads
+    /// it. A second call while one works does nothing. Ends early where the credentials have: the orders stay.
+    ///
+    /// # Errors
+    /// The store's. What AWS refuses is told in the view.
+    pub async fn work_on_regions(&self) -> Result<(), SessionError> {
+        if self.read_only().is_some() || self.key.is_none() {
+            return Ok(());
+        }
+        {
+            let mut desk = self.desk();
+            if desk.working || desk.open().next().is_none() {
+                return Ok(());
+            }
+            desk.working = true;
+        }
+        let _working = Working(self);
+        self.tell_regions();
+        let cancel = CancellationToken::new();
+        let mut jobs: FuturesUnordered<Job<'_>> = FuturesUnordered::new();
+        while self.has_open_orders() || !jobs.is_empty() {
+            let turn = {
+                let mut turn = self.turn(&cancel).boxed();
+                loop {
+                    tokio::select! {
+                        biased;
+                        Some(done) = jobs.next(), if !jobs.is_empty() => if done? { return Ok(()) },
+                        turn = &mut turn => break turn?,
+                    }
+                }
+            };
+            if turn.stop {
+                return Ok(());
+            }
+            jobs.extend(turn.open.into_iter().map(|code| self.in_region(code, false, &cancel)));
+            jobs.extend(turn.check.into_iter().map(|code| self.in_region(code, true, &cancel)));
+            let pause = self.ground.connection.clock().sleep(turn.pause);
+            tokio::select! {
+                biased;
+                Some(done) = jobs.next(), if !jobs.is_empty() => if done? { return Ok(()) },
+                () = self.regions_wake.notified() => {}
+                () = pause => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a region that is on, or looks twice at one that is to be disabled.
+    fn in_region<'a>(&'a self, code: RegionCode, check: bool, cancel: &'a CancellationToken) -> Job<'a> {
+        self.desk().busy.insert(code.clone());
+        async move {
+            let done = match check {
+                false => self.open_region(&code, cancel).await,
+                true => self.check_empty(&code, cancel).await,
+            };
+            self.desk().busy.remove(&code);
+            match done? {
+                Done::Ended(end) => self.end_order(&code, &end)?,
+                Done::Empty(at) => {
+                    self.desk().checked.insert(code, at);
+                }
+                Done::SignInAgain(error) => {
+                    self.all_wait(&error);
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        .boxed()
+    }
+
+    async fn turn(&self, cancel: &CancellationToken) -> Result<Turn, SessionError> {
+        let listed = match self.ground.connection.region_states(cancel).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                self.all_wait(&error);
+                let stop = is_sign_in(error.kind);
+                return Ok(Turn { stop, pause: Duration::from_secs(15), ..Turn::default() });
+            }
+        };
+        self.desk().listed.clone_from(&listed);
+        self.note_listed();
+        let mut turn = Turn { pause: ONLY_READING, ..Turn::default() };
+        let mut sends = Vec::new();
+        let mut unseen = BTreeSet::new();
+        let orders: Vec<RegionOrder> = self.desk().open().cloned().collect();
+        for order in orders {
+            let Ok(code) = RegionCode::parse(&order.region) else { continue };
+            if self.desk().busy.contains(&code) {
+                continue;
+            }
+            let state = listed.get(&code).copied();
+            match self.next(&code, &order, state)? {
+                Next::Nothing => {}
+                Next::Wait { since, seen } => {
+                    turn.pause = turn.pause.min(look_again_after(elapsed(since, self.now())));
+                    if !seen {
+                        unseen.insert(code);
+                    }
+                }
+                Next::Open => turn.open.push(code),
+                Next::Check => turn.check.push(code),
+                Next::Send(switch) => {
+                    turn.pause = turn.pause.min(look_again_after(Duration::ZERO));
+                    sends.push((code, switch));
+                }
+            }
+        }
+        self.tell_regions();
+        let mut free = free_slots(&listed, &unseen);
+        let now = self.now();
+        sends.retain(|(code, _)| {
+            let held = self.desk().progress.get(code).and_then(|held| held.not_before);
+            held.is_none_or(|not_before| not_before <= now)
+        });
+        for (code, switch) in sends {
+            if free == 0 {
+                break;
+            }
+            match self.send(&code, switch, cancel).await? {
+                Sent::Taken => free -= 1,
+                Sent::Refused => {}
+                Sent::Full => free = 0,
+                Sent::SignInAgain => turn.stop = true,
+            }
+            if turn.stop {
+                break;
+            }
+        }
+        self.tell_regions();
+        Ok(turn)
+    }
+
+    /// What is to be done about one order, by what the list says.
+    fn next(&self, code: &RegionCode, order: &RegionOrder, state: Option<ListedState>) -> Result<Next, SessionError> {
+        let now = self.now();
+        let switch = match order.wish {
+            Wish::Enable | Wish::Watch => RegionSwitch::Enable,
+            Wish::Disable => RegionSwitch::Disable,
+        };
+        let (under_way, done) = switch.leads_to();
+        let order = self.settle(order, state, under_way, done)?;
+        let asked_at = order.attempts.last().map(|attempt| attempt.intent_at);
+        let (step, enable) = match switch {
+            RegionSwitch::Enable => (OpeningStep::Enabling, true),
+            RegionSwitch::Disable => (OpeningStep::Disabling, false),
+        };
+        let Some(state) = state else {
+            let why = Some("AWS's list does not have the region".to_owned());
+            return self.end_order(code, &End::refused(OpeningTrouble::NotSwitchable, why)).map(|()| Next::Nothing);
+        };
+        if state == done {
+            return match enable {
+                true => Ok(Next::Open),
+                false => {
+                    self.end_order(code, &End::of(EndKind::Closed))?;
+                    self.land_unread(code).map(|()| Next::Nothing)
+                }
+            };
+        }
+        if state == under_way {
+            self.desk().at(code, step, asked_at.unwrap_or(now));
+            let since = self.desk().progress.get(code).map_or(now, |held| held.since);
+            // Somebody else's switch is known since the order at the latest.
+            let since = since.min(asked_at.unwrap_or(order.ordered_at).max(order.ordered_at));
+            if is_stuck(since, now) {
+                return self.end_order(code, &End::refused(OpeningTrouble::Stuck, None)).map(|()| Next::Nothing);
+            }
+            return Ok(Next::Wait { since, seen: true });
+        }
+        let taken_or_open =
+            order.attempts.last().is_some_and(|last| last.is_open() || last.outcome() == Some(Outcome::Ok));
+        if let Some(at) = asked_at.filter(|_| taken_or_open) {
+            if now.duration_since(at) <= LIST_LAG {
+                self.desk().at(code, step, at);
+                return Ok(Next::Wait { since: at, seen: false });
+            }
+            return self.end_order(code, &End::refused(OpeningTrouble::SwitchedBack, None)).map(|()| Next::Nothing);
+        }
+        match state {
+            ListedState::Enabling | ListedState::Disabling => {
+                self.wait(code, OpeningTrouble::Conflict, format!("AWS lists it as {state:?}"));
+                Ok(Next::Wait { since: now, seen: true })
+            }
+            ListedState::Unrecognised | ListedState::Disputed | ListedState::Unknown => {
+                if is_stuck(order.ordered_at, now) {
+                    return self
+                        .end_order(code, &End::refused(OpeningTrouble::Unrecognised, None))
+                        .map(|()| Next::Nothing);
+                }
+                self.wait(code, OpeningTrouble::Unrecognised, String::new());
+                Ok(Next::Wait { since: order.ordered_at, seen: true })
+            }
+            _ if order.wish == Wish::Watch => {
+                self.end_order(code, &End::of(EndKind::Withdrawn)).map(|()| Next::Nothing)
+            }
+            _ if enable => Ok(Next::Send(switch)),
+            _ => {
+                let fresh = |at: &&Timestamp| now.duration_since(**at) <= SignedDuration::from_mins(1);
+                match self.desk().checked.get(code).filter(fresh) {
+                    Some(_) => Ok(Next::Send(switch)),
+                    None => Ok(Next::Check),
+                }
+            }
+        }
+    }
+
+    /// Settles by the list what the journal leaves open. A region that shows no switch a minute later was not switched.
+    fn settle(
+        &self,
+        order: &RegionOrder,
+        state: Option<ListedState>,
+        under_way: ListedState,
+        done: ListedState,
+    ) -> Result<RegionOrder, SessionError> {
+        let now = self.now();
+        let Some(open) = order.attempts.iter().find(|attempt| attempt.is_open()) else { return Ok(order.clone()) };
+        let took_effect = state == Some(under_way) || state == Some(done);
+        if took_effect || now.duration_since(open.intent_at) > LIST_LAG {
+            self.ground.store.settle_region(open.id, took_effect, now)?;
+            self.reload_orders()?;
+        }
+        let found = self.desk().orders.iter().find(|held| held.id == order.id).cloned();
+        Ok(found.unwrap_or_else(|| order.clone()))
+    }
+
+    async fn send(
+        &self,
+        code: &RegionCode,
+        switch: RegionSwitch,
+        cancel: &CancellationToken,
+    ) -> Result<Sent, SessionError> {
+        // It may have been withdrawn meanwhile.
+        let order = self.desk().open().find(|order| order.region == code.as_str()).cloned();
+        let Some(order) = order else { return Ok(Sent::Refused) };
+        let connection = &self.ground.connection;
+        let checked = self.desk().checked.get(code).copied();
+        let door = OrderDoor { store: &self.ground.store, clock: connection.clock(), order: &order, checked };
+        let sent = connection.switch_region(code, switch, &door, cancel).await;
+        self.reload_orders()?;
+        let error = match sent {
+            Ok(_) | Err(MutationError::Unknown(_)) => {
+                let now = self.now();
+                let step = match switch {
+                    RegionSwitch::Enable => OpeningStep::Enabling,
+                    RegionSwitch::Disable => OpeningStep::Disabling,
+                };
+                self.desk().at(code, step, now);
+                self.tell_regions();
+                return Ok(Sent::Taken);
+            }
+            Err(MutationError::Error(error)) => error,
+        };
+        if error.kind == CloudErrorKind::NotAllowed {
+            return Err(SessionError::Unreadable(error.to_string()));
+        }
+        let denied = matches!(error.kind, CloudErrorKind::AccessDenied | CloudErrorKind::DeniedByOrganization);
+        if denied && self.desk().standing == AccountStanding::Unknown {
+            // Where it may not be asked either, the refusal stands for itself.
+            if let Ok(standing) = connection.account_standing(cancel).await {
+                self.desk().standing = standing;
+            }
+        }
+        let trouble = trouble_of(&error, self.desk().standing);
+        if trouble == OpeningTrouble::Credentials {
+            self.all_wait(&error);
+            return Ok(Sent::SignInAgain);
+        }
+        if trouble.passes() {
+            self.wait(code, trouble, error.to_string());
+            return Ok(if trouble == OpeningTrouble::LimitReached { Sent::Full } else { Sent::Refused });
+        }
+        self.end_order(code, &End::refused(trouble, Some(error.to_string())))?;
+        Ok(Sent::Refused)
+    }
+
+    fn wait(&self, code: &RegionCode, trouble: OpeningTrouble, detail: String) {
+        let now = self.now();
+        let not_before = now.checked_add(NOT_SOONER).unwrap_or(now);
+        self.desk().trouble(code, trouble, detail, not_before);
+    }
+
+    /// Nothing can be done for any order now.
+    fn all_wait(&self, error: &CloudError) {
+        let trouble = trouble_of(error, AccountStanding::Active);
+        let codes: Vec<_> = self.desk().open().filter_map(|order| RegionCode::parse(&order.region).ok()).collect();
+        for code in codes {
+            self.wait(&code, trouble, error.to_string());
+        }
+        self.tell_regions();
+    }
+
+    fn end_order(&self, code: &RegionCode, end: &End) -> Result<(), SessionError> {
+        let order = self.desk().open().find(|order| order.region == code.as_str()).map(|order| order.id);
+        if let Some(order) = order {
+            let how = serde_json::to_value(end).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+            self.ground.store.end_region_order(order, &how, self.now())?;
+            self.desk().progress.remove(code);
+            self.reload_orders()?;
+        }
+        self.tell_regions();
+        Ok(())
+    }
+}
+
+enum Next {
+    Nothing,
+    /// AWS is at it since then; the list shows it, or does not yet.
+    Wait {
+        since: Timestamp,
+        seen: bool,
+    },
+    Open,
+    Check,
+    Send(RegionSwitch),
+}
+
+enum Sent {
+    /// It takes a place.
+    Taken,
+    Refused,
+    /// No place is free, whatever the list says.
+    Full,
+    SignInAgain,
+}
+
+fn elapsed(since: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(since)).unwrap_or_default()
+}
