@@ -50,6 +50,14 @@ pub(crate) struct Arguments {
     /// The plan that is meant: what goes and what stays, whichever sweep found it.
     #[arg(long, value_name = "HASH")]
     pub(crate) expect_hash: Option<String>,
+    /// Enables the regions that are disabled, reads each when it answers, and tears down what --remove asks for in them.
+    /// AWS takes minutes, sometimes hours; what is enabled already does not wait for it. Run again after a kill it goes on.
+    /// Without --yes it only tells which they are.
+    #[arg(long, conflicts_with_all = ["regions", "expect_hash"])]
+    pub(crate) enable_disabled_regions: bool,
+    /// Disables those again that two looks at the end find empty, and only those that Quench enabled.
+    #[arg(long, requires = "enable_disabled_regions")]
+    pub(crate) disable_after: bool,
     /// Approves the plan and executes it.
     #[arg(long)]
     pub(crate) yes: bool,

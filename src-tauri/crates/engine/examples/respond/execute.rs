@@ -36,20 +36,23 @@ pub(crate) async fn execute(
     let millis = |at: Option<jiff::Timestamp>| {
         at.map(|at| i64::try_from(at.duration_since(view.approved_at).as_millis()).unwrap_or(i64::MAX))
     };
-    summary.spend_stopped_ms = millis(view.spend_stopped_at);
-    summary.deleted_ms = millis(view.deleted_at);
-    summary.verified_ms = millis(view.verified_at);
+    // Of a second plan, for regions that were opened meanwhile, the times are told in its lines.
+    if summary.executed.done + summary.executed.failed == 0 {
+        summary.spend_stopped_ms = millis(view.spend_stopped_at);
+        summary.deleted_ms = millis(view.deleted_at);
+        summary.verified_ms = millis(view.verified_at);
+    }
     let (done, failed) = teardown.tally();
-    summary.executed = Executed { done, failed };
+    summary.executed = Executed { done: summary.executed.done + done, failed: summary.executed.failed + failed };
     output::line(&json!({"type": "teardown", "status": view.status, "problems": view.problems}));
     let sent = session.ground().store.journal_counts(teardown.approved.hash());
     // Where the journal cannot be read nobody knows, and then something may have been.
-    summary.sent = sent.as_ref().map_or(true, |counts| counts.ok + counts.error + counts.unknown + counts.open > 0);
+    summary.sent |= sent.as_ref().map_or(true, |counts| counts.ok + counts.error + counts.unknown + counts.open > 0);
     if let Some(proof) = session.proof() {
-        summary.verified = Some(proof.verified);
+        summary.verified = Some(proof.verified && summary.verified != Some(false));
         summary.remaining.extend(proof.remaining.into_iter().map(Remaining::from));
         summary.lingering = proof.lingering_clusters + proof.lingering_definitions;
-        summary.kept_unchanged = proof.kept_unchanged && proof.kept_not_checked == 0;
+        summary.kept_unchanged &= proof.kept_unchanged && proof.kept_not_checked == 0;
         output::line(&json!({"type": "proof", "regions": proof.regions}));
     } else if summary.sent {
         // Nobody has looked.

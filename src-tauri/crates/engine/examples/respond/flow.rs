@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::arguments::Arguments;
 use crate::choose::choose;
 use crate::execute::{execute, named};
+use crate::openings::{self, Openings};
 use crate::output;
 use crate::summary::{Remaining, Summary};
 use crate::{End, entry, stopper};
@@ -36,9 +37,19 @@ pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
         let session = Arc::clone(&session);
         async move { session.keep_world_saved().await }
     });
+    let attempts = session.region_attempts();
     let end = respond(arguments, &session, &stop, summary).await;
     saving.abort();
     summary.count(&session.ground().connection);
+    summary.sent |= session.region_attempts() > attempts;
+    // What is refused after something was sent is not nothing.
+    let end = match end {
+        End::Refused(why) if summary.sent => {
+            summary.error.get_or_insert(why);
+            End::Remains
+        }
+        end => end,
+    };
     match session.save_world() {
         Ok(()) => end,
         Err(error) if summary.sent => {
@@ -67,7 +78,41 @@ async fn respond(
         return End::Stopped;
     }
     output::line(&json!({"type": "swept", "found": summary.found, "burn_per_hour_usd": summary.burn_per_hour_usd}));
-    let chosen = match choose(arguments, session, &inventory) {
+    let opening = match Openings::begin(arguments, session, summary) {
+        Ok(opening) => opening,
+        Err(why) => return End::Refused(why),
+    };
+    // Regions that are on do not wait for those that are not.
+    let first = tear_down(arguments, session, &inventory, stop, summary).await;
+    let Some(opening) = opening else { return first };
+    let opened = opening.opened(stop, summary).await;
+    let (End::Done | End::Unread, Some(inventory)) = (&first, session.inventory()) else { return first.and(opened) };
+    if stop.is_cancelled() {
+        return End::Stopped;
+    }
+    summary.read_regions(&inventory);
+    let second = match summary.opened.as_ref().is_some_and(|opened| !opened.opened.is_empty()) {
+        true => tear_down(arguments, session, &inventory, stop, summary).await,
+        false => End::Done,
+    };
+    // How far the account was read is what the end of it says.
+    let first = if summary.all_read() { End::Done } else { first };
+    let end = first.and(second).and(opened);
+    if arguments.disable_after && matches!(end, End::Done | End::Unread) {
+        return end.and(openings::close(session, stop, summary).await);
+    }
+    end
+}
+
+/// Chooses, plans, and with --yes tears down.
+async fn tear_down(
+    arguments: &Arguments,
+    session: &Arc<Session>,
+    inventory: &Inventory,
+    stop: &CancellationToken,
+    summary: &mut Summary,
+) -> End {
+    let chosen = match choose(arguments, session, inventory) {
         Ok(chosen) => chosen,
         Err(why) => return End::Refused(why),
     };
@@ -80,7 +125,7 @@ async fn respond(
         Ok(bundle) => bundle,
         Err(error) => return End::Refused(chain(&error)),
     };
-    let left_out = chosen.left_out(&inventory, bundle.as_ref().map(|bundle| &bundle.plan));
+    let left_out = chosen.left_out(inventory, bundle.as_ref().map(|bundle| &bundle.plan));
     tell_left_out(&left_out, summary);
     let read_end = match (left_out.is_empty(), summary.all_read()) {
         (false, _) => End::Remains,
@@ -137,9 +182,14 @@ async fn sweep(
 
 /// Goes on with what was approved and interrupted; without --yes it only shows it.
 async fn resume(arguments: &Arguments, session: &Arc<Session>, stop: &CancellationToken, summary: &mut Summary) -> End {
-    let Some(teardown) = session.teardown().filter(|teardown| teardown.status() != TeardownStatus::Verified) else {
-        return End::Refused("no teardown was interrupted".to_owned());
+    let interrupted = session.teardown().filter(|teardown| teardown.status() != TeardownStatus::Verified);
+    let Some(teardown) = interrupted else {
+        return match Openings::resume(session, summary).filter(|_| arguments.yes) {
+            Some(opening) => opening.opened(stop, summary).await,
+            None => End::Refused("nothing was interrupted".to_owned()),
+        };
     };
+    let opening = Openings::resume(session, summary).filter(|_| arguments.yes);
     if let Some(before) = teardown.before() {
         summary.read(before);
     }
@@ -153,9 +203,13 @@ async fn resume(arguments: &Arguments, session: &Arc<Session>, stop: &Cancellati
     if !arguments.yes {
         return read_end;
     }
-    match execute(session, &teardown, stop, summary).await {
+    let end = match execute(session, &teardown, stop, summary).await {
         End::Done => read_end,
         other => other,
+    };
+    match opening {
+        Some(opening) => end.and(opening.opened(stop, summary).await),
+        None => end,
     }
 }
 

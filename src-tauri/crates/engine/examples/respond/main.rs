@@ -8,6 +8,7 @@ mod choose;
 mod entry;
 mod execute;
 mod flow;
+mod openings;
 mod output;
 mod stopper;
 mod summary;
@@ -24,6 +25,23 @@ pub(crate) enum End {
     Unread,
     Remains,
     Stopped,
+}
+
+impl End {
+    /// Of two parts of a run the one that needs a person more. What is refused after something was sent is not nothing.
+    pub(crate) fn and(self, other: Self) -> Self {
+        if self.weight() >= other.weight() { self } else { other }
+    }
+
+    fn weight(&self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Unread => 1,
+            Self::Refused(_) => 2,
+            Self::Remains => 3,
+            Self::Stopped => 4,
+        }
+    }
 }
 
 fn main() -> ExitCode {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use quench_aws::Connection;
+use quench_core::burn::Burn;
 use quench_core::inventory::{Counts, Inventory};
 use quench_core::report::{Part, RegionState};
 use quench_core::view::RemainingView;
@@ -15,6 +16,8 @@ pub(crate) struct Summary {
     pub(crate) kind: &'static str,
     pub(crate) account: Option<String>,
     pub(crate) regions: Regions,
+    /// Null unless --enable-disabled-regions was given.
+    pub(crate) opened: Option<Opened>,
     pub(crate) found: Found,
     pub(crate) burn_per_hour_usd: String,
     pub(crate) unpriced_tasks: u32,
@@ -32,6 +35,10 @@ pub(crate) struct Summary {
     pub(crate) api_calls: BTreeMap<String, u64>,
     pub(crate) throttled: u64,
     pub(crate) elapsed_ms: u64,
+    #[serde(skip)]
+    counts: Counts,
+    #[serde(skip)]
+    burn: Burn,
     /// Whether a changing call was sent, or may have been.
     #[serde(skip)]
     pub(crate) sent: bool,
@@ -63,6 +70,21 @@ pub(crate) struct Regions {
     pub(crate) not_asked: Vec<String>,
     pub(crate) partial: BTreeMap<String, String>,
     pub(crate) failed: BTreeMap<String, String>,
+    /// How many regions are in which state; every region is in exactly one.
+    pub(crate) coverage: BTreeMap<String, u32>,
+}
+
+/// What became of the regions that were disabled.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Opened {
+    /// Enabled and read.
+    pub(crate) opened: Vec<String>,
+    /// Disabled again.
+    pub(crate) closed: Vec<String>,
+    /// Not enabled, or not disabled again, and why.
+    pub(crate) refused: BTreeMap<String, String>,
+    /// Still waiting, or being switched by AWS.
+    pub(crate) waiting: Vec<String>,
 }
 
 /// What should be gone and is not, or could not be looked for, or was named and does not go.
@@ -100,11 +122,24 @@ impl Summary {
 
     /// What was read before any change.
     pub(crate) fn read(&mut self, inventory: &Inventory) {
-        self.found = inventory.counts().into();
-        let burn = inventory.burn();
-        self.burn_per_hour_usd = burn.per_hour.to_string();
-        self.unpriced_tasks = burn.unpriced;
+        self.found(inventory.counts(), inventory.burn());
+        self.read_regions(inventory);
+    }
+
+    /// What was found before any change, added to what was before.
+    pub(crate) fn found(&mut self, counts: Counts, burn: Burn) {
+        self.counts = self.counts.and(counts);
+        self.burn = self.burn.and(burn);
+        self.found = self.counts.into();
+        self.burn_per_hour_usd = self.burn.per_hour.to_string();
+        self.unpriced_tasks = self.burn.unpriced;
+    }
+
+    /// How far each region was read.
+    pub(crate) fn read_regions(&mut self, inventory: &Inventory) {
+        self.regions = Regions::default();
         for (code, region) in &inventory.regions {
+            *self.regions.coverage.entry(word(region.state())).or_default() += 1;
             let code = code.to_string();
             let why = || {
                 region.report.why().map_or_else(
@@ -118,12 +153,13 @@ impl Summary {
             match region.state() {
                 RegionState::Found | RegionState::Clean => self.regions.swept.push(code),
                 RegionState::Disabled if !region.report.asked => self.regions.disabled.push(code),
-                RegionState::NotAsked => self.regions.not_asked.push(code),
-                RegionState::Changing if !region.report.asked => self.regions.not_asked.push(code),
+                RegionState::NotAsked | RegionState::Enabling | RegionState::Disabling if !region.report.asked => {
+                    self.regions.not_asked.push(code);
+                }
                 RegionState::Partial => {
                     self.regions.partial.insert(code, why());
                 }
-                RegionState::Failed(_) | RegionState::Reading | RegionState::Disabled | RegionState::Changing => {
+                _ => {
                     self.regions.failed.insert(code, why());
                 }
             }
@@ -141,5 +177,13 @@ impl Summary {
         self.api_calls = connection.api_calls();
         self.throttled = connection.throttled();
         self.elapsed_ms = u64::try_from(connection.clock().monotonic().as_millis()).unwrap_or(u64::MAX);
+    }
+}
+
+/// The state's name as the views write it.
+fn word(state: RegionState) -> String {
+    match serde_json::to_value(state) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => "failed".to_owned(),
     }
 }

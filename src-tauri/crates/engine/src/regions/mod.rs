@@ -43,6 +43,11 @@ impl Session {
         self.desk().open().next().is_some()
     }
 
+    /// How many calls to switch a region were sent so far, or may have been.
+    pub fn region_attempts(&self) -> usize {
+        self.desk().orders.iter().map(|order| order.attempts.len()).sum()
+    }
+
     /// Orders that the regions be enabled and read; those that are off and have no order yet. The word of a person.
     ///
     /// # Errors
