@@ -131,6 +131,7 @@ ALWAYS = {
     "Failure": {"arn", "reason"},
     # account
     "ListRegionsResponse": {"Regions"},
+    "GetAccountInformationResponse": {"AccountId", "AccountName", "AccountCreatedDate", "AccountState"},
     "GetRegionOptStatusResponse": {"RegionName", "RegionOptStatus"},
     # sts, ec2
     "GetCallerIdentityResponse": {"Account", "Arn", "UserId"},

@@ -1,5 +1,7 @@
 """Who calls, which regions there are, and what answers a caller who is not let in."""
 
+import datetime
+
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from account import ACCOUNT
@@ -13,11 +15,29 @@ def run(checks, account):
     same(checks, "who calls", identity["Account"], ACCOUNT)
     checks("by a role", identity["Arn"].startswith(f"arn:aws:sts::{ACCOUNT}:assumed-role/"), identity["Arn"])
     truth = account.regions()
+    who_it_is(checks, account)
     by_account(checks, account, truth)
     by_ec2(checks, account, truth)
     disabled(checks, account)
     strangers(checks, account)
     switching(checks, account)
+
+
+def who_it_is(checks, account):
+    client = account.client("account")
+    information = client.get_account_information()
+    same(checks, "account: its number", information["AccountId"], ACCOUNT)
+    same(checks, "account: how it stands", information["AccountState"], "ACTIVE")
+    age = datetime.datetime(2026, 10, 4, tzinfo=datetime.UTC) - information["AccountCreatedDate"]
+    checks("account: since when it is there", 700 < age.days < 2600, information["AccountCreatedDate"])
+    raises(
+        checks,
+        "account: of somebody else",
+        client,
+        lambda: client.get_account_information(AccountId="111111111111"),
+        "AccessDeniedException",
+        403,
+    )
 
 
 def by_account(checks, account, truth):
@@ -103,7 +123,7 @@ def strangers(checks, account):
     for service, call, arguments, code, status in (
         ("ecs", "list_attributes", {"targetType": "container-instance"}, "UnknownOperationException", 400),
         ("sts", "get_session_token", {}, "InvalidAction", 400),
-        ("account", "get_account_information", {}, "UnknownOperationException", 404),
+        ("account", "get_contact_information", {}, "UnknownOperationException", 404),
     ):
         client = account.client(service)
         asked = getattr(client, call)
@@ -131,6 +151,13 @@ def switching(checks, account):
     opted = [name for name in others if status[name] == "ENABLED"]
     for name in opted[:5]:
         client.disable_region(RegionName=name)
+    not_at_all = account.client("account")
+    for name in ("us-east-1", "xx-nowhere-1"):
+        try:
+            refusal = not_at_all.enable_region(RegionName=name)
+        except not_at_all.exceptions.ValidationException as why:
+            refusal = why.response.get("reason")
+        same(checks, f"no switch for {name}", refusal, "invalidRegionOptTarget")
     same(checks, "opting out begins", client.get_region_opt_status(RegionName=opted[0])["RegionOptStatus"], "DISABLING")
     raises(
         checks,

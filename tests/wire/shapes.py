@@ -1,10 +1,12 @@
 """A value on the wire against botocore's shape of it."""
 
 import math
+import re
 
 from always import ALWAYS
 
-# Instants of this century: an epoch in milliseconds or a string is no timestamp of a JSON protocol.
+# Instants of this century: an epoch in milliseconds or a string is no timestamp of a JSON protocol, unless its model says so.
+ISO_8601 = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z"
 EARLIEST, LATEST = 1_000_000_000, 4_100_000_000
 
 
@@ -59,6 +61,8 @@ def _scalar(shape, value, path):
         good = number and isinstance(value, int)
     elif kind in ("float", "double"):
         good = number and math.isfinite(value)
+    elif kind == "timestamp" and shape.serialization.get("timestampFormat") == "iso8601":
+        good = isinstance(value, str) and re.fullmatch(ISO_8601, value) is not None
     elif kind == "timestamp":
         good = number and EARLIEST < value < LATEST
     else:

@@ -96,6 +96,8 @@ const UNLISTED: Category = Category { name: "unlisted", burst: 10.0, per_second:
 
 /// aws-facts 2.
 const ACCOUNT_READ: Category = Category { name: "account read", burst: 5.0, per_second: 5.0, operations: &[] };
+const ACCOUNT_INFORMATION: Category =
+    Category { name: "account information", burst: 3.0, per_second: 3.0, operations: &["GetAccountInformation"] };
 const ACCOUNT_MODIFY: Category = Category { name: "account modify", burst: 1.0, per_second: 1.0, operations: &[] };
 /// Not in the facts: generous, so that they are only met by a caller in a loop.
 const EC2: Category = Category { name: "ec2", burst: 100.0, per_second: 20.0, operations: &[] };
@@ -122,6 +124,7 @@ fn category(service: &str, operation: &str) -> &'static Category {
         "scheduler" => {
             SCHEDULER.iter().find(|category| category.operations.contains(&operation)).unwrap_or(&SCHEDULER_LIST)
         }
+        "account" if ACCOUNT_INFORMATION.operations.contains(&operation) => &ACCOUNT_INFORMATION,
         "account" if operation.starts_with("List") || operation.starts_with("Get") => &ACCOUNT_READ,
         "account" => &ACCOUNT_MODIFY,
         "ec2" => &EC2,

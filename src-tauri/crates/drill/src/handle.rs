@@ -52,7 +52,7 @@ impl Drill {
         let refuse = |refusal| Ok(self.refuse(number, envelope, refusal, self.inner.clock.now()));
         match effect {
             Effect::Error { status, code, message } => {
-                refuse(Refusal { status, code: code.into(), message: message.into() })
+                refuse(Refusal { status, code: code.into(), message: message.into(), reason: None })
             }
             Effect::Throttle => refuse(crate::buckets::refusal(service)),
             Effect::ServerError => refuse(denial::server_error(service)),

@@ -88,7 +88,7 @@ impl Account {
     /// Builds it. `extremes` decides what of the account is larger than a page of a list.
     pub(crate) fn fill(&self, world: &mut World, dice: &mut Dice, extremes: &mut Dice) -> Result<(), Refusal> {
         for (code, opt_in) in &self.regions {
-            world.add_region(code, *opt_in);
+            world.add_region(code, opt_in.clone());
         }
         let mut homes = Vec::new();
         for (code, _) in &self.regions {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::wire::json::Answer;
 use crate::wire::query::{Form, escape};
-use crate::{Refusal, Region, World};
+use crate::{ListedBy, Refusal, Region, World};
 
 /// Only the regions that the account uses, unless `AllRegions`; narrowed by names and filters.
 pub(crate) fn describe_regions(world: &World, form: &Form, request_id: &str) -> Answer {
@@ -15,7 +15,8 @@ pub(crate) fn describe_regions(world: &World, form: &Form, request_id: &str) -> 
     }
     let names = form.list("RegionName");
     let all = form.get("AllRegions").is_some_and(|value| value.eq_ignore_ascii_case("true"));
-    let shown = |region: &&Region| all || region.opt_in.usable(world.now());
+    let shown =
+        |region: &&Region| region.listed_by != ListedBy::AccountOnly && (all || region.opt_in.usable(world.now()));
     let unknown: Vec<&str> =
         names.iter().copied().filter(|name| world.region(name).as_ref().is_none_or(|region| !shown(region))).collect();
     if !unknown.is_empty() {

@@ -9,7 +9,7 @@ use crate::wire::request::Envelope;
 /// A call that is not in here is refused before its service sees it, and what is in here must be answered: a test calls
 /// each.
 pub(crate) const ANSWERED: [(&str, &[&str]); 7] = [
-    ("account", &["DisableRegion", "EnableRegion", "GetRegionOptStatus", "ListRegions"]),
+    ("account", &["DisableRegion", "EnableRegion", "GetAccountInformation", "GetRegionOptStatus", "ListRegions"]),
     (
         "application-autoscaling",
         &[

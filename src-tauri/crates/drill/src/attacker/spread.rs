@@ -47,7 +47,7 @@ impl Attacker {
     }
 
     fn plan_clusters(&mut self, world: &World) {
-        let ready = |opening: &&mut Opening| !opening.placed && world.usable(&opening.region);
+        let ready = |opening: &&mut Opening| !opening.placed && world.answers(&opening.region, "ecs");
         for opening in self.openings.iter_mut().filter(ready) {
             opening.placed = true;
             for _ in 0..opening.clusters {

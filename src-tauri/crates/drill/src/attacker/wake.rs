@@ -59,7 +59,7 @@ impl Attacker {
 
     /// Does what his habits are for one cluster. False if it has become somebody else's.
     fn look_after(&mut self, world: &mut World, calls: &mut Calls<'_>, arn: &str, claim: &mut Claim) -> bool {
-        if !world.usable(&claim.region) {
+        if !world.answers(&claim.region, "ecs") {
             return true;
         }
         match world.cluster(arn).filter(|cluster| cluster.deleted_at.is_none()).map(|cluster| cluster.created_at) {

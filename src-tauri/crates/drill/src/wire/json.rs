@@ -43,6 +43,9 @@ pub(crate) fn refuse(refusal: &Refusal, message: &str) -> Bytes {
     if !refusal.message.is_empty() {
         body.insert(message.to_owned(), Value::from(refusal.message.as_ref()));
     }
+    if let Some(reason) = refusal.reason {
+        body.insert("reason".to_owned(), Value::from(reason));
+    }
     Bytes::from(Value::Object(body).to_string())
 }
 

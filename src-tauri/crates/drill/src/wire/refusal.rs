@@ -13,11 +13,18 @@ pub struct Refusal {
     pub code: Cow<'static, str>,
     /// The message beside it.
     pub message: Cow<'static, str>,
+    /// The `reason` of the Account API's ValidationException.
+    pub(crate) reason: Option<&'static str>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code: Cow::Borrowed(code), message: message.into() }
+        Self { status, code: Cow::Borrowed(code), message: message.into(), reason: None }
+    }
+
+    pub(crate) fn because(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     /// ECS answers every mistake of the caller with status 400.

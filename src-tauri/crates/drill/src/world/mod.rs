@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::Refusal;
 use crate::chance::Chance;
 
+pub(crate) mod account;
 pub(crate) mod capacity;
 pub(crate) mod cluster;
 pub(crate) mod cron;
@@ -21,6 +22,7 @@ pub(crate) mod ecs_target;
 pub(crate) mod expression;
 pub(crate) mod instance;
 pub(crate) mod name;
+pub(crate) mod opt_in;
 pub(crate) mod protection;
 pub(crate) mod region;
 pub(crate) mod relaunch;
@@ -43,6 +45,7 @@ pub(crate) mod task_set;
 pub(crate) mod truth;
 pub(crate) mod usage;
 
+use account::Standing;
 use cluster::Cluster;
 use region::Region;
 use roster::Roster;
@@ -78,6 +81,9 @@ pub struct World {
     pub(crate) ledger: Ledger,
     /// What there was when the drill began.
     pub(crate) roster: Roster,
+    /// How the account stands with AWS. Older saved worlds have none of it.
+    #[serde(default)]
+    pub(crate) standing: Standing,
 }
 
 impl World {
@@ -92,6 +98,7 @@ impl World {
             rogue: BTreeSet::new(),
             ledger: Ledger::default(),
             roster: Roster::empty(now),
+            standing: Standing::default(),
         }
     }
 

@@ -2,78 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::World;
 use super::capacity::{CapacityProvider, Daemon, Gateway};
 use super::cluster::Cluster;
+use super::opt_in::OptIn;
 use super::rule::{DEFAULT_BUS, EventBus};
 use super::scaling::ScalableTarget;
 use super::schedule::{DEFAULT_GROUP, ScheduleGroup};
 use super::task_definition::Family;
-use super::{MINUTE, World, after};
-use crate::Refusal;
-use crate::chance::hash;
 
-/// At most that many opt-ins and opt-outs are under way per account.
-const IN_FLIGHT: usize = 6;
-
-/// Whether the account uses a region (aws-facts 2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OptIn {
-    /// One of the 17 that are always on.
-    ByDefault,
-    /// Opted in.
-    Enabled,
-    /// Not opted in: every regional API answers as if the credentials were wrong, and what runs there keeps running.
-    Disabled,
-    /// Opting in takes minutes to hours and cannot be cancelled.
-    Enabling {
-        /// When it will be usable.
-        until: Timestamp,
-    },
-    /// Opting out.
-    Disabling {
-        /// When it will be done.
-        until: Timestamp,
-    },
-}
-
-impl OptIn {
-    /// What it is at an instant: the transitions end by themselves.
-    #[must_use]
-    pub fn at(self, now: Timestamp) -> Self {
-        match self {
-            Self::Enabling { until } if now >= until => Self::Enabled,
-            Self::Disabling { until } if now >= until => Self::Disabled,
-            other => other,
-        }
-    }
-
-    /// Whether regional calls work.
-    pub fn usable(self, now: Timestamp) -> bool {
-        matches!(self.at(now), Self::ByDefault | Self::Enabled)
-    }
-
-    /// As the Account API spells it.
-    pub(crate) fn account_status(self, now: Timestamp) -> &'static str {
-        match self.at(now) {
-            Self::ByDefault => "ENABLED_BY_DEFAULT",
-            Self::Enabled => "ENABLED",
-            Self::Disabled => "DISABLED",
-            Self::Enabling { .. } => "ENABLING",
-            Self::Disabling { .. } => "DISABLING",
-        }
-    }
-
-    /// As EC2 spells it.
-    pub(crate) fn ec2_status(self, now: Timestamp) -> &'static str {
-        match self.at(now) {
-            Self::ByDefault => "opt-in-not-required",
-            Self::Enabled => "opted-in",
-            Self::Disabled | Self::Enabling { .. } | Self::Disabling { .. } => "not-opted-in",
-        }
-    }
+/// Which of the two lists of regions have a region in them; both, unless a test sets otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ListedBy {
+    /// `account:ListRegions` and `ec2:DescribeRegions`.
+    #[default]
+    Both,
+    /// `account:ListRegions` alone.
+    AccountOnly,
+    /// `ec2:DescribeRegions` alone: the Account API does not know it.
+    Ec2Only,
 }
 
 /// A region and what is in it.
@@ -83,6 +32,9 @@ pub struct Region {
     pub code: String,
     /// Whether the account uses it.
     pub opt_in: OptIn,
+    /// Which lists have it in them.
+    #[serde(default)]
+    pub listed_by: ListedBy,
     /// By name. Deleted ones stay for about an hour.
     pub clusters: BTreeMap<String, Cluster>,
     pub(crate) families: BTreeMap<String, Family>,
@@ -105,6 +57,7 @@ impl Region {
         Self {
             code: code.to_owned(),
             opt_in,
+            listed_by: ListedBy::Both,
             clusters: BTreeMap::new(),
             families: BTreeMap::new(),
             capacity_providers: BTreeMap::new(),
@@ -126,54 +79,9 @@ impl World {
         self.regions.entry(code.to_owned()).or_insert_with(|| Region::new(code, opt_in));
     }
 
-    /// Sets whether the account uses a region. False if there is none of that code.
-    pub fn set_opt_in(&mut self, code: &str, opt_in: OptIn) -> bool {
+    /// Sets which lists have a region in them. False if there is none of that code.
+    pub fn set_listed_by(&mut self, code: &str, listed_by: ListedBy) -> bool {
         let region = self.regions.get_mut(code);
-        region.map(|region| region.opt_in = opt_in).is_some()
-    }
-
-    /// Opts in: asynchronous, minutes long, at most six at a time, never against one that is under way (aws-facts 0.3).
-    /// One that is enabled already, or is being enabled, is left as it is.
-    pub fn enable_region(&mut self, code: &str) -> Result<(), Refusal> {
-        self.switch_region(code, true)
-    }
-
-    /// Opts out, by the same rules. What is in the region keeps running.
-    pub fn disable_region(&mut self, code: &str) -> Result<(), Refusal> {
-        self.switch_region(code, false)
-    }
-
-    fn switch_region(&mut self, code: &str, on: bool) -> Result<(), Refusal> {
-        let now = self.now;
-        let moving = |opt_in: OptIn| matches!(opt_in.at(now), OptIn::Enabling { .. } | OptIn::Disabling { .. });
-        let in_flight = self.regions().filter(|region| moving(region.opt_in)).count();
-        let current = self.region(code).map(|region| region.opt_in.at(now));
-        let minutes = 2 + i64::try_from(hash(self.seed, code) % 10).unwrap_or(0);
-        let until = after(now, minutes * MINUTE);
-        let next = match (current, on) {
-            (None | Some(OptIn::ByDefault), _) => {
-                let message = "The region cannot be enabled or disabled.";
-                return Err(Refusal::new(400, "ValidationException", message));
-            }
-            (Some(OptIn::Enabled | OptIn::Enabling { .. }), true)
-            | (Some(OptIn::Disabled | OptIn::Disabling { .. }), false) => return Ok(()),
-            (Some(OptIn::Enabling { .. } | OptIn::Disabling { .. }), _) => {
-                let message = "The region is already changing its status. Try again when that is done.";
-                return Err(Refusal::new(409, "ConflictException", message));
-            }
-            (Some(OptIn::Disabled), true) => OptIn::Enabling { until },
-            (Some(OptIn::Enabled), false) => OptIn::Disabling { until },
-        };
-        if in_flight >= IN_FLIGHT {
-            let message = "Too many region opt requests are in progress for this account.";
-            return Err(Refusal::new(429, "TooManyRequestsException", message));
-        }
-        self.set_opt_in(code, next);
-        Ok(())
-    }
-
-    /// Whether regional calls work there.
-    pub(crate) fn usable(&self, code: &str) -> bool {
-        self.regions.get(code).is_some_and(|region| region.opt_in.usable(self.now))
+        region.map(|region| region.listed_by = listed_by).is_some()
     }
 }

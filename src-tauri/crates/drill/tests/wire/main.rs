@@ -11,6 +11,7 @@ mod faults;
 mod hostile;
 mod least;
 mod limits;
+mod opting_in;
 mod protection;
 mod relaunch;
 mod rules;

@@ -51,30 +51,6 @@ async fn the_account_api_lists_every_region_in_pages() {
     assert_eq!(account.account("/nonsense", json!({})).await.0, 404);
 }
 
-#[tokio::test(start_paused = true)]
-async fn opting_in_takes_minutes_six_at_a_time_and_cannot_be_cancelled() {
-    let account = Account::of("seed-story");
-    let disabled = ["af-south-1", "ap-east-1", "ap-south-2", "ap-southeast-3", "ap-southeast-4", "eu-central-2"];
-    for region in disabled {
-        let (status, code, _) = account.account("/enableRegion", json!({"RegionName": region})).await;
-        assert_eq!(status, 200, "{region} {code}");
-        account.wait(1).await;
-    }
-    let (status, code, _) = account.account("/enableRegion", json!({"RegionName": "eu-south-1"})).await;
-    assert_eq!((status, code.as_str()), (429, "TooManyRequestsException"));
-    account.wait(1).await;
-    let (status, code, _) = account.account("/disableRegion", json!({"RegionName": "ap-east-1"})).await;
-    assert_eq!((status, code.as_str()), (409, "ConflictException"));
-    assert_eq!(code_in(&account, "ap-east-1").await, "UnrecognizedClientException", "ENABLING is not yet usable");
-    account.wait(12 * 60).await;
-    let (_, _, one) = account.account("/getRegionOptStatus", json!({"RegionName": "ap-east-1"})).await;
-    assert_eq!(one["RegionOptStatus"], "ENABLED");
-    let clusters = account.ecs_in("ap-east-1", "ListClusters", json!({})).await.unwrap();
-    assert_eq!(clusters["clusterArns"].as_array().unwrap().len(), 20, "they were there all the time");
-    account.wait(1).await;
-    assert_eq!(account.account("/enableRegion", json!({"RegionName": "eu-south-1"})).await.0, 200);
-}
-
 async fn code_in(account: &Account, region: &str) -> String {
     code(account.ecs_in(region, "ListClusters", json!({})).await)
 }

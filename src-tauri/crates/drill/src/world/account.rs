@@ -1,0 +1,61 @@
+//! The account itself: since when it is there, how it stands with AWS.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{MINUTE, World, after};
+use crate::chance::hash;
+
+const DAY: i64 = 24 * 60 * MINUTE;
+
+/// How an account stands with AWS (`AccountState` of the Account API).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AccountState {
+    /// As it should be.
+    #[default]
+    Active,
+    /// AWS has blocked it. What runs goes on for a while; opting in and out is refused.
+    Suspended,
+    /// Signed up for and not yet usable.
+    PendingActivation,
+    /// Closed by its owner. Opting in and out is refused.
+    Closed,
+}
+
+impl AccountState {
+    /// "SUSPENDED", as the Account API spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
+            Self::PendingActivation => "PENDING_ACTIVATION",
+            Self::Closed => "CLOSED",
+        }
+    }
+}
+
+/// What AWS holds of an account beside what is in its regions.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Standing {
+    pub(crate) state: AccountState,
+}
+
+impl World {
+    /// How the account stands with AWS.
+    pub fn account_state(&self) -> AccountState {
+        self.standing.state
+    }
+
+    /// Sets how the account stands with AWS.
+    pub fn set_account_state(&mut self, state: AccountState) {
+        self.standing.state = state;
+    }
+
+    /// When the account was created: two to seven years before the drill began.
+    pub fn account_created_at(&self) -> Timestamp {
+        let days = 730 + hash(self.seed, "account created") % 1825;
+        let seconds = hash(self.seed, "account created at") % 86_400;
+        let began = after(self.roster.noted_at, -i64::try_from(days).unwrap_or(0) * DAY);
+        after(began, -i64::try_from(seconds).unwrap_or(0) * 1000)
+    }
+}
