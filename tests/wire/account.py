@@ -62,8 +62,11 @@ class Account:
     def operations(self):
         return self._ask("operations")
 
-    def client(self, service, region="us-east-1", signed=True, validated=True):
-        """A client that tries once, and whose every answer the judge reads before botocore does."""
+    def client(self, service, region="us-east-1", signed=True, validated=True, session=None):
+        """A client that tries once, and whose every answer the judge reads before botocore does.
+
+        With a `session`, the Credentials that STS answered, it calls as that.
+        """
         # A client that does not validate its parameters can ask for what a careful one would not.
         config = Config(
             retries={"total_max_attempts": 1}, parameter_validation=validated, read_timeout=60, max_pool_connections=4
@@ -74,8 +77,9 @@ class Account:
             service,
             region_name=region,
             endpoint_url=self.endpoint,
-            aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=session["AccessKeyId"] if session else CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=session["SecretAccessKey"] if session else CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=session["SessionToken"] if session else None,
             config=config,
         )
         self.judge.listen(made)

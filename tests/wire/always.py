@@ -133,7 +133,21 @@ ALWAYS = {
     "ListRegionsResponse": {"Regions"},
     "GetAccountInformationResponse": {"AccountId", "AccountName", "AccountCreatedDate", "AccountState"},
     "GetRegionOptStatusResponse": {"RegionName", "RegionOptStatus"},
+    # cloudtrail
+    "LookupEventsResponse": {"Events"},
+    "Event": {
+        "EventId",
+        "EventName",
+        "ReadOnly",
+        "AccessKeyId",
+        "EventTime",
+        "EventSource",
+        "Username",
+        "Resources",
+        "CloudTrailEvent",
+    },
     # sts, ec2
+    "AssumeRoleResponse": {"Credentials", "AssumedRoleUser"},
     "GetCallerIdentityResponse": {"Account", "Arn", "UserId"},
     "DescribeRegionsResult": {"Regions"},
     # application-autoscaling

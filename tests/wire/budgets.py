@@ -12,6 +12,7 @@ def run(checks, account):
         ("ecs", lambda: ecs.delete_cluster(cluster="nothing"), 20, "ThrottlingException", 400),
         ("ecs", lambda: ecs.delete_task_definitions(taskDefinitions=["nothing:1"]), 5, "ThrottlingException", 400),
         ("account", account.client("account").list_regions, 5, "TooManyRequestsException", 429),
+        ("cloudtrail", account.client("cloudtrail").lookup_events, 2, "ThrottlingException", 400),
         ("ec2", account.client("ec2").describe_regions, 100, "RequestLimitExceeded", 503),
     ):
         let_through, refusal = until_throttled(what, 2 * burst)

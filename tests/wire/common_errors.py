@@ -45,6 +45,7 @@ _QUERY = {
     ("ServiceUnavailable", 503),
     ("SignatureDoesNotMatch", 403),
     ("Throttling", 400),
+    ("ValidationError", 400),
 }
 _EC2 = {
     ("AuthFailure", 401),

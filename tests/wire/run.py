@@ -28,8 +28,10 @@ import protection
 import regions
 import relaunch
 import services
+import sessions
 import tasks
 import teeth
+import trail
 import waiting
 from judge import Judge
 
@@ -44,6 +46,8 @@ RUNS = {
     "protection": (protection.run, {"speed": 120}),
     "regions": (regions.run, {}),
     "relaunch": (relaunch.run, {}),
+    "sessions": (sessions.run, FURNISHED),
+    "trail": (trail.run, {"speed": 300}),
     # Slow time: what refills must not keep up with a busy machine's calls.
     "budgets": (budgets.run, {"throttling": True, "speed": 0.05}),
     "paging": (paging.run, {"scenario": "limits"}),

@@ -98,6 +98,8 @@ def _xml_value(shape, element, path):
     text = element.text or ""
     if shape.type_name in ("string", "character"):
         return _scalar(shape, text, path)
+    if shape.type_name == "timestamp":
+        return [] if re.fullmatch(ISO_8601, text) else [f"{path} is {text!r}, no timestamp"]
     if shape.type_name == "boolean":
         return [] if text in ("true", "false") else [f"{path} is {text!r}, no boolean"]
     return [f"{path} is of a type that no answer here has: {shape.type_name}"]

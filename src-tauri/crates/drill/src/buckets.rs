@@ -99,6 +99,8 @@ const ACCOUNT_READ: Category = Category { name: "account read", burst: 5.0, per_
 const ACCOUNT_INFORMATION: Category =
     Category { name: "account information", burst: 3.0, per_second: 3.0, operations: &["GetAccountInformation"] };
 const ACCOUNT_MODIFY: Category = Category { name: "account modify", burst: 1.0, per_second: 1.0, operations: &[] };
+/// LookupEvents: two a second per account and region (its API reference).
+const TRAIL: Category = Category { name: "event lookup", burst: 2.0, per_second: 2.0, operations: &["LookupEvents"] };
 /// Not in the facts: generous, so that they are only met by a caller in a loop.
 const EC2: Category = Category { name: "ec2", burst: 100.0, per_second: 20.0, operations: &[] };
 const STS: Category = Category { name: "sts", burst: 600.0, per_second: 600.0, operations: &[] };
@@ -127,6 +129,7 @@ fn category(service: &str, operation: &str) -> &'static Category {
         "account" if ACCOUNT_INFORMATION.operations.contains(&operation) => &ACCOUNT_INFORMATION,
         "account" if operation.starts_with("List") || operation.starts_with("Get") => &ACCOUNT_READ,
         "account" => &ACCOUNT_MODIFY,
+        "cloudtrail" => &TRAIL,
         "ec2" => &EC2,
         "sts" => &STS,
         _ => ECS.iter().find(|category| category.operations.contains(&operation)).unwrap_or(&UNLISTED),

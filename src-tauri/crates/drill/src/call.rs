@@ -12,7 +12,8 @@ pub struct Call {
     pub at: Timestamp,
     /// The region of the SigV4 credential scope.
     pub region: String,
-    /// The signing name: "ecs", "sts", "account", "ec2", "application-autoscaling", "events", "scheduler".
+    /// The signing name: "ecs", "sts", "account", "ec2", "application-autoscaling", "events", "scheduler",
+    /// "cloudtrail", "ce".
     pub service: String,
     /// The access key id that it was signed with.
     pub access_key: Option<String>,

@@ -9,13 +9,15 @@ use jiff::Timestamp;
 use quench_clock::Clock;
 use serde::{Deserialize, Serialize};
 
+use crate::api::Caller;
 use crate::call::CallLog;
 use crate::distance::Place;
 use crate::fault::Faults;
 use crate::save::{self, Parts};
 use crate::scenario::Built;
 use crate::state::State;
-use crate::{Attacker, Call, Deed, DrillError, Fault, Refusal, World, scenario};
+use crate::wire::token::SessionToken;
+use crate::{Attacker, Call, Deed, DrillError, Fault, Refusal, TokenVersion, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
@@ -87,6 +89,15 @@ impl Drill {
     /// Signs somebody in: the id of an access key that nobody had before. With it a session that had expired goes on.
     pub fn issue_access_key(&self) -> String {
         format!("AKIA{}", self.state().ids.hex(16).to_ascii_uppercase())
+    }
+
+    /// Gives the person who cleans up a session: the id of its access key, and its token, good for 36 hours. What is signed
+    /// with that key and carries the token (`x-amz-security-token`) is let in where a token of its version is good.
+    pub fn issue_session_token(&self, version: TokenVersion) -> (String, String) {
+        let mut state = self.state();
+        let expires = self.inner.clock.now().as_second() + 36 * 3600;
+        let token = SessionToken::write(version, &Caller::person().session(expires));
+        (format!("ASIA{}", state.ids.hex(16).to_ascii_uppercase()), token)
     }
 
     /// The names of the scenarios that people choose from, the story first.

@@ -57,8 +57,10 @@ impl Drill {
             Effect::Throttle => refuse(crate::buckets::refusal(service)),
             Effect::ServerError => refuse(denial::server_error(service)),
             Effect::Unavailable => refuse(denial::unavailable(service)),
-            Effect::AccessDenied => refuse(denial::access_denied(&call, false)),
-            Effect::DeniedByOrganization => refuse(denial::access_denied(&call, true)),
+            Effect::AccessDenied | Effect::DeniedByOrganization => {
+                let by_organization = matches!(effect, Effect::DeniedByOrganization);
+                Ok(self.deny(number, &call, envelope, denial::access_denied(&call, by_organization)))
+            }
             Effect::ExpiredCredentials => refuse(denial::expired(service)),
             Effect::ClockSkew { ahead } => self.meet_skewed(number, &call, envelope, ahead),
             Effect::Body { status, content_type, bytes } => {
@@ -160,7 +162,11 @@ impl Drill {
             false => Ok(()),
         });
         let request_id = state.ids.uuid();
+        let let_in = admitted.is_ok();
         let answer = admitted.and_then(|()| api::answer(&mut state.world, envelope, &call.body, &request_id));
+        if let_in {
+            api::record(&mut state.world, envelope, &call.body, &request_id, answer.as_ref().err());
+        }
         let error = answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
         let witnesses: Vec<Arc<Witness>> = lock(&self.inner.witnesses).clone();
         if !witnesses.is_empty() {
@@ -169,6 +175,16 @@ impl Drill {
         }
         state.log.settle(number, error);
         Ok(Protocol::response(&envelope.service, answer, &request_id, state.world.now))
+    }
+
+    /// Refuses a call that its caller may not make: that it was tried is known.
+    fn deny(&self, number: u64, call: &Call, envelope: &Envelope, refusal: Refusal) -> Response<Bytes> {
+        let now = self.inner.clock.now();
+        let mut state = self.state();
+        state.log.settle(number, Some(refusal.code.clone().into_owned()));
+        let request_id = state.ids.uuid();
+        state.world.at(now, |world| api::record(world, envelope, &call.body, &request_id, Some(&refusal)));
+        Protocol::response(&envelope.service, Err(refusal), &request_id, now)
     }
 
     fn refuse(&self, number: u64, envelope: &Envelope, refusal: Refusal, date: Timestamp) -> Response<Bytes> {

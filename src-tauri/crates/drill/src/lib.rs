@@ -62,6 +62,7 @@ pub use fault::{DrawnFaults, Effect, Fault, When};
 pub use least::Least;
 pub use score::{Left, LeftWhy, Score, Tally, Thing, ThingKind};
 pub use wire::refusal::Refusal;
+pub use wire::token::TokenVersion;
 pub use world::account::AccountState;
 pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
@@ -80,5 +81,6 @@ pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service
 pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 pub use world::task::{Stop, Task, TaskStatus};
 pub use world::task_definition::{DefinitionStatus, TaskDefinition};
+pub use world::trail::{Actor, Identity, NewEvent, TrailEvent};
 pub use world::usage::{Usage, UsageKind};
-pub use world::{ACCOUNT, World};
+pub use world::{ACCOUNT, CALLER_ROLE_ARN, World};

@@ -1,7 +1,8 @@
 //! What no call of the wire can make, so that every operation has something to be about.
 
 use quench_drill::{
-    Controller, LaunchType, NewCluster, NewService, NewTaskDefinition, ProviderKind, Refusal, Scheduling, World,
+    ACCOUNT, Controller, LaunchType, NewCluster, NewService, NewTaskDefinition, ProviderKind, Refusal, Scheduling,
+    World,
 };
 
 const NAME: &str = "furnished";
@@ -11,8 +12,9 @@ const PROVIDER: &str = "furnished-provider";
 const SPARE: &str = "furnished-spare";
 
 /// A cluster "furnished" with two machines, a daemon service, an EXTERNAL service with two task sets, and Managed
-/// Daemons; the three clusters above; capacity providers of both kinds; gateways.
+/// Daemons; the three clusters above; capacity providers of both kinds; gateways; a role that may be assumed.
 pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
+    world.allow_assuming(&format!("arn:aws:iam::{ACCOUNT}:role/{NAME}"));
     for name in [NAME, MACHINES, PROVIDER, SPARE] {
         world.create_cluster(region, NewCluster::named(name))?;
     }

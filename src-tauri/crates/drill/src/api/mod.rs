@@ -9,13 +9,20 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use crate::wire::json::{Answer, refuse};
 use crate::wire::query::{Form, refuse_ec2, refuse_query};
 use crate::wire::request::Envelope;
-use crate::{Refusal, World};
+use crate::wire::token::SessionToken;
+use crate::{OptIn, Refusal, TokenVersion, World};
+
+pub(crate) use caller::Caller;
+pub(crate) use recorded::record;
 
 mod account;
+mod caller;
+mod cloudtrail;
 pub(crate) mod denial;
 mod ec2;
 mod ecs;
 pub(crate) mod operations;
+mod recorded;
 mod relaunch;
 mod sts;
 pub(crate) mod targets;
@@ -118,9 +125,15 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
             }
         });
     }
+    let token = envelope.token.as_deref().and_then(SessionToken::read);
+    if token.as_ref().is_some_and(|token| token.expired(world.now())) {
+        return Err(denial::expired(&envelope.service));
+    }
     // The Account API is global. Elsewhere a region that is not opted in answers as if the keys were wrong, because IAM
-    // does not propagate there (aws-facts 2).
-    if envelope.service == "account" || world.answers(&envelope.region, &envelope.service) {
+    // does not propagate there; so does one that is on to a token which is good in the other ones alone (aws-facts 2).
+    let by_default = world.region(&envelope.region).is_some_and(|region| region.opt_in == OptIn::ByDefault);
+    let good_here = by_default || token.is_none_or(|token| token.version == TokenVersion::Two);
+    if envelope.service == "account" || good_here && world.answers(&envelope.region, &envelope.service) {
         return Ok(());
     }
     let token = "The security token included in the request is invalid.";
@@ -139,7 +152,8 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
     operations::check(envelope)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
-        "sts" => Ok(sts::caller_identity(request_id)),
+        "cloudtrail" => cloudtrail::lookup_events(world, &envelope.region, body),
+        "sts" => sts::answer(world, envelope, body, request_id),
         "account" => account::answer(world, &envelope.operation, body),
         "ec2" => ec2::describe_regions(world, &Form::parse(body), request_id),
         "application-autoscaling" => relaunch::scaling::answer(world, &envelope.region, &envelope.operation, body),

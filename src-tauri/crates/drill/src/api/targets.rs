@@ -19,7 +19,8 @@ pub(crate) struct Targets {
 
 /// Whether an operation changes anything.
 pub(crate) fn mutating(operation: &str) -> bool {
-    !["List", "Describe", "Get"].iter().any(|verb| operation.starts_with(verb))
+    // A new session changes nothing that is in the account.
+    operation != "AssumeRole" && !["List", "Describe", "Get", "Lookup"].iter().any(|verb| operation.starts_with(verb))
 }
 
 /// The targets of a call. Names become ARNs of the call's region; what cannot be read gives none.
@@ -28,12 +29,15 @@ pub(crate) fn of(envelope: &Envelope, body: &Bytes) -> Targets {
     if envelope.service == "scheduler" {
         return scheduler(envelope, body);
     }
-    if !matches!(envelope.service.as_str(), "ecs" | "account" | "application-autoscaling" | "events") {
+    if !matches!(
+        envelope.service.as_str(),
+        "ecs" | "account" | "application-autoscaling" | "ce" | "cloudtrail" | "events"
+    ) {
         return Targets::default();
     }
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return Targets::default() };
     let token = |key: &str| text(&body, key).is_some_and(|token| !token.is_empty());
-    let later_page = token("nextToken") || token("NextToken");
+    let later_page = ["nextToken", "NextToken", "NextPageToken"].into_iter().any(token);
     let arns = match envelope.service.as_str() {
         "ecs" => ecs(region, &envelope.operation, &body),
         "application-autoscaling" => scaling(region, &body),

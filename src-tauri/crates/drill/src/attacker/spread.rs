@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Attacker;
 use super::claim::Claim;
 use super::wake::Calls;
-use crate::{OptIn, World};
+use crate::world::trail::GLOBAL;
+use crate::{Actor, NewEvent, OptIn, World};
 
 /// A region that he is opting into.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,7 +40,13 @@ impl Attacker {
         let choice = usize::try_from(self.chance.between(0, most)).unwrap_or(0);
         let Some(region) = closed.get(choice) else { return };
         // The Account API answers from there.
-        if calls.take(world, "us-east-1", "account", "EnableRegion") && world.enable_region(region).is_ok() {
+        if !calls.take(world, GLOBAL, "account", "EnableRegion") {
+            return;
+        }
+        let done = world.enable_region(region);
+        let error = done.as_ref().err().map(|refusal| (refusal.code.to_string(), refusal.message.to_string()));
+        world.record_event(NewEvent { error, ..NewEvent::of_region("EnableRegion", region, Actor::attacker()) });
+        if done.is_ok() {
             let clusters = self.chance.between(2, 5);
             self.openings.push(Opening { region: region.clone(), clusters, placed: false });
             self.record(world, region, "account:EnableRegion", region);

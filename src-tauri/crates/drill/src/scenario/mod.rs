@@ -10,6 +10,7 @@ mod company;
 mod denied;
 mod hijack;
 mod limits;
+mod opened;
 mod production;
 mod returning;
 mod rogue;
@@ -78,6 +79,7 @@ fn seed_story(world: &mut World) -> Result<(), Refusal> {
     for region in add_regions(world, |row| row.disabled_in_story == "yes")? {
         Rogue::MINER.place(world, &region)?;
     }
+    opened::record(world);
     production::place(world, "ap-northeast-2")
 }
 
@@ -87,6 +89,7 @@ fn small(world: &mut World) -> Result<(), Refusal> {
     for region in ["us-east-1", "eu-west-1", "ap-east-1"] {
         Rogue { clusters: 3, ..Rogue::MINER }.place(world, region)?;
     }
+    opened::record(world);
     production::place(world, "us-east-1")
 }
 

@@ -5,3 +5,4 @@ pub(crate) mod page;
 pub(crate) mod query;
 pub(crate) mod refusal;
 pub(crate) mod request;
+pub(crate) mod token;

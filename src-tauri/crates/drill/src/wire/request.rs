@@ -24,14 +24,22 @@ pub(crate) struct Envelope {
     pub(crate) signed: bool,
     /// The access key id of that header.
     pub(crate) access_key: Option<String>,
+    /// `x-amz-security-token`: that of a session.
+    pub(crate) token: Option<String>,
+    pub(crate) user_agent: String,
     /// `x-amz-date`: the caller's time when it signed.
     pub(crate) signed_at: Option<Timestamp>,
 }
 
 impl Envelope {
-    /// Where the endpoint stands: the Account API and the global STS answer from us-east-1, whatever is asked.
+    /// Whether it came to STS's global endpoint.
+    pub(crate) fn is_global_sts(&self) -> bool {
+        self.host == "sts.amazonaws.com"
+    }
+
+    /// Where the endpoint stands: the Account API, Cost Explorer and the global STS answer from us-east-1, whatever is asked.
     pub(crate) fn endpoint_region(&self) -> &str {
-        let global = self.service == "account" || self.host == "sts.amazonaws.com";
+        let global = matches!(self.service.as_str(), "account" | "ce") || self.is_global_sts();
         if global { "us-east-1" } else { &self.region }
     }
 }
@@ -44,6 +52,8 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let signed = scope.is_some();
     let access_key = scope.as_ref().map(|scope| scope.access_key.clone());
     let (region, service) = scope.map_or_else(|| from_host(&host), |scope| (scope.region, scope.service));
+    let token = Some(header("x-amz-security-token")).filter(|token| !token.is_empty()).map(str::to_owned);
+    let user_agent = header("user-agent").to_owned();
     let signed_at = basic_instant(header("x-amz-date"));
     let operation = match service.as_str() {
         "account" => path_operation(request.uri().path()),
@@ -54,7 +64,7 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     };
     let name = if service == "scheduler" { scheduler_name(request.uri().path()) } else { String::new() };
     let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
-    Envelope { host, service, region, operation, name, query, signed, access_key, signed_at }
+    Envelope { host, service, region, operation, name, query, signed, access_key, token, user_agent, signed_at }
 }
 
 /// `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
@@ -100,6 +110,8 @@ fn from_host(host: &str) -> (String, String) {
 fn target_prefix(service: &str) -> &'static str {
     match service {
         "application-autoscaling" => "AnyScaleFrontendService.",
+        "ce" => "AWSInsightsIndexService.",
+        "cloudtrail" => "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.",
         "events" => "AWSEvents.",
         _ => "AmazonEC2ContainerServiceV20141113.",
     }

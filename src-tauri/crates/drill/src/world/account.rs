@@ -1,5 +1,7 @@
 //! The account itself: since when it is there, how it stands with AWS.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +38,11 @@ impl AccountState {
 
 /// What AWS holds of an account beside what is in its regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Standing {
     pub(crate) state: AccountState,
+    /// The ARNs of roles that trust whoever asks.
+    pub(crate) assumable: BTreeSet<String>,
 }
 
 impl World {
@@ -49,6 +54,16 @@ impl World {
     /// Sets how the account stands with AWS.
     pub fn set_account_state(&mut self, state: AccountState) {
         self.standing.state = state;
+    }
+
+    /// Lets a role of this account be assumed, by its ARN. None may be unless a test says so: not even the caller's own,
+    /// whose trust policy would have to name it (IAM, "role trust policy behavior", since 2022).
+    pub fn allow_assuming(&mut self, role_arn: &str) {
+        self.standing.assumable.insert(role_arn.to_owned());
+    }
+
+    pub(crate) fn may_assume(&self, role_arn: &str) -> bool {
+        self.standing.assumable.contains(role_arn)
     }
 
     /// When the account was created: two to seven years before the drill began.

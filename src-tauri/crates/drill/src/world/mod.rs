@@ -42,6 +42,7 @@ pub(crate) mod starter;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;
+pub(crate) mod trail;
 pub(crate) mod truth;
 pub(crate) mod usage;
 
@@ -52,6 +53,7 @@ use roster::Roster;
 use service::Service;
 use task::Task;
 use task_definition::TaskDefinition;
+use trail::Trail;
 use usage::Ledger;
 
 /// The account: no real one has this number.
@@ -60,6 +62,12 @@ pub const ACCOUNT: &str = "000000000000";
 /// Who calls: an IAM Identity Center session, as the person who cleans up would have.
 pub(crate) const CALLER_ARN: &str =
     "arn:aws:sts::000000000000:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/you";
+/// The path and the name of his role.
+pub(crate) const CALLER_ROLE: &str =
+    "aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0123456789abcdef";
+/// The role of the person who cleans up, whose session every call is made in that does not say otherwise.
+pub const CALLER_ROLE_ARN: &str =
+    "arn:aws:iam::000000000000:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0123456789abcdef";
 pub(crate) const CALLER_ID: &str = "AROAPRACTICE000000000:you";
 
 /// What exists in every region of the practice account.
@@ -84,6 +92,9 @@ pub struct World {
     /// How the account stands with AWS. Older saved worlds have none of it.
     #[serde(default)]
     pub(crate) standing: Standing,
+    /// What CloudTrail tells.
+    #[serde(default)]
+    pub(crate) trail: Trail,
 }
 
 impl World {
@@ -99,6 +110,7 @@ impl World {
             ledger: Ledger::default(),
             roster: Roster::empty(now),
             standing: Standing::default(),
+            trail: Trail::default(),
         }
     }
 
@@ -119,6 +131,7 @@ impl World {
     /// time: it makes no difference how often and when it happens, save to the memory.
     pub(crate) fn forget(&mut self) {
         let now = self.now;
+        self.trail.forget(now);
         let mut forgotten: Vec<(String, Task)> = Vec::new();
         for region in self.regions.values_mut() {
             region.forget_definitions(now);

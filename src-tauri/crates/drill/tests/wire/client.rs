@@ -145,6 +145,12 @@ impl Account {
         Err(Refused { status, code, message: body["Message"].as_str().unwrap_or_default().to_owned() })
     }
 
+    /// What CloudTrail tells in a region.
+    pub(crate) async fn lookup(&self, region: &str, body: Value) -> Result<Value, Refused> {
+        let target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents";
+        self.json_in(region, "cloudtrail", target, body.to_string()).await
+    }
+
     /// A form in, the text of the answer out.
     pub(crate) async fn query(&self, service: &str, region: &str, form: &str) -> (u16, String) {
         let request = signed(service, region).body(Bytes::from(form.to_owned())).unwrap();
@@ -176,7 +182,7 @@ fn signed(service: &str, region: &str) -> http::request::Builder {
     Request::post(format!("https://{service}.{region}.amazonaws.com/")).header("authorization", scope(region, service))
 }
 
-fn scope(region: &str, service: &str) -> String {
+pub(crate) fn scope(region: &str, service: &str) -> String {
     format!(
         "AWS4-HMAC-SHA256 Credential=AKIA/20261004/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
     )

@@ -226,7 +226,7 @@ async fn an_account_that_was_saved_before_all_this_comes_back() {
     let account = Account::of("seed-story");
     let mut saved: Value = serde_json::from_slice(&account.drill.save().unwrap()).unwrap();
     let world = saved["parts"]["world"].as_object_mut().unwrap();
-    assert!(world.remove("standing").is_some());
+    assert!(world.remove("standing").is_some() && world.remove("trail").is_some());
     for region in world["regions"].as_object_mut().unwrap().values_mut() {
         assert!(region.as_object_mut().unwrap().remove("listed_by").is_some());
     }
