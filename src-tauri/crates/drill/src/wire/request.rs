@@ -60,7 +60,12 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
         "scheduler" => scheduler_operation(request.method().as_str(), request.uri().path()).to_owned(),
         "sts" | "ec2" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
         // `AmazonEC2ContainerServiceV20141113.ListClusters`; another prefix is another service.
-        service => header("x-amz-target").strip_prefix(target_prefix(service)).unwrap_or_default().to_owned(),
+        service => {
+            let target = header("x-amz-target");
+            // botocore's model has the long form, the SDK for Rust the short one; AWS takes both.
+            let target = target.strip_prefix("com.amazonaws.cloudtrail.v20131101.").unwrap_or(target);
+            target.strip_prefix(target_prefix(service)).unwrap_or_default().to_owned()
+        }
     };
     let name = if service == "scheduler" { scheduler_name(request.uri().path()) } else { String::new() };
     let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
@@ -111,7 +116,7 @@ fn target_prefix(service: &str) -> &'static str {
     match service {
         "application-autoscaling" => "AnyScaleFrontendService.",
         "ce" => "AWSInsightsIndexService.",
-        "cloudtrail" => "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.",
+        "cloudtrail" => "CloudTrail_20131101.",
         "events" => "AWSEvents.",
         _ => "AmazonEC2ContainerServiceV20141113.",
     }

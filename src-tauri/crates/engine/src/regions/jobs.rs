@@ -55,7 +55,6 @@ impl Session {
                         self.land_region(code, region)?;
                         return Ok(Done::Ended(End::of(EndKind::Open)));
                     }
-                    self.step(code, OpeningStep::Answering);
                 }
                 Err(error) if is_sign_in(error.kind) => return Ok(Done::SignInAgain(error)),
                 Err(error) if error.kind == CloudErrorKind::TokenNotValidHere => {

@@ -8,6 +8,7 @@ mod faults;
 mod holding;
 mod honesty;
 mod limits;
+mod opening;
 mod paths;
 mod practice;
 mod proving;
