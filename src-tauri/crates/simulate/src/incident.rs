@@ -46,6 +46,8 @@ pub(crate) struct Told {
     pub(crate) calls: u64,
     pub(crate) digest: u64,
     pub(crate) lives: u32,
+    /// Regions that AWS was asked to enable, and to disable again.
+    pub(crate) switched: (u32, u32),
     pub(crate) end: End,
     pub(crate) broken: Vec<Broken>,
 }
@@ -73,9 +75,13 @@ struct Incident {
     dice: Dice,
     trouble: Trouble,
     hashes: BTreeSet<String>,
-    /// The person has approved something, in whatever life.
+    /// The person has approved something in this wave, in whatever life.
     approved: bool,
     calm_rounds: u32,
+    /// How the first wave ended, once the second one, of the regions that are off, has begun.
+    first_wave: Option<End>,
+    /// They were ordered to be enabled.
+    ordered: bool,
 }
 
 /// Plays the incident of `seed`. The runtime's time must be paused.
@@ -97,6 +103,7 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
             calls: witness.calls,
             digest: witness.digest,
             lives,
+            switched: witness.switched,
             end,
             broken: witness.broken.clone(),
         }
@@ -121,6 +128,8 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
         hashes: BTreeSet::new(),
         approved: false,
         calm_rounds: 0,
+        first_wave: None,
+        ordered: false,
     };
     let lives = AtomicU32::new(0);
     match tokio::time::timeout(LONGEST, incident.live_on(&lives)).await {
@@ -204,15 +213,102 @@ impl Incident {
                 return Some(End::Stuck);
             }
         }
+        if self.first_wave.is_none() {
+            let end = self.wave(&session).await?;
+            if !self.person.opens || end == End::Stuck {
+                return Some(end);
+            }
+            self.first_wave = Some(end);
+            (self.approved, self.calm_rounds) = (false, 0);
+        }
+        let end = self.second_wave(&session).await?;
+        self.never_clean_over_what_is_hidden(&session);
+        Some(end.max(self.first_wave.unwrap_or(end)))
+    }
+
+    /// Sweep to proof, or on from wherever an earlier life was killed.
+    async fn wave(&mut self, session: &Arc<Session>) -> Option<End> {
         if self.approved {
             if session.teardown().is_none() {
                 self.watch.breaks("a killed teardown is found again", "the session knows none".to_owned());
                 return Some(End::Stuck);
             }
-        } else if let Some(end) = self.decide(&session).await {
+        } else if let Some(end) = self.decide(session).await {
             return Some(end);
         }
-        self.carry_through(&session).await
+        self.carry_through(session).await
+    }
+
+    /// The regions that are off: enabled, read, torn down like the rest, and some of them disabled again.
+    async fn second_wave(&mut self, session: &Arc<Session>) -> Option<End> {
+        if let Err(error) = self.sweep(session).await {
+            self.watch.breaks("a sweep never fails", chain(&error));
+            return Some(End::Stuck);
+        }
+        if !self.ordered {
+            let off: Vec<_> = session.regions_view().regions.into_iter().map(|region| region.code).collect();
+            match session.order_enable(&off) {
+                Ok(()) => self.ordered = true,
+                // None is off, or nobody could tell.
+                Err(SessionError::NothingChosen) => return self.first_wave,
+                Err(error) => {
+                    self.watch.breaks("regions can be ordered", chain(&error));
+                    return Some(End::Stuck);
+                }
+            }
+        }
+        if !self.work_on_regions(session).await {
+            return None;
+        }
+        let end = self.wave(session).await?;
+        if self.person.closes && end != End::Stuck {
+            let close = session.regions_view().regions.into_iter().filter(|region| region.may_close);
+            match session.order_disable(&close.map(|region| region.code).collect::<Vec<_>>()) {
+                Ok(()) | Err(SessionError::NothingChosen) => {}
+                Err(error) => self.watch.breaks("regions can be ordered", chain(&error)),
+            }
+            if !self.work_on_regions(session).await {
+                return None;
+            }
+        }
+        Some(end)
+    }
+
+    /// Works until nothing is open; false where the person has to sign in again.
+    async fn work_on_regions(&self, session: &Arc<Session>) -> bool {
+        if let Err(error) = session.work_on_regions().await {
+            self.watch.breaks("work on regions does not fail", chain(&error));
+        }
+        self.never_clean_over_what_is_hidden(session);
+        self.watch.tell(self.clock.now(), || {
+            let steps = session.regions_view().regions;
+            let steps: Vec<_> =
+                steps.iter().map(|row| format!("{} {:?} {:?}", row.code, row.step, row.trouble)).collect();
+            format!("-- regions: {}", steps.join(", "))
+        });
+        let open = session.has_open_orders();
+        if open {
+            self.clock.sleep(Duration::from_secs(60)).await;
+        }
+        !open
+    }
+
+    /// An account is not called clean while a region that nobody can look into runs something.
+    fn never_clean_over_what_is_hidden(&self, session: &Arc<Session>) {
+        let Some(inventory) = session.inventory().filter(|inventory| inventory.is_clean()) else { return };
+        let hidden = self.drill.world(|world| {
+            let now = world.now();
+            let off = world.regions().filter(|region| !region.opt_in.usable(now));
+            let runs = |cluster: &quench_drill::Cluster| cluster.tasks.values().any(|task| task.burns(now));
+            off.filter(|region| region.clusters.values().any(runs))
+                .map(|region| region.code.clone())
+                .collect::<Vec<_>>()
+        });
+        if !hidden.is_empty() {
+            let read = inventory.regions.len();
+            self.watch
+                .breaks("never clean over what is hidden", format!("{read} regions are clean, {hidden:?} is off"));
+        }
     }
 
     /// Sweeps, marks, plans, approves. Gives an end where there is nothing to do.
@@ -295,6 +391,7 @@ impl Incident {
                 inventory.regions.iter().map(|(code, region)| format!("{code} {:?}", region.state())).collect();
             format!("-- swept: {}", states.join(", "))
         });
+        self.never_clean_over_what_is_hidden(session);
         for (code, there) in &truth.regions {
             let region = inventory.regions.iter().find(|(known, _)| known.as_str() == code).map(|(_, region)| region);
             let Some(region) = region else {
@@ -328,6 +425,7 @@ impl Incident {
             });
             match status {
                 TeardownStatus::Verified => {
+                    self.never_clean_over_what_is_hidden(session);
                     self.is_gone(session);
                     return Some(End::Verified);
                 }

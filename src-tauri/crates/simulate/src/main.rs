@@ -11,6 +11,7 @@ mod dice;
 mod incident;
 mod person;
 mod run;
+mod switches;
 mod trouble;
 mod truth;
 mod witness;

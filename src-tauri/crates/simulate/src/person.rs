@@ -18,6 +18,10 @@ pub(crate) struct Person {
     thorough: bool,
     /// Whether they clear away definitions that nothing uses.
     tidy: bool,
+    /// Whether they have regions enabled that are off, once the rest is done.
+    pub(crate) opens: bool,
+    /// Whether they have them disabled again.
+    pub(crate) closes: bool,
 }
 
 /// What they said.
@@ -34,6 +38,8 @@ impl Person {
             keeps: *dice.pick(&[2, 10, 30]),
             thorough: dice.percent(40),
             tidy: dice.percent(50),
+            opens: dice.percent(60),
+            closes: dice.percent(70),
         }
     }
 

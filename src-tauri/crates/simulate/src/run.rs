@@ -73,7 +73,7 @@ fn simulate(seed: u64, trace: bool) -> Told {
         }
     };
     let broken = vec![Broken { rule: "nothing panics", detail: why }];
-    Told { band: 0, clusters: 0, calls: 0, digest: 0, lives: 0, end: End::Stuck, broken }
+    Told { band: 0, clusters: 0, calls: 0, digest: 0, lives: 0, switched: (0, 0), end: End::Stuck, broken }
 }
 
 /// The first rule that was broken, and the line that plays it again.
@@ -92,6 +92,8 @@ struct Total {
     seeds: u64,
     calls: u64,
     lives: u64,
+    enabled: u64,
+    disabled: u64,
     bands: BTreeMap<usize, (u64, u64)>,
     ends: BTreeMap<End, u64>,
     failed: Vec<u64>,
@@ -102,6 +104,8 @@ impl Total {
         self.seeds += 1;
         self.calls += told.calls;
         self.lives += u64::from(told.lives);
+        self.enabled += u64::from(told.switched.0);
+        self.disabled += u64::from(told.switched.1);
         let band = self.bands.entry(told.band).or_default();
         band.0 += 1;
         band.1 += u64::from(told.clusters);
@@ -122,6 +126,7 @@ impl Total {
         for (end, seeds) in &self.ends {
             println!("{seeds:>6} ended {end:?}");
         }
+        println!("{} regions enabled, {} of them disabled again", self.enabled, self.disabled);
         println!("{} calls, {} processes, {seconds:.1} s", self.calls, self.lives);
         let failed = self.failed.len();
         println!("{} passed, {failed} failed", self.seeds - u64::try_from(failed).unwrap_or(0));

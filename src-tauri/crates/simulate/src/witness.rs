@@ -33,6 +33,8 @@ pub(crate) struct Witness {
     pub(crate) kept: BTreeSet<String>,
     /// Families of which nothing may go.
     pub(crate) kept_families: BTreeSet<String>,
+    /// Regions that AWS took an enabling of, and a disabling.
+    pub(crate) switched: (u32, u32),
     trace: bool,
     store: Option<(Store, AccountKey)>,
     newest: Option<IntentId>,
@@ -108,6 +110,10 @@ impl Witness {
         self.approval = None;
     }
 
+    pub(crate) fn store(&self) -> Option<&(Store, AccountKey)> {
+        self.store.as_ref()
+    }
+
     /// Before the process opens its store anew.
     pub(crate) fn lets_go(&mut self) {
         self.store = None;
@@ -123,6 +129,9 @@ impl Witness {
         }
         if !call.mutating {
             return;
+        }
+        if call.service == "account" {
+            return self.switches(call, world);
         }
         let what = format!("{} {} on {:?} at {}", call.region, call.action(), call.targets, call.at);
         if call.targets.is_empty() || call.targets.iter().any(|arn| arn.split(':').nth(4) != Some(ACCOUNT)) {
@@ -163,6 +172,11 @@ impl Witness {
             told.bytes().fold(self.digest, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         if !call.mutating || call.error.is_some() {
             return;
+        }
+        match call.operation.as_str() {
+            "EnableRegion" => self.switched.0 += 1,
+            "DisableRegion" => self.switched.1 += 1,
+            _ => {}
         }
         if let Some((intent, born)) = self.current.take() {
             self.applied.entry((call.action(), call.targets.join(" "))).or_default().insert(born);
