@@ -56,6 +56,10 @@ class Account:
         """What is in a region, whatever its lists say."""
         return self._ask("state")["regions"][region]
 
+    def now(self):
+        """The account's own time, "2026-10-04T14:10:00Z"."""
+        return self._ask("state")["now"]
+
     def regions(self):
         return self._ask("state")["regions"]
 

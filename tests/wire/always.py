@@ -133,6 +133,11 @@ ALWAYS = {
     "ListRegionsResponse": {"Regions"},
     "GetAccountInformationResponse": {"AccountId", "AccountName", "AccountCreatedDate", "AccountState"},
     "GetRegionOptStatusResponse": {"RegionName", "RegionOptStatus"},
+    # ce
+    "GetCostAndUsageResponse": {"ResultsByTime", "DimensionValueAttributes"},
+    "ResultByTime": {"TimePeriod", "Total", "Groups", "Estimated"},
+    "Group": {"Keys", "Metrics"},
+    "MetricValue": {"Amount", "Unit"},
     # cloudtrail
     "LookupEventsResponse": {"Events"},
     "Event": {

@@ -99,6 +99,8 @@ const ACCOUNT_READ: Category = Category { name: "account read", burst: 5.0, per_
 const ACCOUNT_INFORMATION: Category =
     Category { name: "account information", burst: 3.0, per_second: 3.0, operations: &["GetAccountInformation"] };
 const ACCOUNT_MODIFY: Category = Category { name: "account modify", burst: 1.0, per_second: 1.0, operations: &[] };
+/// Not published.
+const COST: Category = Category { name: "cost", burst: 10.0, per_second: 5.0, operations: &["GetCostAndUsage"] };
 /// LookupEvents: two a second per account and region (its API reference).
 const TRAIL: Category = Category { name: "event lookup", burst: 2.0, per_second: 2.0, operations: &["LookupEvents"] };
 /// Not in the facts: generous, so that they are only met by a caller in a loop.
@@ -129,6 +131,7 @@ fn category(service: &str, operation: &str) -> &'static Category {
         "account" if ACCOUNT_INFORMATION.operations.contains(&operation) => &ACCOUNT_INFORMATION,
         "account" if operation.starts_with("List") || operation.starts_with("Get") => &ACCOUNT_READ,
         "account" => &ACCOUNT_MODIFY,
+        "ce" => &COST,
         "cloudtrail" => &TRAIL,
         "ec2" => &EC2,
         "sts" => &STS,
@@ -195,6 +198,7 @@ impl Buckets {
 pub(crate) fn refusal(service: &str) -> Refusal {
     match service {
         "account" => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
+        "ce" => Refusal::new(400, "LimitExceededException", "Rate limit exceeded"),
         "ec2" => Refusal::new(503, "RequestLimitExceeded", "Request limit exceeded."),
         "sts" => Refusal::new(400, "Throttling", "Rate exceeded"),
         "scheduler" => Refusal::new(429, "ThrottlingException", "Rate exceeded"),

@@ -1,9 +1,9 @@
 //! The practice account: AWS over its own wire protocols, in process.
 //!
 //! [`Drill::handle`] takes the HTTP request that an AWS SDK would send and gives the HTTP response that AWS would give:
-//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query), Account (restJson1), and what relaunches tasks:
-//! Application Auto Scaling, EventBridge (awsJson1.1) and EventBridge Scheduler (restJson1). It names no AWS crate, so
-//! nothing in it can agree with the SDK by accident.
+//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query), Account (restJson1), what relaunches tasks
+//! (Application Auto Scaling, EventBridge, EventBridge Scheduler), and what tells of regions that nobody can look into:
+//! CloudTrail and Cost Explorer (awsJson1.1). It names no AWS crate, so nothing in it can agree with the SDK by accident.
 //!
 //! What it is strict about is what a teardown trips over: page sizes, batch limits, `failures[]`, the states a service,
 //! a task and a task definition walk through, the order in which things may be deleted, token buckets per region, lists
@@ -63,7 +63,7 @@ pub use least::Least;
 pub use score::{Left, LeftWhy, Score, Tally, Thing, ThingKind};
 pub use wire::refusal::Refusal;
 pub use wire::token::TokenVersion;
-pub use world::account::AccountState;
+pub use world::account::{AccountState, CostExplorer};
 pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
 pub use world::ecs_target::EcsParameters;

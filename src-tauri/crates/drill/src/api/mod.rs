@@ -18,6 +18,7 @@ pub(crate) use recorded::record;
 mod account;
 mod caller;
 mod cloudtrail;
+mod cost;
 pub(crate) mod denial;
 mod ec2;
 mod ecs;
@@ -86,7 +87,7 @@ impl Protocol {
 /// How the JSON services spell the member of an error that holds its message.
 fn message_member(service: &str) -> &'static str {
     match service {
-        "application-autoscaling" | "scheduler" => "Message",
+        "application-autoscaling" | "ce" | "scheduler" => "Message",
         _ => "message",
     }
 }
@@ -152,6 +153,7 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
     operations::check(envelope)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
+        "ce" => cost::get_cost_and_usage(world, &envelope.region, body),
         "cloudtrail" => cloudtrail::lookup_events(world, &envelope.region, body),
         "sts" => sts::answer(world, envelope, body, request_id),
         "account" => account::answer(world, &envelope.operation, body),

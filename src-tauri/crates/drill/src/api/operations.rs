@@ -8,7 +8,7 @@ use crate::wire::request::Envelope;
 ///
 /// A call that is not in here is refused before its service sees it, and what is in here must be answered: a test calls
 /// each.
-pub(crate) const ANSWERED: [(&str, &[&str]); 8] = [
+pub(crate) const ANSWERED: [(&str, &[&str]); 9] = [
     ("account", &["DisableRegion", "EnableRegion", "GetAccountInformation", "GetRegionOptStatus", "ListRegions"]),
     (
         "application-autoscaling",
@@ -22,6 +22,7 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 8] = [
             "RegisterScalableTarget",
         ],
     ),
+    ("ce", &["GetCostAndUsage"]),
     ("cloudtrail", &["LookupEvents"]),
     ("ec2", &["DescribeRegions"]),
     (

@@ -36,11 +36,24 @@ impl AccountState {
     }
 }
 
+/// Whether Cost Explorer has anything to tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CostExplorer {
+    /// It tells what the bill holds so far.
+    #[default]
+    On,
+    /// Nobody has opened it yet, or whoever pays has not granted it: a refusal that no policy of the account can lift.
+    NotEnabled,
+    /// It was opened a moment ago: data comes within a day.
+    Preparing,
+}
+
 /// What AWS holds of an account beside what is in its regions.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Standing {
     pub(crate) state: AccountState,
+    pub(crate) cost_explorer: CostExplorer,
     /// The ARNs of roles that trust whoever asks.
     pub(crate) assumable: BTreeSet<String>,
 }
@@ -54,6 +67,16 @@ impl World {
     /// Sets how the account stands with AWS.
     pub fn set_account_state(&mut self, state: AccountState) {
         self.standing.state = state;
+    }
+
+    /// Whether Cost Explorer has anything to tell.
+    pub fn cost_explorer(&self) -> CostExplorer {
+        self.standing.cost_explorer
+    }
+
+    /// Sets whether Cost Explorer has anything to tell.
+    pub fn set_cost_explorer(&mut self, cost_explorer: CostExplorer) {
+        self.standing.cost_explorer = cost_explorer;
     }
 
     /// Lets a role of this account be assumed, by its ARN. None may be unless a test says so: not even the caller's own,

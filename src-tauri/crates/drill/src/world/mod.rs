@@ -14,6 +14,7 @@ use crate::Refusal;
 use crate::chance::Chance;
 
 pub(crate) mod account;
+pub(crate) mod bill;
 pub(crate) mod capacity;
 pub(crate) mod cluster;
 pub(crate) mod cron;
@@ -23,6 +24,7 @@ pub(crate) mod expression;
 pub(crate) mod instance;
 pub(crate) mod name;
 pub(crate) mod opt_in;
+pub(crate) mod price;
 pub(crate) mod protection;
 pub(crate) mod region;
 pub(crate) mod relaunch;

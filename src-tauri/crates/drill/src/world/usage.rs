@@ -80,14 +80,37 @@ impl Ledger {
         })
     }
 
-    /// The time of each kind from `since` on.
-    fn from(&self, since: i64) -> impl Iterator<Item = (&UsageKind, u64)> {
-        self.kinds.iter().map(move |(kind, changes)| {
-            // Each task counts its end less its beginning, neither of them before `since`.
-            let sum: i128 =
-                changes.iter().map(|(at, change)| -i128::from((*at).max(since)) * i128::from(*change)).sum();
-            (kind, u64::try_from(sum).unwrap_or(0))
+    /// The time of each kind within each window that it has any in.
+    fn within<'a>(&'a self, windows: &'a [Window]) -> impl Iterator<Item = (&'a UsageKind, usize, u64)> {
+        self.kinds.iter().flat_map(move |(kind, changes)| {
+            let first = changes.first_key_value().map_or(i64::MAX, |(at, _)| *at);
+            let last = changes.last_key_value().map_or(i64::MIN, |(at, _)| *at);
+            let overlapping = windows.iter().enumerate().filter(move |(_, window)| window.overlaps(first, last));
+            overlapping.map(move |(place, Window { from, until })| {
+                // Each task counts its end less its beginning, neither of them outside of the window.
+                let inside = |at: &i64| i128::from((*at).max(*from).min(*until));
+                let sum: i128 = changes.iter().map(|(at, change)| -inside(at) * i128::from(*change)).sum();
+                (kind, place, u64::try_from(sum).unwrap_or(0))
+            })
         })
+    }
+}
+
+/// A stretch of time in milliseconds since 1970; the end is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) from: i64,
+    pub(crate) until: i64,
+}
+
+impl Window {
+    fn overlaps(self, from: i64, until: i64) -> bool {
+        self.from < until && from < self.until
+    }
+
+    /// How much of a stretch is in it.
+    fn part_of(self, from: i64, until: i64) -> u64 {
+        u64::try_from(until.min(self.until) - from.max(self.from)).unwrap_or(0)
     }
 }
 
@@ -105,23 +128,35 @@ impl World {
     /// The task time that was used from `since` until now, by kind, sorted by it: exact to the millisecond, also for tasks
     /// that ECS has forgotten, for orphans and in disabled regions. Kinds that used nothing are left out.
     pub fn usage(&self, since: Timestamp) -> Vec<Usage> {
-        let since = since.as_millisecond();
-        let mut sums: BTreeMap<UsageKind, u64> = BTreeMap::new();
-        for (kind, millis) in self.ledger.from(since) {
-            *sums.entry(kind.clone()).or_insert(0) += millis;
+        let window = Window { from: since.as_millisecond(), until: self.now.as_millisecond() };
+        let sums = self.usage_within(&[window]).into_iter();
+        sums.map(|(kind, windows)| Usage { kind, millis: windows.values().sum() }).collect()
+    }
+
+    /// The same within each of some windows, which are in order of time and apart: by kind, and by the place of the window
+    /// in the list. What has not happened yet is in none of them.
+    pub(crate) fn usage_within(&self, windows: &[Window]) -> BTreeMap<UsageKind, BTreeMap<usize, u64>> {
+        let mut sums: BTreeMap<UsageKind, BTreeMap<usize, u64>> = BTreeMap::new();
+        for (kind, place, millis) in self.ledger.within(windows).filter(|(.., millis)| *millis > 0) {
+            *sums.entry(kind.clone()).or_default().entry(place).or_insert(0) += millis;
         }
         let now = self.now.as_millisecond();
         for region in self.regions.values() {
             for task in region.clusters.values().flat_map(|cluster| cluster.tasks.values()) {
                 let Some((from, until)) = task.billed() else { continue };
+                let from = from.as_millisecond();
                 let until = until.map_or(now, |until| until.as_millisecond().min(now));
-                let millis = u64::try_from(until - from.as_millisecond().max(since)).unwrap_or(0);
-                if millis > 0 {
-                    *sums.entry(self.usage_kind(&region.code, task)).or_insert(0) += millis;
+                let first = windows.partition_point(|window| window.until <= from);
+                let later = windows.iter().enumerate().skip(first);
+                let mut parts = later.take_while(|(_, window)| window.from < until).peekable();
+                if from >= until || parts.peek().is_none() {
+                    continue;
                 }
+                let sums = sums.entry(self.usage_kind(&region.code, task)).or_default();
+                parts.for_each(|(place, window)| *sums.entry(place).or_insert(0) += window.part_of(from, until));
             }
         }
-        sums.into_iter().filter(|(_, millis)| *millis > 0).map(|(kind, millis)| Usage { kind, millis }).collect()
+        sums
     }
 
     pub(crate) fn usage_kind(&self, region: &str, task: &Task) -> UsageKind {
@@ -178,12 +213,19 @@ mod tests {
         let mut backwards = Ledger::default();
         entries.iter().rev().for_each(|(region, from, until)| backwards.add(kind(region), at(*from), at(*until)));
         assert_eq!(forwards, backwards);
-        let seconds =
-            |since: i64| forwards.from(at(since).as_millisecond()).map(|(_, millis)| millis / 1000).collect::<Vec<_>>();
-        assert_eq!(
-            (seconds(0), seconds(17), seconds(25), seconds(50)),
-            (vec![6, 45], vec![0, 36], vec![0, 20], vec![0, 0])
-        );
+        let seconds = |cuts: &[i64]| {
+            let windows: Vec<Window> =
+                cuts.windows(2).map(|pair| Window { from: pair[0] * 1000, until: pair[1] * 1000 }).collect();
+            let all = forwards.within(&windows).filter(|(.., millis)| *millis > 0);
+            all.map(|(kind, place, millis)| (kind.region.clone(), place, millis / 1000)).collect::<Vec<_>>()
+        };
+        let of = |region: &str, place, seconds| (region.to_owned(), place, seconds);
+        assert_eq!(seconds(&[0, 99]), [of("a", 0, 6), of("b", 0, 45)]);
+        assert_eq!(seconds(&[17, 99]), [of("b", 0, 36)]);
+        assert_eq!(seconds(&[25, 99]), [of("b", 0, 20)]);
+        assert_eq!(seconds(&[50, 99]), []);
+        let parts = [of("a", 0, 5), of("a", 1, 1), of("b", 1, 9), of("b", 2, 36)];
+        assert_eq!(seconds(&[0, 5, 17, 60]), parts, "windows join to the whole");
         let text = serde_json::to_string(&forwards).unwrap();
         assert_eq!(serde_json::from_str::<Ledger>(&text).unwrap(), forwards);
     }

@@ -112,7 +112,7 @@ impl Account {
         assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
         let status = response.status().as_u16();
         let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
-        let member = if service == "application-autoscaling" { "Message" } else { "message" };
+        let member = if ["application-autoscaling", "ce"].contains(&service) { "Message" } else { "message" };
         let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
         if status == 200 { Ok(body) } else { Err(Refused { status, code: text("__type"), message: text(member) }) }
     }
@@ -143,6 +143,11 @@ impl Account {
         }
         let code = response.headers()["x-amzn-errortype"].to_str().unwrap().to_owned();
         Err(Refused { status, code, message: body["Message"].as_str().unwrap_or_default().to_owned() })
+    }
+
+    /// What Cost Explorer tells.
+    pub(crate) async fn cost(&self, body: Value) -> Result<Value, Refused> {
+        self.json_in("us-east-1", "ce", "AWSInsightsIndexService.GetCostAndUsage", body.to_string()).await
     }
 
     /// What CloudTrail tells in a region.

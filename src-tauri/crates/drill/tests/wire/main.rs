@@ -6,6 +6,7 @@ mod campaigns;
 mod capacity;
 mod client;
 mod consistency;
+mod cost;
 mod fault_effects;
 mod faults;
 mod hostile;

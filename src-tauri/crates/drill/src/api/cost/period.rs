@@ -1,0 +1,98 @@
+//! Days and months of UTC.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::world::bill::DAY;
+
+/// A month's bill is final that long after its end.
+const FINAL_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// Days since 1970; the last one is not part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Period {
+    pub(super) from: i64,
+    pub(super) until: i64,
+}
+
+impl Period {
+    /// Both ends as AWS writes them.
+    pub(super) fn shown(&self) -> (String, String) {
+        (date(self.from).to_string(), date(self.until).to_string())
+    }
+
+    /// Whether the bill that it is of may still change: that of the month of its last day is not final.
+    pub(super) fn estimated(&self, now: Timestamp) -> bool {
+        let ended = Timestamp::from_millisecond(month_after(self.until - 1) * DAY).unwrap_or(Timestamp::MAX);
+        ended.checked_add(FINAL_AFTER).unwrap_or(Timestamp::MAX) > now
+    }
+
+    /// The part of it that is in the month of its first day, and what is left.
+    pub(super) fn split_month(self) -> (Self, Option<Self>) {
+        let next = month_after(self.from);
+        if next >= self.until {
+            return (self, None);
+        }
+        (Self { until: next, ..self }, Some(Self { from: next, ..self }))
+    }
+}
+
+/// The first day of the month after that of a day.
+fn month_after(day: i64) -> i64 {
+    let first = date(day).first_of_month();
+    first.checked_add(1.month()).map_or(i64::MAX / DAY, number)
+}
+
+/// The day of a date.
+pub(super) fn number(date: Date) -> i64 {
+    let since = date.duration_since(Date::constant(1970, 1, 1));
+    since.as_hours().div_euclid(24)
+}
+
+/// The date of a day; the nearest that can be written.
+pub(super) fn date(day: i64) -> Date {
+    let since = SignedDuration::try_from_hours(day.saturating_mul(24)).unwrap_or(SignedDuration::MAX);
+    let limit = if day < 0 { Date::MIN } else { Date::MAX };
+    Date::constant(1970, 1, 1).checked_add(since).unwrap_or(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> i64 {
+        number(text.parse().unwrap())
+    }
+
+    #[test]
+    fn days_and_dates_are_the_same_thing() {
+        assert_eq!((day("1970-01-01"), day("1970-01-02"), day("1969-12-31"), day("2026-10-04")), (0, 1, -1, 20_730));
+        for text in ["2024-02-29", "2026-12-31", "1969-01-01"] {
+            assert_eq!(date(day(text)).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_period_is_split_where_months_end() {
+        let mut rest = Some(Period { from: day("2025-12-30"), until: day("2026-02-02") });
+        let mut parts = Vec::new();
+        while let Some(period) = rest {
+            let (part, later) = period.split_month();
+            parts.push(part.shown());
+            rest = later;
+        }
+        let pair = |from: &str, until: &str| (from.to_owned(), until.to_owned());
+        let wanted =
+            [pair("2025-12-30", "2026-01-01"), pair("2026-01-01", "2026-02-01"), pair("2026-02-01", "2026-02-02")];
+        assert_eq!(parts, wanted);
+    }
+
+    #[test]
+    fn a_bill_is_final_three_days_after_its_month() {
+        let september = Period { from: day("2026-09-03"), until: day("2026-09-04") };
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        assert!(september.estimated(at("2026-10-03T23:59:59Z")) && !september.estimated(at("2026-10-04T00:00:00Z")));
+        let whole = Period { from: day("2026-09-01"), until: day("2026-10-01") };
+        assert!(!whole.estimated(at("2026-10-04T00:00:00Z")));
+    }
+}
