@@ -19,6 +19,14 @@ def run(checks, account):
         "ec2 describe-regions --all-regions --query Regions[].RegionName": lambda answer: (
             len(answer) == len(account.regions())
         ),
+        "account get-account-information": lambda answer: answer["AccountState"] == "ACTIVE",
+        "cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=EnableRegion": lambda answer: (
+            [event["Username"] for event in answer["Events"]] == ["deploy-ci"]
+        ),
+        "ce get-cost-and-usage --time-period Start=2026-10-01,End=2026-10-03 --granularity DAILY --metrics UnblendedCost"
+        " --group-by Type=DIMENSION,Key=REGION": lambda answer: (
+            [group["Keys"] for day in answer["ResultsByTime"] for group in day["Groups"]] == [["us-east-1"]] * 2
+        ),
         "account list-regions --region-opt-status-contains DISABLED": lambda answer: len(answer["Regions"]) == 1,
         "ecs list-clusters --page-size 2": lambda answer: sorted(answer["clusterArns"]) == sorted(truth["clusters"]),
         f"ecs describe-clusters --clusters {production} --include STATISTICS TAGS": lambda answer: (
@@ -46,6 +54,7 @@ def run(checks, account):
         "ecs list-services --cluster nothing": "ClusterNotFoundException",
         "ecs delete-cluster --cluster production": "ClusterContainsServicesException",
         "ecs delete-service --cluster production --service shop-api": "InvalidParameterException",
+        f"sts assume-role --role-arn arn:aws:iam::{ACCOUNT}:role/other --role-session-name me": "AccessDenied",
         "ecs list-clusters --region ap-east-1": "UnrecognizedClientException",
         "ecs list-attributes --target-type container-instance": "UnknownOperationException",
     }

@@ -24,13 +24,13 @@ REGIONS = (
 def run(checks):
     session = botocore.session.get_session()
     models = {name: session.get_service_model(name) for name in ("ecs", "ec2", "account")}
-    answers(checks, models["ecs"])
+    answers(checks, models["ecs"], models["account"])
     documents(checks, models["ec2"])
     errors(checks, models)
     checks("a content type of another protocol is named", head_faults("json", {"content-type": "application/json"}))
 
 
-def answers(checks, ecs):
+def answers(checks, ecs, account):
     describe = ecs.operation_model("DescribeClusters")
 
     def named(what, body, word):
@@ -56,6 +56,12 @@ def answers(checks, ecs):
     body = json.dumps({"daemonSummariesList": [summary]}).encode()
     faults = answer_faults(ecs.operation_model("ListDaemons"), 200, body)
     checks("a timestamp as text is named", len(faults) == 1 and "no timestamp" in faults[0], faults)
+    information = account.operation_model("GetAccountInformation")
+    known = {"AccountId": "000000000000", "AccountName": "a", "AccountState": "ACTIVE"}
+    for written, word in (("2026-10-04T14:10:00Z", None), (1_790_000_000, "no timestamp"), ("today", "no timestamp")):
+        faults = answer_faults(information, 200, json.dumps(known | {"AccountCreatedDate": written}).encode())
+        fits = len(faults) == 1 and word in faults[0] if word else not faults
+        checks(f"an ISO 8601 timestamp is judged: {written}", fits, faults)
     faults = answer_faults(describe, 201, json.dumps(good).encode())
     checks("another status is named", len(faults) == 1 and "201" in faults[0], faults)
 

@@ -94,7 +94,8 @@ def lookups(checks, client, found):
         same(checks, f"by {key} {value[:20]}", len(client.lookup_events(LookupAttributes=attributes)["Events"]), number)
     same(checks, "since the beginning", len(client.lookup_events(StartTime=BEGAN)["Events"]), 6)
     same(checks, "before it", len(client.lookup_events(EndTime=BEGAN)["Events"]), 2)
-    same(checks, "at one instant", client.lookup_events(StartTime=oldest["EventTime"], EndTime=oldest["EventTime"])["Events"], [oldest])
+    at = oldest["EventTime"]
+    same(checks, "at one instant", client.lookup_events(StartTime=at, EndTime=at)["Events"], [oldest])
     same(checks, "no insights", client.lookup_events(EventCategory="insight")["Events"], [])
 
 

@@ -133,11 +133,8 @@ impl World {
         let region = self.region(code).filter(|region| region.listed_by != ListedBy::Ec2Only);
         let next = match (region.map(|region| region.opt_in.at(now)), on) {
             (None, _) => return Err(bad_target(&format!("The Region {code} does not exist."))),
-            (Some(OptIn::ByDefault), true) => {
-                return Err(bad_target(&format!("The Region {code} is enabled by default.")));
-            }
-            (Some(OptIn::ByDefault), false) => {
-                return Err(bad_target(&format!("The Region {code} is enabled by default and cannot be disabled.")));
+            (Some(OptIn::ByDefault), _) => {
+                return Err(bad_target(&format!("The Region {code} is always enabled.")));
             }
             (Some(OptIn::Enabled | OptIn::Enabling { .. }), true)
             | (Some(OptIn::Disabled | OptIn::Disabling { .. }), false) => return Ok(()),

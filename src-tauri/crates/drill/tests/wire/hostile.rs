@@ -166,7 +166,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn value() -> impl Strategy<Value = Value> {
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -196,7 +196,7 @@ fn body_of(members: &'static [&'static str]) -> impl Strategy<Value = Value> {
 }
 
 /// Handles it in a fresh paused runtime and checks that the answer is one of AWS's.
-fn answer(drill: impl FnOnce() -> Drill, request: Request<Bytes>) -> (u16, Bytes) {
+pub(crate) fn answer(drill: impl FnOnce() -> Drill, request: Request<Bytes>) -> (u16, Bytes) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let response = drill().handle(request).await.unwrap();
@@ -220,6 +220,10 @@ fn with_relaunchers() -> Drill {
         world.put_rule("us-east-1", NewRule::scheduled("rule", "rate(1 minute)")).unwrap();
     });
     drill
+}
+
+pub(crate) fn small() -> Drill {
+    Drill::start("small", 1, Clock::scaled(noon(), 1.0)).unwrap()
 }
 
 fn quiet() -> Drill {

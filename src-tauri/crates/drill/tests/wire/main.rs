@@ -10,6 +10,7 @@ mod cost;
 mod fault_effects;
 mod faults;
 mod hostile;
+mod hostile_history;
 mod least;
 mod limits;
 mod opting_in;
