@@ -8,9 +8,12 @@ use crate::{NewEvent, Refusal, World};
 
 /// Notes a call that reached its service. What is not signed or comes too often does not get that far.
 pub(crate) fn record(world: &mut World, envelope: &Envelope, body: &[u8], request_id: &str, refused: Option<&Refusal>) {
-    let actor = Caller::of(envelope).actor(world, envelope);
+    // Most calls are none of these: nothing is made for them.
+    let actor = || Caller::of(envelope).actor(world, envelope);
     let event = match (envelope.service.as_str(), envelope.operation.as_str()) {
-        ("account", name @ ("DisableRegion" | "EnableRegion")) => NewEvent::of_region(name, &region_name(body), actor),
+        ("account", name @ ("DisableRegion" | "EnableRegion")) => {
+            NewEvent::of_region(name, &region_name(body), actor())
+        }
         _ => return,
     };
     world.record_event(NewEvent {

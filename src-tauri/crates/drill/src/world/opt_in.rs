@@ -86,8 +86,7 @@ impl OptIn {
 impl World {
     /// Sets whether the account uses a region. False if there is none of that code.
     pub fn set_opt_in(&mut self, code: &str, opt_in: OptIn) -> bool {
-        let region = self.regions.get_mut(code);
-        region.map(|region| region.opt_in = opt_in).is_some()
+        self.regions.get_mut(code).map(|region| region.opt_in = opt_in).is_some()
     }
 
     /// Opts in: asynchronous, minutes long, at most six at a time, never against one that is under way (aws-facts 0.3).
@@ -108,7 +107,8 @@ impl World {
     }
 
     /// From when the calls of a service work in a region, if nobody switches it: up to 90 seconds, which are the service's
-    /// own, after the status says ENABLED. None if they do not and nothing is under way that would change it.
+    /// own, after the status says ENABLED; [`Timestamp::MIN`] where nothing has to settle. None where nothing under way
+    /// would make them work.
     pub fn answers_from(&self, code: &str, service: &str) -> Option<Timestamp> {
         match self.regions.get(code)?.opt_in {
             OptIn::ByDefault | OptIn::Enabled => Some(Timestamp::MIN),
@@ -163,8 +163,8 @@ fn bad_target(message: &str) -> Refusal {
     Refusal::new(400, "ValidationException", message.to_owned()).because("invalidRegionOptTarget")
 }
 
-/// Milliseconds that an opt-in takes which begins at that instant: "a few minutes for most accounts", for about one in ten
-/// many more (aws-facts 2). The instant is drawn from too, so that a second try is another one.
+/// Milliseconds that an opt-in takes: "a few minutes for most accounts", about one in ten times far more (aws-facts 2). Drawn
+/// from the instant at which it begins too, so that a second try is another one.
 pub(crate) fn enabling_takes(seed: u64, code: &str, at: Timestamp) -> i64 {
     let mut chance = Chance::new(hash(seed, &format!("enabling {code} {at}")));
     let (least, most) = if chance.happens(0.1) { (20, 60) } else { (2, 9) };
