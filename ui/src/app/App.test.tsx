@@ -16,6 +16,7 @@ const pages: [string, Partial<Fixture>, () => void][] = [
   ["page-overview", {}, () => undefined],
   ["page-region", {}, () => useRoute.getState().open({ page: "region", code: "us-east-1" })],
   ["page-choose", { overview: chosen() }, () => useRoute.getState().open({ page: "choose" })],
+  ["page-regions", {}, () => useRoute.getState().go("regions")],
   ["page-review", { overview: chosen(), plan: plan() }, () => useRoute.getState().go("review")],
   ["page-teardown", { teardown: teardown() }, () => useRoute.getState().go("teardown")],
   ["page-proof", { ...afterTeardown, proof: proof() }, () => useRoute.getState().go("proof")],

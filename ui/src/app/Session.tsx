@@ -17,6 +17,8 @@ import { PracticePage } from "../features/practice/PracticePage";
 import { ProofPage } from "../features/proof/ProofPage";
 import { ChoosePage } from "../features/region/ChoosePage";
 import { RegionPage } from "../features/region/RegionPage";
+import { RegionsPage } from "../features/regions/RegionsPage";
+import { useRegionNews } from "../features/regions/use-region-news";
 import { ReviewPage } from "../features/review/ReviewPage";
 import { TeardownPage } from "../features/teardown/TeardownPage";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -37,6 +39,7 @@ export function Session({ session, onConnected, onDisconnected }: Props) {
   const host = useHost();
   const [failure, setFailure] = useState<HostError | null>(null);
   useLive(setFailure);
+  useRegionNews();
   // Refused while a teardown runs: then this window is still connected, and says so.
   const disconnect = useAction(() => host.disconnect(), onDisconnected);
   const ready = useFirstPage();
@@ -100,22 +103,36 @@ function CurrentPage({ session, onConnected }: PageProps) {
   const { view, go, open, back, returned } = useRoute();
   const openRegion = useCallback((code: string) => open({ page: "region", code }), [open]);
   const review = () => open({ page: "review" });
+  const choose = () => open({ page: "choose" });
+  const regions = () => open({ page: "regions" });
   switch (view.page) {
     case "overview":
       return (
         <OverviewPage
           returned={returned}
           onOpenRegion={openRegion}
-          onChoose={() => open({ page: "choose" })}
+          onChoose={choose}
           onReview={review}
+          onRegions={regions}
         />
       );
     case "choose":
       return <ChoosePage onBack={back} onOpenRegion={openRegion} onReview={review} />;
     case "region":
-      return <RegionPage code={view.code} onBack={back} onReview={review} />;
+      return <RegionPage code={view.code} onBack={back} onReview={review} onRegions={regions} />;
+    case "regions":
+      return (
+        <RegionsPage account={session.account} onBack={back} onOpenRegion={openRegion} onChoose={choose} />
+      );
     case "review":
-      return <ReviewPage initialPlan={view.plan} onBack={back} onApproved={() => go("teardown")} />;
+      return (
+        <ReviewPage
+          initialPlan={view.plan}
+          onBack={back}
+          onApproved={() => go("teardown")}
+          onRegions={regions}
+        />
+      );
     case "teardown":
       return (
         <TeardownPage
@@ -129,6 +146,7 @@ function CurrentPage({ session, onConnected }: PageProps) {
         <ProofPage
           onTeardown={() => go("teardown")}
           onOverview={() => go("overview")}
+          onRegions={regions}
           onDebrief={session.world.kind === "practice" ? () => go("debrief") : undefined}
         />
       );

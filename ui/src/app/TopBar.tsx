@@ -1,7 +1,7 @@
 import { FlaskConical, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "../bridge/host";
-import { useProof, useTeardown } from "../bridge/snapshots";
+import { useProof, useRegions, useTeardown } from "../bridge/snapshots";
 import { Foreign } from "../components/Foreign";
 import { Rich } from "../components/Rich";
 import { Tag } from "../components/Tag";
@@ -60,7 +60,9 @@ function Nav({ practice }: { practice: boolean }) {
   const { view, go } = useRoute();
   const { data: teardown } = useTeardown();
   const { data: proof } = useProof();
-  const pages: ("overview" | "teardown" | "proof" | "debrief")[] = ["overview"];
+  const { data: regions } = useRegions();
+  const pages: ("overview" | "regions" | "teardown" | "proof" | "debrief")[] = ["overview"];
+  if (view.page === "regions" || (regions && regions.regions.length > 0)) pages.push("regions");
   if (teardown) pages.push("teardown");
   if (proof) pages.push("proof");
   if (practice) pages.push("debrief");

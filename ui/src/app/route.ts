@@ -2,7 +2,16 @@ import { create } from "zustand";
 import type { PlanView } from "../bridge/host";
 import type { Drill } from "../features/practice/PracticePage";
 
-type PageName = "overview" | "choose" | "region" | "review" | "teardown" | "proof" | "debrief" | "practice";
+type PageName =
+  | "overview"
+  | "choose"
+  | "region"
+  | "regions"
+  | "review"
+  | "teardown"
+  | "proof"
+  | "debrief"
+  | "practice";
 type Plain = Exclude<PageName, "region" | "practice">;
 export type View =
   | { page: Exclude<Plain, "review"> }

@@ -10,6 +10,7 @@ import type {
   PlanItems,
   PlanView,
   ProofView,
+  RegionsView,
   SessionView,
   StartView,
   TeardownView,
@@ -46,8 +47,16 @@ export type Host = {
   verifyAgain(): Promise<TeardownView>;
   journal(offset: number): Promise<JournalPage>;
   practiceDebrief(): Promise<DebriefView>;
+  regions(): Promise<RegionsView>;
+  lookForSwitches(): Promise<RegionsView>;
+  lookForBills(): Promise<RegionsView>;
+  enableRegions(codes: string[]): Promise<RegionsView>;
+  disableRegions(codes: string[]): Promise<RegionsView>;
+  withdrawRegion(code: string): Promise<RegionsView>;
+  notify(title: string, body: string): Promise<void>;
   onOverview(changed: (view: OverviewView) => void): Promise<Stop>;
   onTeardown(changed: (view: TeardownView) => void): Promise<Stop>;
   onProof(changed: (view: ProofView | null) => void): Promise<Stop>;
+  onRegions(changed: (view: RegionsView) => void): Promise<Stop>;
   onJobFailed(failed: (error: HostError) => void): Promise<Stop>;
 };

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { overview } from "../testing/account";
 import { teardown } from "../testing/jobs";
+import { regionsView } from "../testing/regions";
 import { makeQueryClient } from "./query-client";
-import { keys, putOverview, putTeardown } from "./snapshots";
+import { keys, putOverview, putRegions, putTeardown } from "./snapshots";
 
 test("the view that was made later wins, whatever its clock says", () => {
   const client = makeQueryClient();
@@ -15,4 +16,7 @@ test("the view that was made later wins, whatever its clock says", () => {
   putTeardown(client, teardown({ sequence: 7, now: early }));
   putTeardown(client, teardown({ sequence: 6, now: late }));
   expect(client.getQueryData(keys.teardown)).toMatchObject({ sequence: 7 });
+  putRegions(client, regionsView({ sequence: 7, now: early }));
+  putRegions(client, regionsView({ sequence: 6, now: late }));
+  expect(client.getQueryData(keys.regions)).toMatchObject({ sequence: 7 });
 });

@@ -1,5 +1,5 @@
 import { type QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { OverviewView, ProofView, TeardownView } from "./host";
+import type { OverviewView, ProofView, RegionsView, TeardownView } from "./host";
 import { useHost } from "./host-context";
 
 export const keys = {
@@ -8,6 +8,7 @@ export const keys = {
   overview: ["session", "overview"],
   teardown: ["session", "teardown"],
   proof: ["session", "proof"],
+  regions: ["session", "regions"],
   rows: ["session", "rows"],
   journal: ["session", "journal"],
   debrief: ["session", "debrief"],
@@ -30,6 +31,11 @@ export function putOverview(client: QueryClient, view: OverviewView): void {
 /** Keeps a teardown unless a later one is held. */
 export function putTeardown(client: QueryClient, view: TeardownView): void {
   client.setQueryData<TeardownView | null>(keys.teardown, (held) => later(held, view));
+}
+
+/** Keeps what is known of the regions that are off, unless a later view is held. */
+export function putRegions(client: QueryClient, view: RegionsView): void {
+  client.setQueryData<RegionsView>(keys.regions, (held) => later(held, view));
 }
 
 /** Keeps a proof, or that there is none yet: after a new approval the last proof proves nothing any more. */
@@ -57,6 +63,15 @@ export function useTeardown(): UseQueryResult<TeardownView | null> {
     queryKey: keys.teardown,
     queryFn: async ({ client }) =>
       later(client.getQueryData<TeardownView | null>(keys.teardown), await host.teardown()),
+  });
+}
+
+export function useRegions(): UseQueryResult<RegionsView> {
+  const host = useHost();
+  return useQuery({
+    queryKey: keys.regions,
+    queryFn: async ({ client }) =>
+      later(client.getQueryData<RegionsView>(keys.regions), await host.regions()),
   });
 }
 

@@ -27,9 +27,17 @@ export const tauriHost: Host = {
   verifyAgain: () => unwrap(commands.verifyAgain()),
   journal: (offset) => unwrap(commands.journal(offset)),
   practiceDebrief: () => unwrap(commands.practiceDebrief()),
+  regions: () => unwrap(commands.regions()),
+  lookForSwitches: () => unwrap(commands.lookForSwitches()),
+  lookForBills: () => unwrap(commands.lookForBills()),
+  enableRegions: (codes) => unwrap(commands.enableRegions(codes)),
+  disableRegions: (codes) => unwrap(commands.disableRegions(codes)),
+  withdrawRegion: (code) => unwrap(commands.withdrawRegion(code)),
+  notify: async (title, body) => void (await unwrap(commands.notify(title, body))),
   onOverview: (changed) => events.overviewChanged.listen(({ payload }) => changed(payload)),
   onTeardown: (changed) => events.teardownChanged.listen(({ payload }) => changed(payload)),
   onProof: (changed) => events.proofChanged.listen(({ payload }) => changed(payload)),
+  onRegions: (changed) => events.regionsChanged.listen(({ payload }) => changed(payload)),
   onJobFailed: (failed) => events.jobFailed.listen(({ payload }) => failed(toHostError(payload))),
 };
 

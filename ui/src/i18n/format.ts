@@ -126,6 +126,29 @@ function clock(language: Language, at: Date, timeZone: string | undefined, said:
     .replace(",", "");
 }
 
+/** A day of a bill, such as 2026-10-04, as a day: bills count days in UTC. The year is said if it is another. */
+export function day(language: Language, date: string, now: string): string {
+  const year = date.slice(0, 4) === now.slice(0, 4) ? {} : ({ year: "numeric" } as const);
+  return times(language === "en" ? "en-GB" : language, {
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+    ...year,
+  }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+}
+
+/** The day of a moment here. */
+export function dayHere(language: Language, at: string, now: string, timeZone?: string): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: "numeric" } as const);
+  return times(language === "en" ? "en-GB" : language, {
+    day: "numeric",
+    month: "short",
+    ...(timeZone ? { timeZone } : {}),
+    ...year,
+  }).format(date);
+}
+
 function sameDay(a: Date, b: Date): boolean {
   return a.toDateString() === b.toDateString();
 }

@@ -1,6 +1,7 @@
 import enCommon from "./en/common.json";
 import enConnect from "./en/connect.json";
 import enDebrief from "./en/debrief.json";
+import enDisabled from "./en/disabled.json";
 import enErrors from "./en/errors.json";
 import enGlossary from "./en/glossary.json";
 import enOverview from "./en/overview.json";
@@ -13,6 +14,7 @@ import enTeardown from "./en/teardown.json";
 import koCommon from "./ko/common.json";
 import koConnect from "./ko/connect.json";
 import koDebrief from "./ko/debrief.json";
+import koDisabled from "./ko/disabled.json";
 import koErrors from "./ko/errors.json";
 import koGlossary from "./ko/glossary.json";
 import koOverview from "./ko/overview.json";
@@ -29,6 +31,7 @@ export const resources = {
     common: enCommon,
     connect: enConnect,
     debrief: enDebrief,
+    disabled: enDisabled,
     errors: enErrors,
     glossary: enGlossary,
     overview: enOverview,
@@ -43,6 +46,7 @@ export const resources = {
     common: koCommon,
     connect: koConnect,
     debrief: koDebrief,
+    disabled: koDisabled,
     errors: koErrors,
     glossary: koGlossary,
     overview: koOverview,

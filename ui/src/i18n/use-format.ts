@@ -6,6 +6,8 @@ import type { Known } from "../bridge/known";
 import {
   cents,
   count,
+  day,
+  dayHere,
   exactSpan,
   gigabytes,
   headline,
@@ -88,6 +90,10 @@ function makeFormat(language: Language, t: Texts) {
     },
     /** The time here alone, where another line says the one in UTC. */
     localTime: (at: string, now: string) => moment(language, at, now).local,
+    /** "4 Oct" of a bill. */
+    day: (date: string, now: string) => day(language, date, now),
+    /** "4 Oct" of a moment, here. */
+    dayHere: (at: string, now: string) => dayHere(language, at, now),
     city: (code: string) => regionNames(language, code).city,
     region: (code: string) => regionNames(language, code).name,
     /** The code for a line below the name, where the name is not the code itself. */

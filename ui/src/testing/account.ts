@@ -1,5 +1,6 @@
 import type {
   Burn,
+  CloudErrorKind,
   Counts,
   OverviewView,
   RegionLook,
@@ -69,11 +70,11 @@ export function burn(perHour: string, flags: Partial<Burn> = {}): Burn {
   return { perHour, about: perHour !== "0", atLeast: false, unpriced: 0, onInstances: 0, ...flags };
 }
 
-const noCounts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
+export const noCounts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
 
 function row(code: string, look: RegionLook, counts: Counts, rate: string): RegionRow {
   // The backend notes when a region answered, be it with a refusal.
-  const answered = look !== "disabled" && look !== "changing" && look !== "notAsked" && look !== "reading";
+  const answered = look !== "disabled" && look !== "notAsked" && look !== "reading";
   return {
     code,
     placed: true,
@@ -193,11 +194,23 @@ export function troubled(): OverviewView {
   });
 }
 
+/** What the backend makes of a refusal in a region that is listed as enabled. */
+const lookOf: Partial<Record<CloudErrorKind, RegionLook>> = {
+  accessDenied: "notPermitted",
+  deniedByOrganization: "blocked",
+  tokenNotValidHere: "tokenVersion",
+  regionOff: "regionOff",
+  throttled: "throttled",
+  timeout: "unreachable",
+  offline: "unreachable",
+  awsUnavailable: "unreachable",
+};
+
 /** A region that was asked and told nothing. */
 export function refused(region: RegionRow, kind: RegionRow["gaps"][number]["kind"]): RegionRow {
   return {
     ...region,
-    look: "failed",
+    look: lookOf[kind] ?? "failed",
     counts: noCounts,
     burn: burn("0"),
     gaps: parts.map((part) => gap(part, false, kind)),
@@ -272,4 +285,18 @@ export function chosen(): OverviewView {
       undecidedClusters: 0,
     },
   });
+}
+
+/** An account in which nothing was found, and in which these regions look like this instead. */
+export function looking(...looks: readonly RegionLook[]): OverviewView {
+  const base = quiet(false);
+  return {
+    ...base,
+    regions: base.regions.map((region, at) => {
+      const look = looks[at];
+      if (!look) return region;
+      const gaps = look === "partial" ? [gap("tasks", true, "throttled")] : [];
+      return { ...row(region.code, look, noCounts, "0"), gaps };
+    }),
+  };
 }

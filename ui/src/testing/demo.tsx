@@ -1,15 +1,20 @@
 import { mount } from "../app/mount";
 import { useRoute, type View } from "../app/route";
 import { HostError } from "../bridge/host-error";
-import { chosen, practiceSession, quiet, session, sweeping, troubled } from "./account";
+import { chosen, looking, practiceSession, quiet, session, sweeping, troubled } from "./account";
 import { beyond, came, lost, midway, perfect, untouched } from "./debrief";
 import { type Fixture, makeHost, options } from "./fixture-host";
 import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
+import { at, off, opened, openedEmpty, regionsView, suspect, underWay } from "./regions";
 
 /** The pages of the demo, by the `state` in the address: ?state=teardown&language=ko&theme=dark */
 const states: Record<
   string,
-  { fixture?: Partial<Fixture>; page?: "review" | "teardown" | "proof" | "debrief"; sheet?: string | null }
+  {
+    fixture?: Partial<Fixture>;
+    page?: "review" | "regions" | "teardown" | "proof" | "debrief";
+    sheet?: string | null;
+  }
 > = {
   connect: { fixture: { session: null } },
   "connect-saved": {
@@ -34,6 +39,28 @@ const states: Record<
   chosen: { fixture: { overview: chosen() } },
   quiet: { fixture: { overview: quiet(true) } },
   clean: { fixture: { overview: quiet(false) } },
+  unknowns: {
+    fixture: {
+      overview: looking(
+        "stuck",
+        "blocked",
+        "enabling",
+        "disabling",
+        "notPermitted",
+        "tokenVersion",
+        "regionOff",
+        "tokenRefused",
+        "unreachable",
+        "throttled",
+        "unrecognised",
+        "disputed",
+        "failed",
+        "notAsked",
+        "disabled",
+        "partial",
+      ),
+    },
+  },
   practice: { fixture: { session: practiceSession } },
   custom: {
     fixture: {
@@ -44,6 +71,37 @@ const states: Record<
   "region-disabled": { sheet: "ap-east-1" },
   "region-failed": { fixture: { overview: troubled() }, sheet: "ap-northeast-3" },
   "region-partial": { fixture: { overview: troubled() }, sheet: "eu-west-3" },
+  "region-stuck": { fixture: { overview: looking("stuck") }, sheet: "us-east-1" },
+  regions: {
+    fixture: {
+      regions: regionsView({
+        regions: [off("ap-east-1", { clue: suspect }), ...regionsView().regions.slice(1)],
+        switches: { state: "notAsked" },
+      }),
+    },
+    page: "regions",
+  },
+  "regions-under-way": { fixture: { regions: underWay() }, page: "regions" },
+  "regions-read": {
+    fixture: { regions: regionsView({ regions: [opened("ap-east-1"), openedEmpty("me-south-1")] }) },
+    page: "regions",
+  },
+  "regions-closing": {
+    fixture: {
+      regions: regionsView({
+        regions: [
+          openedEmpty("me-south-1"),
+          at("af-south-1", "checking"),
+          at("eu-south-1", "disabling"),
+          at("ap-south-2", "closeRefused", { trouble: "notEmpty" }),
+          at("eu-south-2", "closed"),
+        ],
+        standing: "suspended",
+      }),
+    },
+    page: "regions",
+  },
+  "regions-none": { fixture: { regions: regionsView({ regions: [] }) }, page: "regions" },
   choose: { sheet: null },
   "choose-chosen": { fixture: { overview: chosen() }, sheet: null },
   review: { fixture: { overview: chosen() }, page: "review" },

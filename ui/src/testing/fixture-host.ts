@@ -3,9 +3,11 @@ import type {
   DebriefView,
   Host,
   Mark,
+  OpeningStep,
   OverviewView,
   PlanView,
   ProofView,
+  RegionsView,
   RowMark,
   SessionView,
   StartView,
@@ -15,6 +17,7 @@ import { HostError } from "../bridge/host-error";
 import { chosen, overview, practiceSession, session as someSession } from "./account";
 import { perfect } from "./debrief";
 import { journalPage, plan, proof, teardown } from "./jobs";
+import { regionsView } from "./regions";
 import { pageOf } from "./rows";
 
 /** What the fixture holds; a test changes what it is about. */
@@ -25,6 +28,7 @@ export type Fixture = {
   teardown: TeardownView | null;
   proof: ProofView | null;
   debrief: DebriefView;
+  regions: RegionsView;
   options: ConnectOptions;
   start: Partial<StartView>;
 };
@@ -79,6 +83,7 @@ export type FixtureHost = Host & {
     overview: Listener<OverviewView>;
     teardown: Listener<TeardownView>;
     proof: Listener<ProofView | null>;
+    regions: Listener<RegionsView>;
     failed: Listener<HostError>;
   };
 };
@@ -92,6 +97,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     teardown: null,
     proof: null,
     debrief: perfect(),
+    regions: regionsView(),
     options,
     start: {},
     ...changes,
@@ -107,6 +113,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     overview: new Set<Listener<OverviewView>>(),
     teardown: new Set<Listener<TeardownView>>(),
     proof: new Set<Listener<ProofView | null>>(),
+    regions: new Set<Listener<RegionsView>>(),
     failed: new Set<Listener<HostError>>(),
   };
   const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
@@ -118,12 +125,31 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     (value) => {
       for (const listener of set) listener(value);
     };
+  const next = (changed: Partial<RegionsView>): RegionsView => {
+    held.regions = { ...held.regions, sequence: held.regions.sequence + 1, ...changed };
+    return held.regions;
+  };
+  const step = (codes: readonly string[], to: OpeningStep): RegionsView =>
+    next({
+      regions: held.regions.regions.map((region) =>
+        codes.includes(region.code)
+          ? {
+              ...region,
+              step: to,
+              place: to === "queued" ? codes.indexOf(region.code) + 1 : null,
+              trouble: null,
+              mayClose: false,
+            }
+          : region,
+      ),
+    });
   return {
     calls,
     emit: {
       overview: send(listeners.overview),
       teardown: send(listeners.teardown),
       proof: send(listeners.proof),
+      regions: send(listeners.regions),
       failed: send(listeners.failed),
     },
     start: () =>
@@ -181,9 +207,21 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
       note("verifyAgain", null, () => teardown({ status: "verifying", nextReadInSeconds: 60 })),
     journal: (offset) => note("journal", offset, () => journalPage(offset)),
     practiceDebrief: () => note("practiceDebrief", null, () => held.debrief),
+    regions: () => note("regions", null, () => held.regions),
+    lookForSwitches: () =>
+      note("lookForSwitches", null, () => next({ switches: { state: "told", at: held.regions.now } })),
+    lookForBills: () =>
+      note("lookForBills", null, () =>
+        next({ billed: { state: "told", at: held.regions.now }, billedRequests: 2 }),
+      ),
+    enableRegions: (codes) => note("enableRegions", codes, () => step(codes, "queued")),
+    disableRegions: (codes) => note("disableRegions", codes, () => step(codes, "closeQueued")),
+    withdrawRegion: (code) => note("withdrawRegion", code, () => step([code], "off")),
+    notify: (title, body) => note("notify", { title, body }, () => undefined),
     onOverview: (changed) => listen(listeners.overview, changed),
     onTeardown: (changed) => listen(listeners.teardown, changed),
     onProof: (changed) => listen(listeners.proof, changed),
+    onRegions: (changed) => listen(listeners.regions, changed),
     onJobFailed: (failed) => listen(listeners.failed, failed),
   };
 }

@@ -88,7 +88,8 @@ pub async fn connect(options: ConnectOptions) -> Result<Connection, ConnectError
         // The only HTTP client of this connection leads to the drill: there is no connector that could reach a network.
         let world = World::Practice { world_id: drill.world_id() };
         // Each sign-in has a key of its own, as with AWS: one that has expired does not come back.
-        let key = Credentials::new(drill.issue_access_key(), "practice", None, None, "practice");
+        let (id, token) = drill.sign_in();
+        let key = Credentials::new(id, "practice", token, None, "practice");
         let http = drill_client(drill);
         let options = ConnectOptions { source: Source::Environment, ..options };
         return connect_through(http, Origin::Fixed { key, region: None }, world, options).await;

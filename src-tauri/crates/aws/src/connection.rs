@@ -139,7 +139,7 @@ impl Line {
             && error.code.as_deref().is_some_and(|code| is_token_refusal(code.trim_start_matches("Client.")));
         if refused && self.signer.still_good().await {
             // A long-term key counts wherever a region is on; a temporary one of version 1 does not.
-            error.kind = match self.signer.is_temporary().await {
+            error.kind = match self.signer.may_be_version_one().await {
                 true => CloudErrorKind::TokenNotValidHere,
                 false => CloudErrorKind::RegionOff,
             };

@@ -4,6 +4,8 @@
 //! (IAM User Guide, "Managing AWS STS in an AWS Region"). A role may be assumed anew by its own session where its trust
 //! policy allows that; a session of `GetSessionToken` or of a portal cannot be exchanged, and a new sign-in is needed.
 
+use std::sync::atomic::Ordering;
+
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 
 use crate::connection::Connection;
@@ -19,13 +21,19 @@ impl Connection {
     pub async fn remint(&self) -> Result<(), CloudError> {
         self.line.signer.remint().await
     }
+
+    /// A region that is not on by default has taken the token: one that refuses it is off.
+    pub fn token_counts_everywhere(&self) {
+        self.line.signer.counts_everywhere.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Signer {
-    /// Whether the credentials end by themselves: only such a token can be of version 1.
-    pub(crate) async fn is_temporary(&self) -> bool {
+    /// Whether the credentials may be a token of version 1: they end by themselves, and no region has shown otherwise.
+    pub(crate) async fn may_be_version_one(&self) -> bool {
         let state = self.state.lock().await;
-        state.current.as_ref().is_some_and(|current| current.session_token().is_some())
+        let temporary = state.current.as_ref().is_some_and(|current| current.session_token().is_some());
+        temporary && !self.counts_everywhere.load(Ordering::Relaxed)
     }
 
     async fn remint(&self) -> Result<(), CloudError> {
@@ -44,6 +52,7 @@ impl Signer {
         state.verified.insert(mark(&minted));
         state.current = Some(minted);
         state.issue += 1;
+        self.counts_everywhere.store(true, Ordering::Relaxed);
         Ok(())
     }
 }

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -50,6 +51,8 @@ pub(crate) struct Signer {
     identity: Identity,
     home: RegionCode,
     pub(crate) state: Mutex<State>,
+    /// A region that is not on by default has taken the token, or it was exchanged for one that counts there.
+    pub(crate) counts_everywhere: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -86,7 +89,8 @@ impl Signer {
             fetched: Some(caller.clock.monotonic()),
             ..State::default()
         };
-        Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state) })
+        let counts_everywhere = AtomicBool::new(false);
+        Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state), counts_everywhere })
     }
 
     /// Whose credentials they are.
@@ -139,6 +143,8 @@ impl Signer {
 
     /// Fetches credentials and makes sure of whose they are.
     async fn renewed(&self, state: &mut State) -> Result<Credentials, CloudError> {
+        // What the source gives may be of version 1 again.
+        self.counts_everywhere.store(false, Ordering::Relaxed);
         let fetched = self.origin.fetch(&self.wiring, &self.caller).await;
         let new = fetched.map_err(|problem| self.told(problem.into_cloud_error()))?;
         if !lasts(&new, self.caller.clock.now(), SignedDuration::ZERO) {

@@ -37,6 +37,7 @@ pub(crate) struct Inner {
     state: Mutex<State>,
     pub(crate) hooks: Mutex<Vec<Arc<Hook>>>,
     pub(crate) witnesses: Mutex<Vec<Arc<Witness>>>,
+    sign_in: Mutex<Option<TokenVersion>>,
 }
 
 /// Where a practice account came from. Scenario, seed and instant are all that it follows from: the same three give the
@@ -100,6 +101,24 @@ impl Drill {
         (format!("ASIA{}", state.ids.hex(16).to_ascii_uppercase()), token)
     }
 
+    /// What whoever signs in next gets: a session token of that version, or a long-term key, which is what they get unless
+    /// this is set. Not saved.
+    pub fn set_sign_in(&self, tokens: Option<TokenVersion>) {
+        *lock(&self.inner.sign_in) = tokens;
+    }
+
+    /// Signs somebody in: the id of an access key that nobody had before, with a session token if that is set.
+    pub fn sign_in(&self) -> (String, Option<String>) {
+        let tokens = *lock(&self.inner.sign_in);
+        match tokens {
+            None => (self.issue_access_key(), None),
+            Some(version) => {
+                let (id, token) = self.issue_session_token(version);
+                (id, Some(token))
+            }
+        }
+    }
+
     /// The names of the scenarios that people choose from, the story first.
     pub fn scenarios() -> &'static [&'static str] {
         scenario::NAMES
@@ -148,7 +167,7 @@ impl Drill {
 
     fn assemble(origin: Origin, state: State, clock: Clock) -> Self {
         let (state, hooks, witnesses) = (Mutex::new(state), Mutex::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { clock, origin, state, hooks, witnesses }) }
+        Self { inner: Arc::new(Inner { clock, origin, state, hooks, witnesses, sign_in: Mutex::default() }) }
     }
 
     /// Where this account came from.

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use quench_aws::Connection;
 use quench_core::account::{Identity, World};
 use quench_core::choice::{apply, marked_by};
-use quench_core::inventory::Inventory;
+use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
+use quench_core::region::RegionCode;
 use quench_core::view::{MarkRule, MarkScope, OverviewView, Page, PageQuery, SweepPhase};
 use quench_drill::{Drill, Least};
 use quench_store::{Access, AccountKey, IncidentId, Store};
@@ -20,7 +21,7 @@ use crate::region_sweep::Depth;
 use crate::regions::Desk;
 use crate::session_error::SessionError;
 use crate::session_store;
-use crate::sweep::{Scope, begin, read_all};
+use crate::sweep::{Scope, begin, make_it_count, read_all, refusing_the_token};
 use crate::teardown::{Ground, Teardown};
 use crate::{pages, view_overview};
 
@@ -205,7 +206,7 @@ impl Session {
         self.state().inventory = Some(Arc::new(inventory.clone()));
         self.tell();
         let mut failed = None;
-        read_all(&self.ground.connection, &inventory, depth, cancel, |code, mut region| {
+        let mut landed = |code: RegionCode, mut region: RegionInventory| {
             let mut state = self.state();
             state.revision += 1;
             let revision = state.revision;
@@ -220,8 +221,15 @@ impl Session {
             }
             drop(state);
             self.tell();
-        })
-        .await;
+        };
+        let connection = &self.ground.connection;
+        read_all(connection, &inventory, depth, cancel, &mut landed).await;
+        let read = self.inventory();
+        if let Some(refusing) = read.and_then(|read| refusing_the_token(&read))
+            && make_it_count(connection, &refusing).await
+        {
+            read_all(connection, &refusing, depth, cancel, &mut landed).await;
+        }
         if let Some(error) = failed {
             return Err(error);
         }

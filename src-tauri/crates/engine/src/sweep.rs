@@ -6,8 +6,8 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use quench_aws::Connection;
 use quench_core::inventory::{Inventory, RegionInventory};
-use quench_core::region::{ListedRegion, ListedState, RegionCode};
-use quench_core::report::RegionReport;
+use quench_core::region::{ListedRegion, ListedState, RegionCode, catalogue};
+use quench_core::report::{RegionReport, RegionState};
 use tokio_util::sync::CancellationToken;
 
 use crate::region_sweep::{Depth, read_region};
@@ -88,4 +88,42 @@ pub async fn read_all(
     while let Some((code, region)) = readings.next().await {
         landed(code, region);
     }
+}
+
+/// The regions that refuse the token although nothing says that they are off; none if there is none. With them those that
+/// are not on by default and have taken it, which tell what to think of the others.
+pub(crate) fn refusing_the_token(inventory: &Inventory) -> Option<Inventory> {
+    let refuses =
+        |region: &RegionInventory| matches!(region.state(), RegionState::TokenVersion | RegionState::TokenRefused);
+    if !inventory.regions.values().any(refuses) {
+        return None;
+    }
+    let mut refusing = inventory.clone();
+    for (code, region) in &mut refusing.regions {
+        let report = RegionReport::unread(region.report.listed, refuses(region));
+        let taken = is_opt_in(code) && region.report.is_complete();
+        if !taken {
+            *region = RegionInventory::unread(report);
+        }
+    }
+    // What was read is not read again.
+    refusing.regions.values_mut().filter(|region| region.report.is_complete()).for_each(|region| {
+        region.report.asked = false;
+    });
+    Some(refusing)
+}
+
+/// Whether it is worth asking the regions of `refusing` again: another one has shown that the token counts, so that what
+/// refuses it is off; or AWS has exchanged it for one that counts.
+pub(crate) async fn make_it_count(connection: &Connection, refusing: &Inventory) -> bool {
+    if refusing.regions.values().any(|region| region.report.is_complete()) {
+        connection.token_counts_everywhere();
+        return true;
+    }
+    connection.remint().await.is_ok()
+}
+
+/// Whether an account must opt in to use the region, as far as the catalogue knows it.
+fn is_opt_in(code: &RegionCode) -> bool {
+    catalogue().iter().any(|row| row.opt_in && row.code == *code)
 }

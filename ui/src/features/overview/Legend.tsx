@@ -6,14 +6,31 @@ import { isBurning } from "./coverage";
 import styles from "./MapCard.module.css";
 
 type Entry = {
-  key: "quiet" | "unknown" | "trouble" | "failed" | "reading";
+  key:
+    | "disabled"
+    | "switching"
+    | "doubtful"
+    | "forbidden"
+    | "token"
+    | "noAnswer"
+    | "failed"
+    | "notAsked"
+    | "trouble"
+    | "quiet"
+    | "reading";
   look: RegionLook;
   covers: readonly RegionLook[];
 };
 
 const entries: readonly Entry[] = [
-  { key: "unknown", look: "disabled", covers: ["disabled", "changing", "notAsked"] },
+  { key: "disabled", look: "disabled", covers: ["disabled"] },
+  { key: "switching", look: "enabling", covers: ["enabling", "disabling"] },
+  { key: "doubtful", look: "stuck", covers: ["stuck", "regionOff", "unrecognised", "disputed"] },
+  { key: "forbidden", look: "blocked", covers: ["blocked", "notPermitted"] },
+  { key: "token", look: "tokenVersion", covers: ["tokenVersion", "tokenRefused"] },
+  { key: "noAnswer", look: "unreachable", covers: ["unreachable", "throttled"] },
   { key: "failed", look: "failed", covers: ["failed"] },
+  { key: "notAsked", look: "notAsked", covers: ["notAsked"] },
   { key: "trouble", look: "partial", covers: ["partial"] },
   { key: "quiet", look: "clean", covers: ["clean", "found"] },
   { key: "reading", look: "reading", covers: ["reading"] },

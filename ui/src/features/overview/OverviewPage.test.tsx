@@ -76,12 +76,12 @@ describe("the sentence of truth", () => {
     await titled("Running: at least 962 tasks in 24 regions");
     expect(screen.getByText(/^In what could be read: /)).toBeTruthy();
     expect(screen.getByText("at least about $19,000 a day")).toBeTruthy();
-    expect(screen.getByText("Could not be read")).toBeTruthy();
+    expect(screen.getByText("Not allowed to look")).toBeTruthy();
     expect(screen.getByText("Not fully read")).toBeTruthy();
     expect(screen.getByText("Costing you now, at least about")).toBeTruthy();
     expect(screen.getByText("3 tasks have no known price and are not in it")).toBeTruthy();
     expect(screen.getByText(/you pay for the servers/)).toBeTruthy();
-    expect(screen.getByText(/1 did not permit a look\. 2 were read only in part\./)).toBeTruthy();
+    expect(screen.getByText(/1: your sign-in may not look there\. 2 were read only in part\./)).toBeTruthy();
   });
 });
 
@@ -105,7 +105,7 @@ describe("what was not read is not nothing", () => {
     renderApp({ overview: troubled() });
     await userEvent.click(await screen.findByRole("radio", { name: /^Not checked/ }));
     const row = screen.getByTestId("region-row-ap-northeast-3");
-    expect(row.textContent).toBe("Osaka, Japanap-northeast-3––Not read");
+    expect(row.textContent).toBe("Osaka, Japanap-northeast-3––No permission");
     // Its clusters were read, what runs in them was not.
     expect(screen.getByTestId("region-row-eu-north-1").textContent).toContain("2–");
   });

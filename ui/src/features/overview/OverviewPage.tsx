@@ -33,6 +33,7 @@ type Props = {
   onOpenRegion: (code: string) => void;
   onChoose: () => void;
   onReview: () => void;
+  onRegions: () => void;
 };
 
 /** The whole account on one page. Starts the first check by itself: looking changes nothing. */
@@ -53,6 +54,7 @@ function Overview({
   onOpenRegion,
   onChoose,
   onReview,
+  onRegions,
 }: Props & { overview: OverviewView }) {
   const { t } = useTranslation("overview");
   const format = useFormat();
@@ -121,7 +123,12 @@ function Overview({
       )}
       {shared && <ErrorNotice error={shared} />}
       {coverage.total > 0 && (
-        <CoverageStrip overview={overview} coverage={coverage} onByName={() => setAsking(true)} />
+        <CoverageStrip
+          overview={overview}
+          coverage={coverage}
+          onByName={() => setAsking(true)}
+          onRegions={onRegions}
+        />
       )}
       <div className={styles.split}>
         <MapCard overview={overview} coverage={coverage} onOpen={onOpenRegion} onCheckAgain={start.again} />

@@ -23,7 +23,8 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
     keepClusters > 0 ? t("overview:list.keep", { count: keepClusters }) : "",
   ].filter(Boolean);
   const clusters = knownOf(region, "clusters");
-  const partly = look !== "partial" && look !== "failed" && hidesSpend(region);
+  const seen = look === "burning" || look === "found" || look === "clean";
+  const partly = seen && hidesSpend(region);
   const words = partly ? [word, t("overview:look.partial")] : [word];
   const rate = format.rate(burn, knownOf(region, "tasks"));
   const amount = toNumber(burn.perHour) > 0;

@@ -1,17 +1,9 @@
-import type { CloudErrorKind, OverviewView, RegionLook, RegionRow } from "../../bridge/host";
+import type { OverviewView, RegionLook, RegionRow } from "../../bridge/host";
 import { hidesSpend, knownOf, lacksOnlyStarts } from "../../bridge/known";
 import { toNumber } from "../../i18n/format";
 
-/** Why a region was not read, as far as the words differ. */
-type Uncovered =
-  | "waiting"
-  | "disabled"
-  | "changing"
-  | "notAsked"
-  | "partial"
-  | "denied"
-  | "unreachable"
-  | "failed";
+/** Why a region was not read. A look that is none of these was read. */
+type Uncovered = Exclude<RegionLook, "burning" | "found" | "clean">;
 
 export type Coverage = {
   total: number;
@@ -27,54 +19,51 @@ export type Coverage = {
   startsUnread: number;
 };
 
+/** The worst first: where money may go that nobody can see, then what needs a person, then what may end by itself. */
 const order: readonly Uncovered[] = [
   "disabled",
-  "denied",
+  "regionOff",
+  "stuck",
+  "disabling",
+  "enabling",
+  "blocked",
+  "notPermitted",
+  "tokenVersion",
+  "tokenRefused",
+  "unrecognised",
+  "disputed",
   "unreachable",
-  "partial",
+  "throttled",
   "failed",
-  "changing",
+  "partial",
   "notAsked",
-  "waiting",
+  "reading",
 ];
 
-const denied: ReadonlySet<CloudErrorKind> = new Set<CloudErrorKind>([
-  "accessDenied",
-  "deniedByOrganization",
-  "tokenNotValidHere",
+/** Nobody expects an answer of these. */
+const leftOut: ReadonlySet<RegionLook> = new Set<RegionLook>([
+  "disabled",
+  "enabling",
+  "stuck",
+  "disabling",
+  "notAsked",
 ]);
-const unreachable: ReadonlySet<CloudErrorKind> = new Set<CloudErrorKind>([
-  "offline",
-  "timeout",
-  "awsUnavailable",
-  "unreadable",
-  "throttled",
-]);
-
-const leftOut: ReadonlySet<RegionLook> = new Set<RegionLook>(["disabled", "changing", "notAsked"]);
 
 function uncovered(region: RegionRow): Uncovered | null {
-  const { look, gaps } = region;
+  const { look } = region;
   switch (look) {
     case "burning":
     case "found":
     case "clean":
       return hidesSpend(region) ? "partial" : null;
-    case "reading":
-      return "waiting";
-    case "disabled":
-    case "changing":
-    case "notAsked":
-      return look;
     case "partial":
       return lacksOnlyStarts(region) ? null : look;
-    case "failed":
-      if (gaps.some(({ kind }) => denied.has(kind))) return "denied";
-      return gaps.some(({ kind }) => unreachable.has(kind)) ? "unreachable" : "failed";
+    default:
+      return look;
   }
 }
 
-/** How much of the account was looked at, and why not all. */
+/** How much of the account was looked at, and why not all. Every region is counted once. */
 export function coverageOf(overview: OverviewView): Coverage {
   const counts = new Map<Uncovered, number>();
   for (const region of overview.regions) {
@@ -83,7 +72,7 @@ export function coverageOf(overview: OverviewView): Coverage {
   }
   const total = overview.regions.length;
   const get = (why: Uncovered) => counts.get(why) ?? 0;
-  const asked = total - get("disabled") - get("changing") - get("notAsked");
+  const asked = overview.regions.filter(({ look }) => !leftOut.has(look)).length;
   return {
     total,
     read: total - [...counts.values()].reduce((sum, count) => sum + count, 0),
@@ -91,8 +80,8 @@ export function coverageOf(overview: OverviewView): Coverage {
     tasksMissing: overview.regions.some(
       (region) => !leftOut.has(region.look) && knownOf(region, "tasks") !== "whole",
     ),
-    answered: asked - get("waiting"),
-    startsUnread: overview.regions.filter((region) => region.look !== "failed" && lacksOnlyStarts(region))
+    answered: asked - get("reading"),
+    startsUnread: overview.regions.filter((region) => uncovered(region) === null && lacksOnlyStarts(region))
       .length,
     missing: order.filter((why) => get(why) > 0).map((why) => ({ why, count: get(why) })),
   };

@@ -17,14 +17,15 @@ function show(changes: Partial<Fixture>) {
   const host = makeHost(changes);
   const onOverview = vi.fn();
   const onTeardown = vi.fn();
+  const onRegions = vi.fn();
   render(
     <HostProvider value={host}>
       <QueryClientProvider client={makeQueryClient()}>
-        <ProofPage onOverview={onOverview} onTeardown={onTeardown} />
+        <ProofPage onOverview={onOverview} onTeardown={onTeardown} onRegions={onRegions} />
       </QueryClientProvider>
     </HostProvider>,
   );
-  return { host, onOverview, onTeardown, user: userEvent.setup() };
+  return { host, onOverview, onTeardown, onRegions, user: userEvent.setup() };
 }
 
 test("says what is proved, and what nobody looked at", async () => {
@@ -175,4 +176,16 @@ test("what starts tasks is not called off where nobody could look, nor what is s
   await screen.findByRole("row", { name: "Automatic starts 3 Not verified" });
   screen.getByText(/It is still on and can start tasks again\./);
   screen.getByText("not checked: automatic starts");
+});
+
+test("leads to the regions that nobody looked into, if there are any", async () => {
+  const { onRegions, user } = show({ proof: proof() });
+  await user.click(await screen.findByRole("button", { name: "Look into disabled regions" }));
+  expect(onRegions).toHaveBeenCalledOnce();
+});
+
+test("leads nowhere where every region was looked into", async () => {
+  show({ proof: proof({ uncheckedRegions: [] }) });
+  await screen.findByText("Not checked:");
+  expect(screen.queryByRole("button", { name: "Look into disabled regions" })).toBeNull();
 });

@@ -26,12 +26,13 @@ import { Unchecked } from "./Unchecked";
 type Props = {
   onOverview: () => void;
   onTeardown: () => void;
+  onRegions: () => void;
   /** There is a debrief only of a drill. */
   onDebrief?: (() => void) | undefined;
 };
 
 /** What is proved to be gone, what is not, and what nobody looked at. */
-export function ProofPage({ onOverview, onTeardown, onDebrief }: Props) {
+export function ProofPage({ onOverview, onTeardown, onRegions, onDebrief }: Props) {
   const { t } = useTranslation("proof");
   const host = useHost();
   const client = useQueryClient();
@@ -53,7 +54,7 @@ export function ProofPage({ onOverview, onTeardown, onDebrief }: Props) {
           <p className={text.lead}>{t("lead.none")}</p>
         </div>
       )}
-      {proof && <Proof proof={proof} />}
+      {proof && <Proof proof={proof} onRegions={onRegions} />}
       {again.error && <ErrorNotice error={again.error} onDismiss={again.clear} />}
       {proof !== undefined && (
         <div className={columns.act}>
@@ -90,7 +91,7 @@ const hedges = [
   ["About", "AboutAtLeast"],
 ] as const;
 
-function Proof({ proof }: { proof: ProofView }) {
+function Proof({ proof, onRegions }: { proof: ProofView; onRegions: () => void }) {
   const { t } = useTranslation(["proof", "common"]);
   const format = useFormat();
   const { verified, firstReadAt, secondReadAt, remaining, remainingTotal, regions, burnEnded, burnLeft } =
@@ -150,6 +151,7 @@ function Proof({ proof }: { proof: ProofView }) {
       </Truth>
       <Unchecked
         regions={proof.uncheckedRegions}
+        onRegions={onRegions}
         unread={regions.filter((region) => region.state === "notRead").map(({ code }) => code)}
       />
       <div className={columns.two}>

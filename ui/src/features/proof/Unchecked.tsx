@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { Button } from "../../components/Button";
 import { Strip } from "../../components/Strip";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./ProofPage.module.css";
@@ -8,11 +9,13 @@ type Props = {
   regions: readonly string[];
   /** Looked into, in vain. */
   unread: readonly string[];
+  /** To the regions that are off. */
+  onRegions: () => void;
 };
 
 /** What the proof says nothing about. */
-export function Unchecked({ regions, unread }: Props) {
-  const { t } = useTranslation("proof");
+export function Unchecked({ regions, unread, onRegions }: Props) {
+  const { t } = useTranslation(["proof", "common"]);
   const format = useFormat();
   const what = [
     ...(regions.length > 0 ? [t("unchecked.regions", { regions: format.regions(regions.length) })] : []),
@@ -21,7 +24,10 @@ export function Unchecked({ regions, unread }: Props) {
   ];
   const all = [...regions, ...unread];
   return (
-    <Strip unknown>
+    <Strip
+      unknown
+      action={regions.length > 0 && <Button onClick={onRegions}>{t("common:openRegions")}</Button>}
+    >
       <p>
         <b>{t("unchecked.title")}</b> {format.list(what)}
       </p>

@@ -1,6 +1,6 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import type { OverviewView, RegionRow } from "../../bridge/host";
-import { isUnread } from "../../bridge/known";
+import { isUnread, someRead } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
 import { useSession } from "../../bridge/use-session";
@@ -20,10 +20,12 @@ type Props = {
   choose: Action<Choose>;
   /** Makes the places of the rows into ways to their regions. */
   onOpenRegion?: ((code: string) => void) | undefined;
+  /** To the regions that are off: from one of them. */
+  onRegions?: (() => void) | undefined;
 };
 
 /** What a region, or the whole account, holds, with the marks on it. */
-export function RegionContents({ overview, region, choose, onOpenRegion }: Props) {
+export function RegionContents({ overview, region, choose, onOpenRegion, onRegions }: Props) {
   const [browse, setBrowse] = useState<Browse>(firstLook);
   const enter = useCallback(
     (inside: Inside) => setBrowse((held) => ({ ...held, inside, kind: "services", filter: "" })),
@@ -38,7 +40,14 @@ export function RegionContents({ overview, region, choose, onOpenRegion }: Props
   return (
     <>
       {region && !nothingRead && <RegionFacts region={region} />}
-      {region && <Gaps region={region} checking={overview.phase === "running"} />}
+      {region && (
+        <Gaps
+          region={region}
+          checking={overview.phase === "running"}
+          goodElsewhere={someRead(overview.regions)}
+          onRegions={onRegions}
+        />
+      )}
       {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
       {!nothingRead && (
         <>

@@ -13,10 +13,10 @@ import { RegionContents } from "./RegionContents";
 import { foundWords } from "./region-words";
 import styles from "./Sheet.module.css";
 
-type Props = { code: string; onBack: () => void; onReview: () => void };
+type Props = { code: string; onBack: () => void; onReview: () => void; onRegions: () => void };
 
 /** One region on a page of its own: what it holds, and the choice of what goes. */
-export function RegionPage({ code, onBack, onReview }: Props) {
+export function RegionPage({ code, onBack, onReview, onRegions }: Props) {
   const { t } = useTranslation(["region", "common"]);
   const format = useFormat();
   const { data: overview, error } = useOverview();
@@ -42,7 +42,13 @@ export function RegionPage({ code, onBack, onReview }: Props) {
       </header>
       {error && <ErrorNotice error={toHostError(error)} />}
       {overview && region && (
-        <RegionContents key={code} overview={overview} region={region} choose={choose} />
+        <RegionContents
+          key={code}
+          overview={overview}
+          region={region}
+          choose={choose}
+          onRegions={onRegions}
+        />
       )}
       {overview && <ChoiceFoot overview={overview} onBack={onBack} onReview={onReview} />}
     </Page>

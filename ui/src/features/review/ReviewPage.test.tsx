@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { NoteView } from "../../bridge/host";
@@ -22,15 +22,16 @@ function show(
   const client = makeQueryClient();
   const onBack = vi.fn();
   const onApproved = vi.fn();
+  const onRegions = vi.fn();
   render(
     <HostProvider value={host}>
       <QueryClientProvider client={client}>
-        <ReviewPage {...props} onBack={onBack} onApproved={onApproved} />
+        <ReviewPage {...props} onBack={onBack} onApproved={onApproved} onRegions={onRegions} />
       </QueryClientProvider>
     </HostProvider>,
   );
   const called = (method: string) => host.calls.filter((call) => call.method === method);
-  return { host, client, onBack, onApproved, called };
+  return { host, client, onBack, onApproved, onRegions, called };
 }
 
 const field = () => screen.findByRole("textbox", { name: /type 9012/ });
@@ -164,4 +165,14 @@ test("tells where what starts tasks was not read, in words, and what of it stays
   screen.getByText("It is switched off already");
   // Whatever was read: a leaked key starts everything again.
   screen.getByText(/Whoever holds a leaked key can start everything again/);
+});
+
+test("leads to the disabled regions that are not in the plan, if there are any", async () => {
+  const { onRegions } = show();
+  await userEvent.click(await screen.findByRole("button", { name: "Look into disabled regions" }));
+  expect(onRegions).toHaveBeenCalledOnce();
+  cleanup();
+  show({ plan: plan({ disabledRegions: [] }) });
+  await screen.findByText("Not in this plan:");
+  expect(screen.queryByRole("button", { name: "Look into disabled regions" })).toBeNull();
 });

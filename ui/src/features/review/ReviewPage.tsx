@@ -26,6 +26,8 @@ type Props = {
   initialPlan?: PlanView | undefined;
   onBack: () => void;
   onApproved: () => void;
+  /** To the regions that are off, which no plan covers. */
+  onRegions: () => void;
 };
 
 /** Makes a plan and shows it whole, before anything happens. */
@@ -96,7 +98,7 @@ function Made({ plan }: { plan: PlanView }) {
 }
 
 function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => void }) {
-  const { plan, madeAt, onBack, onApproved, onRenew } = props;
+  const { plan, madeAt, onBack, onApproved, onRenew, onRegions } = props;
   const { t } = useTranslation("review");
   const host = useHost();
   const client = useQueryClient();
@@ -131,7 +133,7 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
           <Goes plan={plan} />
           <Stays plan={plan} />
           <Notes notes={plan.notes} />
-          <Uncovered plan={plan} />
+          <Uncovered plan={plan} onRegions={onRegions} />
         </div>
         <Commit
           plan={plan}

@@ -18,3 +18,4 @@ mod scaling_settings;
 mod scene;
 mod seed_story;
 mod teardown;
+mod tokens;
