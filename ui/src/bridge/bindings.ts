@@ -645,6 +645,8 @@ export type OffRegion = {
 	found: Counts | null,
 	/**  What runs in it, since it is on. */
 	burn: Burn | null,
+	/**  Whether some of it could not be read: what was found is then a least. */
+	partly: boolean,
 	/**  What is known of it without a look. */
 	clue: ClueView,
 };
@@ -1179,6 +1181,8 @@ export type RegionsView = {
 	standing: AccountStanding,
 	/**  By how much there is to fear, then by code. */
 	regions: OffRegion[],
+	/**  What runs in all that stand at [`OpeningStep::Open`], together. */
+	burn: Burn,
 	/**  How many AWS is switching now, by whoever's wish. */
 	inFlight: number,
 	/**  How many it switches at a time. */

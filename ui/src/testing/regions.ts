@@ -28,6 +28,7 @@ export function off(code: string, changes: Partial<OffRegion> = {}): OffRegion {
     mayClose: false,
     found: null,
     burn: null,
+    partly: false,
     clue: noClue,
     ...changes,
   };
@@ -91,6 +92,7 @@ export function regionsView(changes: Partial<RegionsView> = {}): RegionsView {
     regions: overview()
       .regions.filter(({ look }) => look === "disabled")
       .map(({ code }) => off(code)),
+    burn: burn("0"),
     inFlight: 0,
     slots: 6,
     working: false,

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RegionRow, RegionsView } from "../../bridge/host";
+import type { RegionsView } from "../../bridge/host";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Place } from "../../components/Place";
@@ -18,14 +18,13 @@ import type { Orders } from "./use-orders";
 
 type Props = {
   view: RegionsView;
-  rows: readonly RegionRow[];
   orders: Orders;
   readOnly: boolean;
   onOpenRegion: (code: string) => void;
 };
 
 /** What Quench enabled can be disabled again, once it is empty. A region that was on before is never offered. */
-export function DisableAgain({ view, rows, orders, readOnly, onOpenRegion }: Props) {
+export function DisableAgain({ view, orders, readOnly, onOpenRegion }: Props) {
   const { t } = useTranslation("disabled");
   const format = useFormat();
   const [wanted, setWanted] = useState<readonly string[]>([]);
@@ -77,7 +76,6 @@ export function DisableAgain({ view, rows, orders, readOnly, onOpenRegion }: Pro
             key={region.code}
             region={region}
             view={view}
-            row={rows.find(({ code }) => code === region.code)}
             choice={
               codes.includes(region.code)
                 ? {

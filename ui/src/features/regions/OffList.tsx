@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RegionRow, RegionsView } from "../../bridge/host";
+import type { RegionsView } from "../../bridge/host";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import text from "../../design/text.module.css";
@@ -14,7 +14,6 @@ import type { Orders } from "./use-orders";
 
 type Props = {
   view: RegionsView;
-  rows: readonly RegionRow[];
   orders: Orders;
   readOnly: boolean;
   /** Another button of the page is the one next thing to do. */
@@ -23,7 +22,7 @@ type Props = {
 };
 
 /** Every region that is off, or was, in the order of what there is to fear; and the one button that enables them. */
-export function OffList({ view, rows, orders, readOnly, second, onOpenRegion }: Props) {
+export function OffList({ view, orders, readOnly, second, onOpenRegion }: Props) {
   const { t } = useTranslation("disabled");
   const format = useFormat();
   const [wanted, setWanted] = useState<readonly string[]>([]);
@@ -46,7 +45,6 @@ export function OffList({ view, rows, orders, readOnly, second, onOpenRegion }: 
             key={region.code}
             region={region}
             view={view}
-            row={rows.find(({ code }) => code === region.code)}
             choice={
               codes.includes(region.code)
                 ? {

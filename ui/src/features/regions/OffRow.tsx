@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { OffRegion, RegionRow, RegionsView } from "../../bridge/host";
+import type { OffRegion, RegionsView } from "../../bridge/host";
 import { Button } from "../../components/Button";
 import { Place } from "../../components/Place";
 import { useFormat } from "../../i18n/use-format";
@@ -12,8 +12,6 @@ import { Trouble } from "./Trouble";
 type Props = {
   region: OffRegion;
   view: RegionsView;
-  /** The region in the overview, which tells how far it was read. */
-  row: RegionRow | undefined;
   /** Absent where the region cannot be chosen here. */
   choice?: { chosen: boolean; onChange: (chosen: boolean) => void } | undefined;
   /** Absent where the region cannot be taken out of a queue. */
@@ -22,7 +20,7 @@ type Props = {
 };
 
 /** A region that is off, or was: what is known of it, where it stands, what is in the way. */
-export function OffRow({ region, view, row, choice, onWithdraw, onOpen }: Props) {
+export function OffRow({ region, view, choice, onWithdraw, onOpen }: Props) {
   const { t } = useTranslation("disabled");
   const format = useFormat();
   const { code, step } = region;
@@ -42,7 +40,7 @@ export function OffRow({ region, view, row, choice, onWithdraw, onOpen }: Props)
       ) : (
         <span className={styles.noCheck}>{place}</span>
       )}
-      <StepState region={region} row={row} now={view.now} />
+      <StepState region={region} now={view.now} />
       <span className={styles.act}>
         {step === "queued" && onWithdraw && (
           <Button look="quiet" aria-label={t("list.withdrawOf", { name })} onClick={onWithdraw}>

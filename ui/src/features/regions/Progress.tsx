@@ -1,11 +1,11 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { OpeningStep, RegionRow, RegionsView } from "../../bridge/host";
+import type { OpeningStep, RegionsView } from "../../bridge/host";
 import { Bar } from "../../components/Bar";
 import { Button } from "../../components/Button";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
-import { foundIn, foundWords, isEmpty } from "./found";
+import { foundInAll, foundWords, isEmpty } from "./found";
 import styles from "./RegionsPage.module.css";
 import { countAt, onPath, wasAsked } from "./steps";
 
@@ -19,10 +19,10 @@ const told = [
   ["refused", "refused"],
 ] as const satisfies readonly (readonly [OpeningStep, string])[];
 
-type Props = { view: RegionsView; rows: readonly RegionRow[]; onChoose: () => void };
+type Props = { view: RegionsView; onChoose: () => void };
 
 /** How far all of it is; once all that could be enabled was read, what was found, and the way on. */
-export function Progress({ view, rows, onChoose }: Props) {
+export function Progress({ view, onChoose }: Props) {
   const { t } = useTranslation(["disabled", "common"]);
   const format = useFormat();
   const asked = view.regions.filter(wasAsked);
@@ -36,7 +36,7 @@ export function Progress({ view, rows, onChoose }: Props) {
   const line = parts ? t("disabled:status.line", { parts, read }) : read;
   const waiting = countAt(asked, "queued") > 0;
   const done = open.length > 0 && asked.every(({ step }) => !onPath(step));
-  const found = foundIn(open, rows);
+  const found = foundInAll(open, view.burn);
   const regions = format.regions(open.length);
   return (
     <section className={styles.progress} data-testid="regions-progress" data-done={done}>

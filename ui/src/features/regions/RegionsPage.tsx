@@ -2,7 +2,7 @@ import { ChevronLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { RegionsView } from "../../bridge/host";
 import { toHostError } from "../../bridge/host-error";
-import { useOverview, useRegions } from "../../bridge/snapshots";
+import { useRegions } from "../../bridge/snapshots";
 import { useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
@@ -53,10 +53,9 @@ function Regions({ view, account, onOpenRegion, onChoose }: Props & { view: Regi
   const { t } = useTranslation("disabled");
   const readOnly = useSession()?.readOnly ?? false;
   // The overview tells how far a region was read; the list stands without it.
-  const rows = useOverview().data?.regions ?? [];
   const orders = useOrders(view);
   const { failed } = orders;
-  const shared = { view, rows, orders, readOnly, onOpenRegion };
+  const shared = { view, orders, readOnly, onOpenRegion };
   return (
     <>
       <Standing standing={view.standing} />
@@ -68,7 +67,7 @@ function Regions({ view, account, onOpenRegion, onChoose }: Props & { view: Regi
         </Card>
       ) : (
         <>
-          <Progress view={view} rows={rows} onChoose={onChoose} />
+          <Progress view={view} onChoose={onChoose} />
           <div className={styles.two}>
             <div className={styles.column}>
               <OffList {...shared} second={hasFound(view)} />

@@ -13,7 +13,7 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { OffRegion, OpeningStep, RegionRow } from "../../bridge/host";
+import type { OffRegion, OpeningStep } from "../../bridge/host";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
@@ -43,10 +43,10 @@ const signs: Record<OpeningStep, Sign> = {
 /** These have begun at a moment that says how long it has been. */
 const timed: ReadonlySet<OpeningStep> = new Set<OpeningStep>(["enabling", "stuck", "disabling"]);
 
-type Props = { region: OffRegion; row: RegionRow | undefined; now: string };
+type Props = { region: OffRegion; now: string };
 
 /** Where the region stands: word, icon and colour; of one that was read, what is in it. */
-export function StepState({ region, row, now }: Props) {
+export function StepState({ region, now }: Props) {
   const { t } = useTranslation(["disabled", "common"]);
   const format = useFormat();
   const { step, since, place, burn } = region;
@@ -60,7 +60,7 @@ export function StepState({ region, row, now }: Props) {
   };
   const openWords = () => {
     if (region.found === null) return t("disabled:step.open");
-    const found = foundIn([region], row ? [row] : []);
+    const found = foundIn(region);
     if (isEmpty(found.counts)) return t(`disabled:step.${found.partly ? "nothingPartly" : "nothing"}`);
     const what = foundWords(t, format, found);
     return t(`disabled:step.${found.partly ? "foundPartly" : "found"}`, { what });

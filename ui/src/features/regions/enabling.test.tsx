@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
 import { HostError } from "../../bridge/host-error";
-import { overview, refused, session } from "../../testing/account";
+import { burn, session } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { at, off, opened, openedEmpty, refusedBy, regionsView, underWay } from "../../testing/regions";
@@ -114,7 +114,10 @@ describe("enabling", { timeout: 15_000 }, () => {
 
   test("when all is read it says what was found, and leads to the choice", async () => {
     showRegions(
-      regionsView({ regions: [opened("ap-east-1"), opened("af-south-1"), openedEmpty("me-south-1")] }),
+      regionsView({
+        regions: [opened("ap-east-1"), opened("af-south-1"), openedEmpty("me-south-1")],
+        burn: burn("63.2"),
+      }),
     );
     await screen.findByText("What was asked for is read");
     screen.getByText(/Found in 3 regions: 40 clusters, 80 tasks, about \$63\.20 an hour\./);
@@ -129,10 +132,7 @@ describe("enabling", { timeout: 15_000 }, () => {
   });
 
   test("a region that was not read wholly is not called empty", async () => {
-    const regions = [openedEmpty("us-east-1")];
-    const rows = overview().regions.map((row) => (row.code === "us-east-1" ? refused(row, "timeout") : row));
-    const host = makeHost({ regions: regionsView({ regions }), overview: overview({ regions: rows }) });
-    showRegions(regionsView({ regions }), "en", host);
+    showRegions(regionsView({ regions: [{ ...openedEmpty("us-east-1"), partly: true }] }));
     await waitFor(async () =>
       expect((await rowOf("us-east-1")).textContent).toContain("Read in part: nothing found in that part"),
     );

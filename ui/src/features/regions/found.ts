@@ -1,39 +1,26 @@
 import type { TFunction } from "i18next";
-import type { Burn, Counts, OffRegion, RegionRow } from "../../bridge/host";
-import { hidesSpend, isRefused } from "../../bridge/known";
+import type { Burn, Counts, OffRegion } from "../../bridge/host";
 import { toNumber } from "../../i18n/format";
 import type { Format } from "../../i18n/use-format";
 
 /** What was read, all regions together or one. */
 export type Found = { counts: Counts; burn: Burn; partly: boolean };
 
+const none: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
+const noBurn: Burn = { perHour: "0", about: false, atLeast: false, unpriced: 0, onInstances: 0 };
 const names = ["clusters", "services", "tasks", "task_definitions", "relaunchers"] as const;
 
-/** What the regions that are open hold together. A region that could not be read wholly makes it a least. */
-export function foundIn(regions: readonly OffRegion[], rows: readonly RegionRow[]): Found {
-  const counts: Counts = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
-  const burns = regions.flatMap(({ burn }) => burn ?? []);
-  for (const { found } of regions) if (found) for (const name of names) counts[name] += found[name];
-  const sum = (of: (burn: Burn) => number) => burns.reduce((total, burn) => total + of(burn), 0);
-  const partly = regions.some(
-    ({ code, found }) => found === null || isPartly(rows.find((row) => row.code === code)),
-  );
-  return {
-    counts,
-    burn: {
-      perHour: sum(({ perHour }) => toNumber(perHour)).toFixed(4),
-      about: burns.some(({ about }) => about),
-      atLeast: partly || burns.some(({ atLeast }) => atLeast),
-      unpriced: sum(({ unpriced }) => unpriced),
-      onInstances: sum(({ onInstances }) => onInstances),
-    },
-    partly,
-  };
+/** What one region holds. */
+export function foundIn({ found, burn, partly }: OffRegion): Found {
+  return { counts: found ?? none, burn: burn ?? noBurn, partly: partly || found === null };
 }
 
-/** The overview tells of gaps, once it has the region. */
-function isPartly(row: RegionRow | undefined): boolean {
-  return row !== undefined && (hidesSpend(row) || isRefused(row));
+/** What the regions that are open hold together. The money was added up where it is exact. */
+export function foundInAll(open: readonly OffRegion[], burn: Burn): Found {
+  const counts: Counts = { ...none };
+  for (const { found } of open) if (found) for (const name of names) counts[name] += found[name];
+  const partly = open.some(({ found, partly: some }) => some || found === null);
+  return { counts, burn: { ...burn, atLeast: partly || burn.atLeast }, partly };
 }
 
 export function isEmpty(counts: Counts): boolean {

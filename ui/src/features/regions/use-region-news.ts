@@ -73,7 +73,7 @@ function bodyOf(t: Texts, format: Format, regions: readonly OffRegion[]): string
     const city = format.city(region.code);
     if (region.step === "stuck" || region.step === "refused")
       return t(`disabled:news.${region.step}`, { city });
-    const found = foundIn([region], []);
+    const found = foundIn(region);
     return isEmpty(found.counts)
       ? t("disabled:news.nothing", { city })
       : t("disabled:news.found", { city, what: foundWords(t, format, found) });

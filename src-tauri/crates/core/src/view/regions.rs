@@ -107,6 +107,8 @@ pub struct OffRegion {
     pub found: Option<Counts>,
     /// What runs in it, since it is on.
     pub burn: Option<Burn>,
+    /// Whether some of it could not be read: what was found is then a least.
+    pub partly: bool,
     /// What is known of it without a look.
     pub clue: ClueView,
 }
@@ -225,6 +227,8 @@ pub struct RegionsView {
     pub standing: AccountStanding,
     /// By how much there is to fear, then by code.
     pub regions: Vec<OffRegion>,
+    /// What runs in all that stand at [`OpeningStep::Open`], together.
+    pub burn: Burn,
     /// How many AWS is switching now, by whoever's wish.
     pub in_flight: u32,
     /// How many it switches at a time.

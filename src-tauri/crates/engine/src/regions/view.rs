@@ -1,6 +1,7 @@
 //! The view of regions that are off: orders, AWS's list and what was read, put together.
 
 use jiff::{SignedDuration, Timestamp};
+use quench_core::burn::Burn;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::opening::{POLICY, SLOTS};
 use quench_core::region::{ListedState, RegionCode};
@@ -44,11 +45,13 @@ impl Session {
             })
             .collect();
         regions.sort_by(|left, right| fear(right).cmp(&fear(left)).then_with(|| left.code.cmp(&right.code)));
+        let open = regions.iter().filter(|region| region.step == OpeningStep::Open);
         let moving = |state: &&ListedState| matches!(state, ListedState::Enabling | ListedState::Disabling);
         RegionsView {
             sequence: crate::sequence::next(),
             now,
             standing: desk.standing,
+            burn: open.filter_map(|region| region.burn).fold(Burn::default(), Burn::and),
             in_flight: u32::try_from(desk.listed.values().filter(moving).count()).unwrap_or(u32::MAX),
             slots: u32::try_from(SLOTS).unwrap_or(u32::MAX),
             working: desk.working,
@@ -166,6 +169,7 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
         may_close: by_quench && offered && empty,
         found: read.map(RegionInventory::counts),
         burn: read.map(|region| region.burn(&code)),
+        partly: read.is_some_and(|region| !region.report.is_complete()),
         clue,
         code,
     })

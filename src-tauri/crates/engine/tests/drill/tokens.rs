@@ -3,7 +3,7 @@
 use quench_aws::{ConnectOptions, Source, connect};
 use quench_core::region::{RegionCode, RegionSource};
 use quench_core::report::RegionState;
-use quench_drill::{CALLER_ROLE_ARN, Drill, Effect, Fault, TokenVersion, When};
+use quench_drill::{ACCOUNT, Drill, Effect, Fault, TokenVersion, When};
 use quench_engine::region_sweep::Depth;
 use quench_engine::session::Session;
 use quench_engine::sweep::Scope;
@@ -49,8 +49,10 @@ async fn a_token_of_version_one_is_told_from_a_region_that_is_off() {
 
 #[tokio::test(start_paused = true)]
 async fn it_is_exchanged_where_the_role_may_be_assumed_anew() {
-    let (drill, session) =
-        signed_in(TokenVersion::One, |drill| drill.change(|world| world.allow_assuming(CALLER_ROLE_ARN))).await;
+    // A session tells its role without the path that the role may have.
+    let role = format!("arn:aws:iam::{ACCOUNT}:role/AWSReservedSSO_AdministratorAccess_0123456789abcdef");
+    let allow = |drill: &Drill| drill.change(|world| world.allow_assuming(&role));
+    let (drill, session) = signed_in(TokenVersion::One, allow).await;
     let states = states(&session).await;
     assert_eq!(count(&states, RegionState::TokenVersion), 0, "{states:?}");
     assert_eq!(count(&states, RegionState::Found) + count(&states, RegionState::Clean), 33);
