@@ -10,7 +10,7 @@ use quench_engine::sweep::Scope;
 use tauri::{AppHandle, State};
 
 use crate::error::{ApiError, Code};
-use crate::state::{App, job_failed};
+use crate::state::{App, job_failed, work_on_regions};
 
 /// Sweeps every region that can be read, and those named.
 #[tauri::command]
@@ -32,8 +32,10 @@ pub async fn start_sweep(
     let scope = Scope { named, only_named: false };
     let sweeping = Arc::clone(&session);
     let job = tauri::async_runtime::spawn(async move {
-        if let Err(error) = sweeping.sweep(&scope, Depth::Sweep).await {
-            job_failed(&handle, error.into());
+        match sweeping.sweep(&scope, Depth::Sweep).await {
+            // What somebody else is enabling was noted by the sweep, to be read when it answers.
+            Ok(_) => work_on_regions(handle, sweeping).await,
+            Err(error) => job_failed(&handle, error.into()),
         }
     });
     app.follow(&session, job);

@@ -79,7 +79,7 @@ export function isUnchecked(region: RegionRow): boolean {
 }
 
 /** Whether the region was asked and told nothing. */
-export function isRefused({ look }: RegionRow): boolean {
+function isRefused({ look }: RegionRow): boolean {
   return refused.has(look);
 }
 
