@@ -78,11 +78,6 @@ export function isUnchecked(region: RegionRow): boolean {
   return refused.has(region.look) || hidesSpend(region) || unread.has(region.look);
 }
 
-/** Whether the region was asked and told nothing. */
-function isRefused({ look }: RegionRow): boolean {
-  return refused.has(look);
-}
-
 /** Whether the region is off, or on its way from there: it can be looked into only once it is enabled. */
 export function isOff({ look }: RegionRow): boolean {
   return off.has(look);
