@@ -8,6 +8,8 @@ run.py --respond ... --measure     the full size on ministack, against the seque
 Three accounts at once, since every teardown waits a minute between its two clean reads:
   ministack, moto    plan only, refusals, teardown, look
   resume             ministack; respond is killed in mid-teardown and started again
+And beside them:
+  coverage           moto; regions that an organization denies, and nobody who lists the regions
 """
 
 import argparse
@@ -26,6 +28,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from checks import Checks
+from coverage import coverage
 from look import look, tasks_outliving_their_cluster
 from respond import contract_faults, finish, respond, start
 from seed import PRODUCTION_REGION, REGIONS, seed
@@ -34,6 +37,7 @@ from wire import TARGET, Wire, is_reading
 
 # One process a call, one region after the other: 80 s for a region of 20 clusters, 46 minutes for 34 of them.
 SCRIPT_MS = 46 * 60 * 1000
+ACCOUNTS = ("ministack", "moto", "resume", "coverage")
 PRICES = Path(__file__).parents[2] / "src-tauri/crates/core/data/fargate_prices.csv"
 
 
@@ -257,7 +261,7 @@ def main():
     parser.add_argument("--regions-count", type=int, default=4, choices=range(1, len(REGIONS) + 1), metavar="N")
     parser.add_argument("--clusters", type=int, default=5, help="rogue clusters in each region")
     parser.add_argument("--direct", action="store_true", help="no counting proxy in between: for measuring")
-    parser.add_argument("--only", nargs="+", choices=("ministack", "moto", "resume"), default=("ministack", "moto", "resume"))
+    parser.add_argument("--only", nargs="+", choices=ACCOUNTS, default=ACCOUNTS)
     parser.add_argument("--serial", action="store_true", help="one account after the other: for measuring")
     parser.add_argument("--measure", action="store_true", help="the full size on ministack, against the script's time")
     parser.add_argument("--timeout", type=int, default=900, help="seconds for one teardown")
@@ -277,6 +281,7 @@ def main():
             "ministack": lambda: whole_journey("ministack", options, folder),
             "moto": lambda: whole_journey("moto", options, folder),
             "resume": lambda: killed_and_resumed(options, folder),
+            "coverage": lambda: coverage(options, folder),
         }
         passed = failed = 0
         with concurrent.futures.ThreadPoolExecutor(1 if options.serial else len(jobs)) as pool:

@@ -29,6 +29,7 @@ class Wire:
         self.idle = threading.Condition()
         self.lock = threading.Lock()
         self.delay = delay
+        self.refusal = None  # given operation and region; the AWS error code and message to answer with instead, or None
         self.on_mutation = None  # called with the number of mutating requests so far, before the request is passed on
 
     def __enter__(self):
@@ -80,7 +81,12 @@ class Wire:
 
             def forward(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                wire._count(operation(self.headers, self.command, self.path, body), body)
+                name = operation(self.headers, self.command, self.path, body)
+                wire._count(name, body)
+                region = credential_scope(self.headers.get("Authorization", ""), part=2)
+                refusal = wire.refusal(name, region) if wire.refusal else None
+                if refusal:
+                    return self.refuse(name, *refusal)
                 if wire.delay:
                     threading.Event().wait(wire.delay)
                 upstream = http.client.HTTPConnection(wire.upstream.hostname, wire.upstream.port, timeout=120)
@@ -98,6 +104,22 @@ class Wire:
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
+
+            def refuse(self, name, code, message):
+                query = name.startswith("ec2:")
+                answer = (
+                    f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>"
+                    "<RequestID>r-0</RequestID></Response>"
+                    if query
+                    else json.dumps({"__type": code, "message": message})
+                ).encode()
+                self.send_response(403)
+                self.send_header("Content-Type", "text/xml" if query else "application/x-amz-json-1.1")
+                self.send_header("x-amzn-errortype", code)
+                self.send_header("x-amzn-requestid", "r-0")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
 
             do_GET = do_POST = do_PUT = do_DELETE = forward
 
@@ -147,7 +169,7 @@ def operation(headers, method, path, body):
     return f"{service}:{last[:1].upper()}{last[1:]}"
 
 
-def credential_scope(authorization):
+def credential_scope(authorization, part=3):
     # AWS4-HMAC-SHA256 Credential=KEY/20260101/us-east-1/ecs/aws4_request, ...
     parts = authorization.partition("Credential=")[2].split(",")[0].split("/")
-    return parts[3] if len(parts) > 3 else "unsigned"
+    return parts[part] if len(parts) > part else "unsigned"
