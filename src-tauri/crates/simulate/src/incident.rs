@@ -80,8 +80,8 @@ struct Incident {
     calm_rounds: u32,
     /// How the first wave ended, once the second one, of the regions that are off, has begun.
     first_wave: Option<End>,
-    /// They were ordered to be enabled.
-    ordered: bool,
+    /// Those that were ordered to be enabled.
+    ordered: BTreeSet<String>,
 }
 
 /// Plays the incident of `seed`. The runtime's time must be paused.
@@ -129,7 +129,7 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
         approved: false,
         calm_rounds: 0,
         first_wave: None,
-        ordered: false,
+        ordered: BTreeSet::new(),
     };
     let lives = AtomicU32::new(0);
     match tokio::time::timeout(LONGEST, incident.live_on(&lives)).await {
@@ -245,10 +245,10 @@ impl Incident {
             self.watch.breaks("a sweep never fails", chain(&error));
             return Some(End::Stuck);
         }
-        if !self.ordered {
+        if self.ordered.is_empty() {
             let off: Vec<_> = session.regions_view().regions.into_iter().map(|region| region.code).collect();
             match session.order_enable(&off) {
-                Ok(()) => self.ordered = true,
+                Ok(()) => self.ordered = off.iter().map(ToString::to_string).collect(),
                 // None is off, or nobody could tell.
                 Err(SessionError::NothingChosen) => return self.first_wave,
                 Err(error) => {
@@ -321,6 +321,7 @@ impl Incident {
             }
         };
         let said = self.person.marks(&inventory, &mut Dice::new(self.seed, 5));
+        let said = if self.first_wave.is_some() { said.only_in(&self.ordered) } else { said };
         let remove: Vec<String> = said.remove.iter().cloned().collect();
         let keep: Vec<String> = said.keep.iter().cloned().collect();
         let marked = session.mark_arns(&remove, Mark::Remove).and_then(|()| session.mark_arns(&keep, Mark::Keep));

@@ -38,7 +38,7 @@ impl Person {
             keeps: *dice.pick(&[2, 10, 30]),
             thorough: dice.percent(40),
             tidy: dice.percent(50),
-            opens: dice.percent(60),
+            opens: dice.percent(90),
             closes: dice.percent(70),
         }
     }
@@ -87,6 +87,14 @@ impl Person {
 }
 
 impl Said {
+    /// Only what is in these regions: about the rest they have spoken before.
+    pub(crate) fn only_in(mut self, regions: &BTreeSet<String>) -> Self {
+        let within = |arn: &String| arn.split(':').nth(3).is_some_and(|region| regions.contains(region));
+        self.keep.retain(within);
+        self.remove.retain(within);
+        self
+    }
+
     fn say(&mut self, arn: &str, mark: Mark) {
         let of = match mark {
             Mark::Keep => &mut self.keep,
