@@ -1,5 +1,6 @@
 //! A connected account: what was read of it, what a person chose, and the teardown under way.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub struct Session {
     pub(crate) least: OnceLock<Option<Least>>,
     state: Mutex<State>,
     changed: watch::Sender<u64>,
+    /// Held while regions join the inventory.
+    joining: Mutex<()>,
     /// Regions that are off, apart from the rest: the two locks are never held together.
     pub(crate) desk: Mutex<Desk>,
     pub(crate) regions_changed: watch::Sender<u64>,
@@ -106,6 +109,7 @@ impl Session {
             least: OnceLock::new(),
             state: Mutex::new(state),
             changed: watch::Sender::new(0),
+            joining: Mutex::default(),
             desk: Mutex::new(Desk::new(opened.orders)),
             regions_changed: watch::Sender::new(0),
             regions_wake: Notify::new(),
@@ -241,15 +245,47 @@ impl Session {
         Ok(Arc::clone(current))
     }
 
-    /// Takes over what proof has read, as the newest sweep.
-    pub(crate) fn adopt(&self, inventory: Inventory) {
+    /// Puts what was read of some regions into the inventory, and keeps it as a sweep of its own. `all_at` is when all that
+    /// could be was read: then it is the newest sweep, and a plan of the one before is void. Otherwise the rest is as old as
+    /// it was, and what was chosen, and a plan that is being looked at, stay: nothing in those regions was chosen yet.
+    pub(crate) fn join_inventory(
+        &self,
+        read: BTreeMap<RegionCode, RegionInventory>,
+        all_at: Option<Timestamp>,
+    ) -> Result<(), SessionError> {
+        // Two that join at the same time would each leave the other's regions as they were.
+        let _one_by_one = self.joining.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(old) = self.inventory() else { return Ok(()) };
+        let revision = self.next_revision();
+        let at = all_at.unwrap_or_else(|| self.now());
+        let record = session_store::begin_sweep(self, revision, at)?;
+        let renewed = |(code, region): (RegionCode, RegionInventory)| (code, RegionInventory { revision, ..region });
+        let read: BTreeMap<RegionCode, RegionInventory> = read.into_iter().map(renewed).collect();
+        for (code, region) in old.regions.iter().filter(|(code, _)| !read.contains_key(*code)).chain(&read) {
+            record.put(code, region)?;
+        }
+        record.finish(at)?;
         let mut state = self.state();
-        state.revision = state.revision.max(inventory.revision);
-        state.phase = SweepPhase::Done;
-        state.inventory = Some(Arc::new(inventory));
-        state.bundle = None;
+        let sweeping = state.sweep.is_some();
+        if let Some(current) = state.inventory.as_mut() {
+            let current = Arc::make_mut(current);
+            current.revision = revision;
+            current.regions.extend(read);
+            // A sweep under way goes on being the one that it is.
+            if !sweeping {
+                current.id = record.inventory_id();
+            }
+            if let Some(at) = all_at {
+                (current.started_at, current.finished_at) = (at, Some(at));
+            }
+        }
+        if all_at.is_some() {
+            state.phase = SweepPhase::Done;
+            state.bundle = None;
+        }
         drop(state);
         self.tell();
+        Ok(())
     }
 
     pub(crate) fn next_revision(&self) -> u32 {

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, PoisonError};
 
-use quench_core::inventory::Inventory;
 use quench_core::mark::Mark;
 use quench_core::view::{
     JournalLine, JournalPage, PlanItems, PlanView, ProofView, Severity, TeardownStatus, TeardownView,
@@ -206,27 +205,8 @@ impl Session {
 
     /// What proof read is the newest truth about the account: the overview shows it.
     fn adopt_look(&self, look: crate::proof::Look) -> Result<(), SessionError> {
-        let Some(old) = self.inventory() else { return Ok(()) };
-        let revision = self.next_revision();
-        let record = session_store::begin_sweep(self, revision, look.at)?;
-        let mut regions = old.regions.clone();
-        for (code, mut region) in look.read {
-            region.revision = revision;
-            regions.insert(code, region);
-        }
-        for (code, region) in &regions {
-            record.put(code, region)?;
-        }
-        record.finish(look.at)?;
-        self.adopt(Inventory {
-            id: record.inventory_id(),
-            revision,
-            started_at: look.at,
-            finished_at: Some(look.at),
-            regions,
-            ..(*old).clone()
-        });
-        Ok(())
+        let at = look.at;
+        self.join_inventory(look.read, Some(at))
     }
 
     /// The proof of the latest teardown, with every item that remains.

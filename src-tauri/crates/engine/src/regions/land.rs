@@ -1,36 +1,19 @@
 //! A region that was read by itself joins the inventory: the map, the choice and the next plan have it at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use quench_core::inventory::{Inventory, RegionInventory};
+use quench_core::inventory::RegionInventory;
 use quench_core::region::RegionCode;
 use quench_core::report::RegionReport;
 
 use crate::session::Session;
 use crate::session_error::SessionError;
-use crate::session_store;
 
 impl Session {
-    /// Puts a region that was just read into the inventory, as a sweep of its own. What was chosen, and a plan that is being
-    /// looked at, stay: nothing in the region was chosen yet.
-    pub(crate) fn land_region(&self, code: &RegionCode, mut region: RegionInventory) -> Result<(), SessionError> {
-        let Some(old) = self.inventory() else { return Ok(()) };
-        let revision = self.next_revision();
-        let now = self.now();
-        let record = session_store::begin_sweep(self, revision, now)?;
-        region.revision = revision;
-        let mut regions = old.regions.clone();
-        regions.insert(code.clone(), region);
-        for (code, region) in &regions {
-            record.put(code, region)?;
-        }
-        record.finish(now)?;
-        let mut state = self.state();
-        // The rest is as old as it was.
-        state.inventory = Some(Arc::new(Inventory { id: record.inventory_id(), revision, regions, ..(*old).clone() }));
-        drop(state);
-        self.tell();
-        Ok(())
+    /// Puts a region that was just read into the inventory.
+    pub(crate) fn land_region(&self, code: &RegionCode, region: RegionInventory) -> Result<(), SessionError> {
+        self.join_inventory(BTreeMap::from([(code.clone(), region)]), None)
     }
 
     /// A region that is off again shows as such, and nothing of what was read in it.
@@ -64,5 +47,39 @@ impl Session {
         }
         drop(state);
         self.tell();
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use quench_aws::{ConnectOptions, Source, connect};
+    use quench_clock::Clock;
+    use quench_core::region::ListedState;
+    use quench_drill::Drill;
+    use quench_store::Store;
+
+    use super::*;
+    use crate::region_sweep::Depth;
+    use crate::sweep::Scope;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn regions_that_land_at_the_same_time_all_land() {
+        let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1000.0);
+        let drill = Drill::start("quiet", 7, clock.clone()).unwrap();
+        let connection = connect(ConnectOptions::new(Source::Practice(drill), clock, 7)).await.unwrap();
+        let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
+        let inventory = session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
+        let codes: Vec<_> = inventory.regions.keys().cloned().collect();
+        std::thread::scope(|scope| {
+            for code in &codes {
+                let marked = RegionInventory::unread(RegionReport::unread(ListedState::Unrecognised, false));
+                let session = &session;
+                scope.spawn(move || session.land_region(code, marked).unwrap());
+            }
+        });
+        let landed = session.inventory().unwrap();
+        let lost: Vec<_> = landed.regions.iter().filter(|(_, region)| region.report.asked).collect();
+        assert!(lost.is_empty() && landed.regions.len() == codes.len(), "{lost:?}");
     }
 }

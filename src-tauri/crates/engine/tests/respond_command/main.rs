@@ -1,6 +1,8 @@
 //! `respond` as a process: exit codes, and the contract of its last line, on practice accounts.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
+mod regions;
+
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -358,12 +360,17 @@ impl Started {
     }
 
     /// Reads until a line of that type has been said.
-    fn until(mut self, kind: &str) -> Self {
+    fn until(self, kind: &str) -> Self {
+        self.until_line(kind, |line| line["type"] == kind)
+    }
+
+    /// Reads until a line has been said that fits.
+    fn until_line(mut self, what: &str, fits: impl Fn(&Value) -> bool) -> Self {
         loop {
             let mut line = String::new();
-            assert!(self.lines.read_line(&mut line).unwrap() > 0, "it ended without {kind}: {}", self.said);
+            assert!(self.lines.read_line(&mut line).unwrap() > 0, "it ended without {what}: {}", self.said);
             self.said.push_str(&line);
-            if serde_json::from_str::<Value>(&line).unwrap()["type"] == kind {
+            if fits(&serde_json::from_str(&line).unwrap()) {
                 return self;
             }
         }
