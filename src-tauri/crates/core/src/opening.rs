@@ -70,6 +70,12 @@ pub fn look_again_after(at_work: Duration) -> Duration {
     (at_work / 50).clamp(Duration::from_secs(5), Duration::from_secs(60))
 }
 
+/// Whether an instant lies no longer back than `within`. One that a clock which was set back has left in the future is not
+/// recent, or it would stay so for as long as the clock was set back.
+pub fn is_recent(at: Timestamp, now: Timestamp, within: SignedDuration) -> bool {
+    now.duration_since(at).abs() <= within
+}
+
 /// Whether AWS has been at it for so long that nobody should wait any more. A clock that was set back tells nothing.
 pub fn is_stuck(since: Timestamp, now: Timestamp) -> bool {
     now.duration_since(since) > STUCK_AFTER
@@ -174,6 +180,21 @@ mod tests {
         assert!(!is_stuck(since, "2026-10-04T22:00:00Z".parse().unwrap()));
         assert!(is_stuck(since, "2026-10-04T22:00:01Z".parse().unwrap()));
         assert!(!is_stuck(since, "2020-01-01T00:00:00Z".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_makes_nothing_recent_for_long() {
+        let at: Timestamp = "2026-10-04T10:00:00Z".parse().unwrap();
+        for (now, recent) in [
+            ("2026-10-04T10:00:00Z", true),
+            ("2026-10-04T10:01:00Z", true),
+            ("2026-10-04T10:01:01Z", false),
+            ("2026-10-04T09:59:30Z", true),
+            ("2026-10-03T10:00:00Z", false),
+            ("2030-01-01T00:00:00Z", false),
+        ] {
+            assert_eq!(is_recent(at, now.parse().unwrap(), LIST_LAG), recent, "{now}");
+        }
     }
 
     #[test]

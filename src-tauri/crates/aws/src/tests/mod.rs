@@ -1,6 +1,7 @@
 //! Tests over canned answers: the SDK, the limiter and the classification run as they do against AWS.
 
 mod answers;
+mod clues;
 mod connecting;
 mod door;
 mod poison;

@@ -1,11 +1,11 @@
 //! The door for switching regions: an attempt is journaled under its order before it is sent, or it is not sent.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use quench_aws::{AttemptOutcome, IntentToken, SwitchDoor};
 use quench_clock::Clock;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
-use quench_core::opening::RegionSwitch;
+use quench_core::opening::{RegionSwitch, is_recent};
 use quench_core::region::RegionCode;
 use quench_store::{Outcome, Receipt, RegionAttemptId, RegionOrder, Store, StoreError, Wish};
 
@@ -21,7 +21,7 @@ pub(crate) struct OrderDoor<'a> {
 }
 
 /// Two clean looks are good for that long: whoever has access can start something at any time.
-const CHECKED_FOR_SECONDS: i64 = 120;
+const CHECKED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
 impl OrderDoor<'_> {
     fn allows(&self, region: &RegionCode, switch: RegionSwitch) -> Result<(), &'static str> {
@@ -32,7 +32,7 @@ impl OrderDoor<'_> {
             (RegionSwitch::Enable, Wish::Enable) => Ok(()),
             (RegionSwitch::Disable, Wish::Disable) => {
                 let now = self.clock.now();
-                let fresh = |at: &Timestamp| now.duration_since(*at).as_secs() <= CHECKED_FOR_SECONDS;
+                let fresh = |at: &Timestamp| is_recent(*at, now, CHECKED_FOR);
                 match self.checked.filter(fresh) {
                     Some(_) => Ok(()),
                     None => Err("no two fresh looks have found the region empty"),

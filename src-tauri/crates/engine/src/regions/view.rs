@@ -133,10 +133,12 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
             let ended = match end.end {
                 EndKind::Open if on => Some(OpeningStep::Open),
                 EndKind::Closed if listed == ListedState::Disabled && !old => Some(OpeningStep::Closed),
+                // Whoever gave up waiting finds it on after all.
+                EndKind::Refused if on && order.wish == Wish::Enable && order.was_taken() => Some(OpeningStep::Open),
                 EndKind::Refused if old => None,
                 EndKind::Refused if end.trouble == Some(OpeningTrouble::Stuck) => Some(OpeningStep::Stuck),
                 EndKind::Refused if order.wish == Wish::Disable => on.then_some(OpeningStep::CloseRefused),
-                EndKind::Refused => Some(OpeningStep::Refused),
+                EndKind::Refused => (!on).then_some(OpeningStep::Refused),
                 _ => None,
             };
             match ended {
@@ -144,7 +146,9 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
                 None => {}
                 Some(ended) => {
                     (step, since) = (ended, Some(at));
-                    (trouble, detail) = (end.trouble, end.detail);
+                    if ended != OpeningStep::Open {
+                        (trouble, detail) = (end.trouble, end.detail);
+                    }
                 }
             }
         }

@@ -12,7 +12,7 @@ use futures::{FutureExt, StreamExt};
 use jiff::{SignedDuration, Timestamp};
 use quench_aws::MutationError;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
-use quench_core::opening::{LIST_LAG, RegionSwitch, free_slots, is_stuck, look_again_after, trouble_of};
+use quench_core::opening::{LIST_LAG, RegionSwitch, free_slots, is_recent, is_stuck, look_again_after, trouble_of};
 use quench_core::region::{ListedState, RegionCode};
 use quench_core::view::{AccountStanding, OpeningStep, OpeningTrouble};
 use quench_store::{Outcome, RegionOrder, Wish};
@@ -170,7 +170,8 @@ impl Session {
         let now = self.now();
         sends.retain(|(code, _)| {
             let held = self.desk().progress.get(code).and_then(|held| held.not_before);
-            held.is_none_or(|not_before| not_before <= now)
+            // One that lies far ahead is of a clock that was set back.
+            held.is_none_or(|not_before| not_before <= now || !is_recent(not_before, now, LIST_LAG))
         });
         for (code, switch) in sends {
             if free == 0 {
@@ -218,7 +219,7 @@ impl Session {
             };
         }
         if state == under_way {
-            self.desk().at(code, step, asked_at.unwrap_or(now));
+            self.desk().at(code, step, asked_at.unwrap_or(now).min(now));
             let since = self.desk().progress.get(code).map_or(now, |held| held.since);
             // Somebody else's switch is known since the order at the latest.
             let since = since.min(asked_at.unwrap_or(order.ordered_at).max(order.ordered_at));
@@ -230,7 +231,7 @@ impl Session {
         let taken_or_open =
             order.attempts.last().is_some_and(|last| last.is_open() || last.outcome() == Some(Outcome::Ok));
         if let Some(at) = asked_at.filter(|_| taken_or_open) {
-            if now.duration_since(at) <= LIST_LAG {
+            if is_recent(at, now, LIST_LAG) {
                 self.desk().at(code, step, at);
                 return Ok(Next::Wait { since: at, seen: false });
             }
@@ -255,7 +256,7 @@ impl Session {
             }
             _ if enable => Ok(Next::Send(switch)),
             _ => {
-                let fresh = |at: &&Timestamp| now.duration_since(**at) <= SignedDuration::from_mins(1);
+                let fresh = |at: &&Timestamp| is_recent(**at, now, SignedDuration::from_mins(1));
                 match self.desk().checked.get(code).filter(fresh) {
                     Some(_) => Ok(Next::Send(switch)),
                     None => Ok(Next::Check),
@@ -275,7 +276,7 @@ impl Session {
         let now = self.now();
         let Some(open) = order.attempts.iter().find(|attempt| attempt.is_open()) else { return Ok(order.clone()) };
         let took_effect = state == Some(under_way) || state == Some(done);
-        if took_effect || now.duration_since(open.intent_at) > LIST_LAG {
+        if took_effect || !is_recent(open.intent_at, now, LIST_LAG) {
             self.ground.store.settle_region(open.id, took_effect, now)?;
             self.reload_orders()?;
         }

@@ -382,6 +382,14 @@ async fn enabling_that_never_ends_is_called_stuck_after_twelve_hours() {
     assert_eq!(overview.regions.iter().find(|row| row.code.as_str() == OFF).unwrap().look, RegionLook::Stuck);
     let looks = scene.drill.calls()["account:ListRegions"];
     assert!(looks < 1_000, "{looks} questions in 12 hours");
+
+    // AWS ends it after all: whoever looks again finds what is in it.
+    scene.drill.clear_hooks();
+    scene.drill.change(|world| world.set_opt_in(OFF, OptIn::Enabled));
+    let inventory = scene.sweep().await;
+    assert_eq!(inventory.regions[&code(OFF)].state(), RegionState::Found);
+    let row = self::row(&scene.session.regions_view(), OFF);
+    assert_eq!((row.step, row.trouble, row.by_quench), (OpeningStep::Open, None, true));
 }
 
 #[tokio::test(start_paused = true)]
@@ -558,4 +566,31 @@ async fn clues_that_may_not_be_read_are_told_as_such() {
     let view = scene.session.regions_view();
     let denied = ClueSource::Failed { kind: quench_core::cloud_error::CloudErrorKind::AccessDenied };
     assert_eq!(view.switches, denied);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_charged_is_asked_once_and_costs_what_was_said() {
+    let scene = small_with(&[]).await;
+    sleep(&scene, 3 * 24 * 3600).await;
+    scene.sweep().await;
+    assert_eq!(scene.drill.calls().get("ce:GetCostAndUsage"), None, "nobody asked");
+    scene.session.look_for_bills().await.unwrap();
+    let view = scene.session.regions_view();
+    assert!(matches!(view.billed, ClueSource::Told { .. }), "{:?}", view.billed);
+    assert_eq!((view.billed_requests, scene.drill.calls()["ce:GetCostAndUsage"]), (1, 1));
+    // Six tasks of 16 vCPU and 32 GB: what they cost in a day, from the price list and not from Quench.
+    let prices = include_str!("../../../core/data/fargate_prices.csv");
+    let prices: Vec<&str> = prices.lines().find(|line| line.starts_with(OFF)).unwrap().split(',').collect();
+    let hour = 6.0 * (16.0 * prices[1].parse::<f64>().unwrap() + 32.0 * prices[2].parse::<f64>().unwrap());
+    let billed: f64 = row(&view, OFF).clue.billed.unwrap().amount.to_string().parse().unwrap();
+    let hours = billed / hour;
+    assert!((48.0..96.0).contains(&hours), "three days and some hours, told up to a day late: {hours} hours");
+
+    let denied = fault(When::operation("GetCostAndUsage"), Effect::AccessDenied);
+    scene.drill.inject(denied);
+    scene.session.look_for_bills().await.unwrap();
+    let view = scene.session.regions_view();
+    assert!(matches!(view.billed, ClueSource::Failed { .. }), "{:?}", view.billed);
+    assert_eq!(view.billed_requests, 2, "a refusal is not asked for again by itself");
+    assert!(row(&view, OFF).clue.billed.is_some(), "what was told before stays");
 }
