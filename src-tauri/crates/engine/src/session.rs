@@ -259,8 +259,18 @@ impl Session {
         let revision = self.next_revision();
         let at = all_at.unwrap_or_else(|| self.now());
         let record = session_store::begin_sweep(self, revision, at)?;
-        let renewed = |(code, region): (RegionCode, RegionInventory)| (code, RegionInventory { revision, ..region });
-        let read: BTreeMap<RegionCode, RegionInventory> = read.into_iter().map(renewed).collect();
+        // A look takes its time: a region may have been read anew, or switched, since it was looked at.
+        let newest = |(code, region): &(RegionCode, RegionInventory)| {
+            let known = old.regions.get(code).and_then(|known| known.report.read_at);
+            region.report.read_at.is_none_or(|at| known.is_none_or(|known| known <= at))
+        };
+        let listed = self.desk().listed.clone();
+        let renewed = |(code, mut region): (RegionCode, RegionInventory)| {
+            region.revision = revision;
+            region.report.listed = listed.get(&code).copied().unwrap_or(region.report.listed);
+            (code, region)
+        };
+        let read: BTreeMap<RegionCode, RegionInventory> = read.into_iter().filter(newest).map(renewed).collect();
         for (code, region) in old.regions.iter().filter(|(code, _)| !read.contains_key(*code)).chain(&read) {
             record.put(code, region)?;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use quench_core::inventory::RegionInventory;
-use quench_core::region::RegionCode;
+use quench_core::region::{ListedState, RegionCode};
 use quench_core::report::RegionReport;
 
 use crate::session::Session;
@@ -18,9 +18,8 @@ impl Session {
 
     /// A region that is off again shows as such, and nothing of what was read in it.
     pub(crate) fn land_unread(&self, code: &RegionCode) -> Result<(), SessionError> {
-        let listed = self.desk().listed.get(code).copied();
-        let listed = listed.unwrap_or(quench_core::region::ListedState::Disabled);
-        self.land_region(code, RegionInventory::unread(RegionReport::unread(listed, false)))
+        let unread = RegionReport::unread(ListedState::Disabled, false);
+        self.land_region(code, RegionInventory::unread(unread))
     }
 
     /// Takes over what the account says now of regions that nobody has read.
@@ -55,7 +54,6 @@ impl Session {
 mod tests {
     use quench_aws::{ConnectOptions, Source, connect};
     use quench_clock::Clock;
-    use quench_core::region::ListedState;
     use quench_drill::Drill;
     use quench_store::Store;
 
@@ -71,6 +69,7 @@ mod tests {
         let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
         let inventory = session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
         let codes: Vec<_> = inventory.regions.keys().cloned().collect();
+        session.desk().listed.clear();
         std::thread::scope(|scope| {
             for code in &codes {
                 let marked = RegionInventory::unread(RegionReport::unread(ListedState::Unrecognised, false));

@@ -26,6 +26,8 @@ use crate::session_error::SessionError;
 
 /// After AWS has refused a switch for now, it is asked again no sooner.
 const NOT_SOONER: SignedDuration = SignedDuration::from_secs(10);
+/// Between two looks at most when something waits for a place that others have, or was refused for now.
+const SOMETHING_WAITS: Duration = Duration::from_secs(15);
 /// Between two looks when nothing but reading goes on: its end is told at once.
 const ONLY_READING: Duration = Duration::from_secs(60);
 
@@ -160,7 +162,7 @@ impl Session {
                 Next::Open => turn.open.push(code),
                 Next::Check => turn.check.push(code),
                 Next::Send(switch) => {
-                    turn.pause = turn.pause.min(look_again_after(Duration::ZERO));
+                    turn.pause = turn.pause.min(SOMETHING_WAITS);
                     sends.push((code, switch));
                 }
             }
@@ -178,7 +180,10 @@ impl Session {
                 break;
             }
             match self.send(&code, switch, cancel).await? {
-                Sent::Taken => free -= 1,
+                Sent::Taken => {
+                    free -= 1;
+                    turn.pause = look_again_after(Duration::ZERO);
+                }
                 Sent::Refused => {}
                 Sent::Full => free = 0,
                 Sent::SignInAgain => turn.stop = true,

@@ -594,3 +594,35 @@ async fn what_was_charged_is_asked_once_and_costs_what_was_said() {
     assert_eq!(view.billed_requests, 2, "a refusal is not asked for again by itself");
     assert!(row(&view, OFF).clue.billed.is_some(), "what was told before stays");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_opens_in_the_middle_of_a_teardown_and_its_proof_is_not_lost() {
+    for seconds in [20, 50, 80, 110, 125, 140, 160, 200] {
+        let scene = small_with(&[]).await;
+        scene.session.order_enable(&[code(OFF)]).unwrap();
+        let work = tokio::spawn({
+            let session = Arc::clone(&scene.session);
+            async move { session.work_on_regions().await }
+        });
+        until(&scene.session, OFF, OpeningStep::Enabling).await;
+        let inventory = scene.sweep().await;
+        assert_eq!(inventory.regions[&code(OFF)].state(), RegionState::Enabling);
+        let ready = scene.session.now().checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
+        scene.drill.change(|world| world.set_opt_in(OFF, OptIn::Enabling { until: ready }));
+        scene.choose_all_but_production(&inventory);
+        let teardown = scene.approve();
+        scene.session.run_teardown().await.unwrap();
+        assert_verified(&teardown, &scene.session);
+        work.await.unwrap().unwrap();
+        let inventory = scene.session.inventory().unwrap();
+        let region = &inventory.regions[&code(OFF)];
+        assert_eq!((region.state(), region.clusters.len()), (RegionState::Found, 3), "{seconds} s");
+        assert_eq!(row(&scene.session.regions_view(), OFF).step, OpeningStep::Open);
+        // And once it is empty it can be disabled, whatever a look in the meantime has said of it.
+        scene.choose_all_but_production(&inventory);
+        let teardown = scene.approve();
+        scene.session.run_teardown().await.unwrap();
+        assert_verified(&teardown, &scene.session);
+        assert!(row(&scene.session.regions_view(), OFF).may_close, "{seconds} s");
+    }
+}
