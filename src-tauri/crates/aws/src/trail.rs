@@ -67,7 +67,7 @@ impl Connection {
         for (name, enabled) in [("EnableRegion", true), ("DisableRegion", false)] {
             self.look_up(name, enabled, &mut found, cancel).await?;
         }
-        found.events.sort_by(|(_, left), (_, right)| right.at.cmp(&left.at));
+        found.events.sort_by_key(|(_, event)| std::cmp::Reverse(event.at));
         Ok(found)
     }
 

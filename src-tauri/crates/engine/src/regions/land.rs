@@ -50,7 +50,6 @@ impl Session {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use quench_aws::{ConnectOptions, Source, connect};
     use quench_clock::Clock;
@@ -61,13 +60,19 @@ mod tests {
     use crate::region_sweep::Depth;
     use crate::sweep::Scope;
 
-    #[tokio::test(flavor = "multi_thread")]
-    async fn regions_that_land_at_the_same_time_all_land() {
+    async fn swept() -> Arc<Session> {
         let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1000.0);
         let drill = Drill::start("quiet", 7, clock.clone()).unwrap();
         let connection = connect(ConnectOptions::new(Source::Practice(drill), clock, 7)).await.unwrap();
         let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
-        let inventory = session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
+        session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
+        session
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn regions_that_land_at_the_same_time_all_land() {
+        let session = swept().await;
+        let inventory = session.inventory().unwrap();
         let codes: Vec<_> = inventory.regions.keys().cloned().collect();
         session.desk().listed.clear();
         std::thread::scope(|scope| {
@@ -80,5 +85,16 @@ mod tests {
         let landed = session.inventory().unwrap();
         let lost: Vec<_> = landed.regions.iter().filter(|(_, region)| region.report.asked).collect();
         assert!(lost.is_empty() && landed.regions.len() == codes.len(), "{lost:?}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_read_earlier_does_not_replace_what_was_read_later() {
+        let session = swept().await;
+        let inventory = session.inventory().unwrap();
+        let (code, read) = inventory.regions.iter().find(|(_, region)| region.report.is_complete()).unwrap();
+        let mut earlier = RegionInventory::unread(RegionReport { parts: BTreeMap::new(), ..read.report.clone() });
+        earlier.report.read_at = Some(inventory.started_at);
+        session.land_region(code, earlier).unwrap();
+        assert!(session.inventory().unwrap().regions[code].report.is_complete());
     }
 }
