@@ -1,5 +1,8 @@
 //! Regions that are off: enabled by a queue that outlives the process, read when they answer, disabled only when empty.
 
+#![expect(clippy::panic, reason = "a test that cannot go on should say where")]
+#![expect(clippy::print_stdout, reason = "the ratios are told to whoever runs it with --nocapture")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -94,7 +97,7 @@ impl Watched {
         assert_eq!(ends.len(), regions);
         let mut sent: Vec<_> = ends.values().collect();
         sent.sort();
-        let mut places = vec![self.began; 6];
+        let mut places = [self.began; 6];
         for (at, until) in &sent {
             places.sort();
             places[0] = places[0].checked_add(until.duration_since(*at)).unwrap();
