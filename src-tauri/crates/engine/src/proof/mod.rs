@@ -242,13 +242,18 @@ fn state_of(look: &RegionLook, remaining: &[RemainingView]) -> ProofState {
         ProofState::Remaining
     } else if !remaining.is_empty() || CORE.iter().any(|part| look.not_checked.contains(part)) {
         ProofState::NotRead
-    } else if !look.not_checked.is_empty() {
+    } else if !look.not_checked.is_empty() || is_doubtful(look.region.state()) {
         ProofState::NoneFound
     } else if look.region.state() == RegionState::Clean && look.gateways == 0 {
         ProofState::Clean
     } else {
         ProofState::OnlyOthers
     }
+}
+
+/// Read and empty, and AWS does not say plainly that the region is on.
+fn is_doubtful(state: RegionState) -> bool {
+    matches!(state, RegionState::Enabling | RegionState::Unrecognised | RegionState::Disputed)
 }
 
 fn number(count: usize) -> u32 {

@@ -4,6 +4,7 @@
 //! made without an order, and each is journaled under it first ([`door`]). Everything else is asked of AWS again.
 
 mod clues;
+mod decide;
 mod desk;
 mod door;
 mod jobs;
