@@ -7,13 +7,15 @@ use quench_core::view::{OffRegion, OpeningStep};
 use quench_engine::session::Session;
 use quench_engine::{SessionError, chain};
 use serde_json::json;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::End;
 use crate::arguments::Arguments;
 use crate::output;
 use crate::summary::{Opened, Summary};
+
+type Worked = Result<Result<(), SessionError>, JoinError>;
 
 /// Regions that are being opened.
 pub(crate) struct Openings {
@@ -68,9 +70,9 @@ impl Openings {
         Self { session: Arc::clone(session), before, work, telling: tokio::spawn(tell(Arc::clone(session))) }
     }
 
-    /// Waits until AWS is done and every region was read. A Ctrl-C ends it; the orders stay for the next run.
-    pub(crate) async fn opened(self, stop: &CancellationToken, summary: &mut Summary) -> End {
-        let Self { session, before, mut work, telling } = self;
+    /// Waits until no order is open; none if the person stopped it.
+    async fn worked(self, stop: &CancellationToken) -> Option<Worked> {
+        let Self { mut work, telling, .. } = self;
         let worked = tokio::select! {
             worked = &mut work => Some(worked),
             () = stop.cancelled() => {
@@ -79,6 +81,13 @@ impl Openings {
             }
         };
         telling.abort();
+        worked
+    }
+
+    /// Waits until AWS is done and every region was read. A Ctrl-C ends it; the orders stay for the next run.
+    pub(crate) async fn opened(self, stop: &CancellationToken, summary: &mut Summary) -> End {
+        let (session, before) = (Arc::clone(&self.session), self.before.clone());
+        let worked = self.worked(stop).await;
         count(&session, summary);
         if let Some(inventory) = session.inventory() {
             let opened = steps(&session, OpeningStep::Open).into_iter().filter(|code| !before.contains(code));
@@ -102,20 +111,12 @@ pub(crate) async fn close(session: &Arc<Session>, stop: &CancellationToken, summ
         Err(SessionError::NothingChosen) => return End::Done,
         Err(error) => return End::Refused(chain(&error)),
     }
-    let Openings { session, mut work, telling, .. } = Openings::of(session);
-    let worked = tokio::select! {
-        worked = &mut work => Some(worked),
-        () = stop.cancelled() => {
-            work.abort();
-            None
-        }
-    };
-    telling.abort();
-    count(&session, summary);
+    let worked = Openings::of(session).worked(stop).await;
+    count(session, summary);
     ended(worked, summary)
 }
 
-fn ended(worked: Option<Result<Result<(), SessionError>, tokio::task::JoinError>>, summary: &mut Summary) -> End {
+fn ended(worked: Option<Worked>, summary: &mut Summary) -> End {
     let told = match worked {
         None => return End::Stopped,
         Some(Ok(Ok(()))) => None,
