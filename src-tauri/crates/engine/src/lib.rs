@@ -13,6 +13,7 @@ mod pages;
 mod pages_relaunch;
 pub mod practice;
 pub mod proof;
+mod receipt;
 pub mod region_sweep;
 mod regions;
 mod sequence;

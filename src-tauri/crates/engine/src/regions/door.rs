@@ -7,8 +7,9 @@ use quench_clock::Clock;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::opening::{RegionSwitch, is_recent};
 use quench_core::region::RegionCode;
-use quench_store::{Outcome, Receipt, RegionAttemptId, RegionOrder, Store, StoreError, Wish};
+use quench_store::{RegionAttemptId, RegionOrder, Store, StoreError, Wish};
 
+use crate::receipt::receipt;
 use crate::session_error::chain;
 
 /// For one attempt under one order.
@@ -64,18 +65,7 @@ impl SwitchDoor for OrderDoor<'_> {
     }
 
     async fn receipt(&self, token: IntentToken, outcome: &AttemptOutcome) -> Result<(), CloudError> {
-        let (outcome, request_id, error) = match outcome {
-            AttemptOutcome::Ok { request_id } => (Outcome::Ok, request_id.clone(), None),
-            AttemptOutcome::Error(error) => (Outcome::Error, error.request_id.clone(), Some(error)),
-            AttemptOutcome::Unknown(error) => (Outcome::Unknown, error.request_id.clone(), Some(error)),
-        };
-        let receipt = Receipt {
-            at: self.clock.now(),
-            outcome,
-            request_id,
-            error_code: error.and_then(|error| error.code.clone()),
-            error_message: error.map(|error| error.message.clone()),
-        };
+        let receipt = receipt(outcome, self.clock.now());
         let written = self.store.region_receipt(RegionAttemptId::new(token.0), &receipt);
         written.map_err(|error| CloudError {
             kind: CloudErrorKind::NotAllowed,

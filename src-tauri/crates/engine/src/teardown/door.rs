@@ -13,11 +13,12 @@ use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::relauncher::RelauncherKind;
-use quench_store::{Content, Document, Intent, IntentId, Outcome, Receipt, Settlement, Store, StoreError};
+use quench_store::{Content, Document, Intent, IntentId, Outcome, Settlement, Store, StoreError};
 
 use super::approved::{Approved, cluster_of};
 use super::definitions::DEFINITION;
 use super::run::Ground;
+use crate::receipt::receipt;
 use crate::session_error::chain;
 
 /// Journals and refuses. One for each run of a teardown.
@@ -266,23 +267,12 @@ impl Door for JournalDoor {
 
     async fn receipt(&self, token: IntentToken, outcome: &AttemptOutcome) -> Result<(), CloudError> {
         let id = IntentId::new(token.0);
-        let (outcome, request_id, error) = match outcome {
-            AttemptOutcome::Ok { request_id } => (Outcome::Ok, request_id.clone(), None),
-            AttemptOutcome::Error(error) => (Outcome::Error, error.request_id.clone(), Some(error)),
-            AttemptOutcome::Unknown(error) => (Outcome::Unknown, error.request_id.clone(), Some(error)),
-        };
+        let receipt = receipt(outcome, self.clock.now());
         self.seen(|seen| {
-            if let (Some(key), Outcome::Unknown) = (seen.open.remove(&token.0), outcome) {
+            if let (Some(key), Outcome::Unknown) = (seen.open.remove(&token.0), receipt.outcome) {
                 seen.unknown.insert(key, id);
             }
         });
-        let receipt = Receipt {
-            at: self.clock.now(),
-            outcome,
-            request_id,
-            error_code: error.and_then(|error| error.code.clone()),
-            error_message: error.map(|error| error.message.clone()),
-        };
         self.store.receipt(id, receipt).await.map_err(|error| {
             let text = chain(&error);
             self.seen(|seen| seen.journal_error.get_or_insert_with(|| text.clone()).clone());
