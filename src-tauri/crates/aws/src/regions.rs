@@ -55,16 +55,17 @@ impl Connection {
     /// What the account says of its regions now: the one call that tells when a switch is done.
     ///
     /// # Errors
-    /// What AWS or the way to it refused. EC2's list is then asked; it does not know of switches that are under way.
+    /// What AWS or the way to it refused. EC2's list is then asked; it does not know of switches that are under way, and
+    /// calls a region that is being enabled disabled.
     pub async fn region_states(
         &self,
         cancel: &CancellationToken,
-    ) -> Result<BTreeMap<RegionCode, ListedState>, CloudError> {
-        let regions = match self.account_regions(cancel).await {
-            Ok((regions, _)) => regions,
-            Err(error) => self.some_ec2_regions(cancel).await.ok_or(error)?.0,
+    ) -> Result<(BTreeMap<RegionCode, ListedState>, RegionSource), CloudError> {
+        let (regions, source) = match self.account_regions(cancel).await {
+            Ok((regions, _)) => (regions, RegionSource::Account),
+            Err(error) => (self.some_ec2_regions(cancel).await.ok_or(error)?.0, RegionSource::Ec2),
         };
-        Ok(regions.into_iter().map(|region| (region.code, region.listed)).collect())
+        Ok((regions.into_iter().map(|region| (region.code, region.listed)).collect(), source))
     }
 
     async fn some_ec2_regions(&self, cancel: &CancellationToken) -> Option<(Vec<ListedRegion>, Option<CloudError>)> {

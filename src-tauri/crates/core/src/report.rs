@@ -176,11 +176,9 @@ impl RegionReport {
         if self.is_complete() {
             return match self.listed {
                 _ if holds_anything => RegionState::Found,
-                // Its services may know less than there is until AWS has ended the switch.
-                ListedState::Enabling | ListedState::Unrecognised | ListedState::Disputed => {
-                    told(self.listed).unwrap_or(RegionState::Clean)
-                }
-                _ => RegionState::Clean,
+                // Its services may know less than there is until AWS has ended the switch, and nothing once it is off.
+                ListedState::Enabled | ListedState::Unknown => RegionState::Clean,
+                other => told(other).unwrap_or(RegionState::Clean),
             };
         }
         if self.read_at.is_none() {
@@ -312,7 +310,8 @@ mod tests {
 
     #[test]
     fn what_aws_does_not_tell_plainly_is_never_clean() {
-        for listed in [ListedState::Enabling, ListedState::Unrecognised, ListedState::Disputed] {
+        use ListedState::{Disabled, Disabling, Disputed, Enabling, Unrecognised};
+        for listed in [Enabling, Disabling, Disabled, Unrecognised, Disputed] {
             let read = RegionReport { listed, ..report(|_| PartState::Complete) };
             assert_ne!(read.state(false), RegionState::Clean, "{listed:?}");
             assert_eq!(read.state(true), RegionState::Found);

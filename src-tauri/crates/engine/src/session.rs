@@ -10,7 +10,7 @@ use quench_core::account::{Identity, World};
 use quench_core::choice::{apply, marked_by};
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
-use quench_core::region::RegionCode;
+use quench_core::region::{ListedState, RegionCode};
 use quench_core::view::{MarkRule, MarkScope, OverviewView, Page, PageQuery, SweepPhase};
 use quench_drill::{Drill, Least};
 use quench_store::{Access, AccountKey, IncidentId, Store};
@@ -267,7 +267,10 @@ impl Session {
         let listed = self.desk().listed.clone();
         let renewed = |(code, mut region): (RegionCode, RegionInventory)| {
             region.revision = revision;
-            region.report.listed = listed.get(&code).copied().unwrap_or(region.report.listed);
+            // That one of two lists lacks it is not mended by the other one.
+            if region.report.listed != ListedState::Disputed {
+                region.report.listed = listed.get(&code).copied().unwrap_or(region.report.listed);
+            }
             (code, region)
         };
         let read: BTreeMap<RegionCode, RegionInventory> = read.into_iter().filter(newest).map(renewed).collect();

@@ -29,6 +29,11 @@ impl RegionAttempt {
         self.settled.or(self.receipt.as_ref().map(|receipt| receipt.outcome))
     }
 
+    /// Whether AWS took it, as far as anybody knows.
+    pub fn may_have_taken(&self) -> bool {
+        self.outcome() != Some(Outcome::Error)
+    }
+
     /// Whether only a read can tell whether it took effect.
     pub fn is_open(&self) -> bool {
         matches!(self.outcome(), None | Some(Outcome::Unknown))
@@ -41,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// On every error nothing may be sent. [`StoreError::Conflict`] if the order has ended, is a watch, or has an attempt
-    /// that no read has settled; [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    /// that AWS took or that no read has settled; [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
     pub fn region_intent(&self, order: RegionOrderId, at: Timestamp) -> Result<RegionAttemptId, StoreError> {
         self.write("journaling the switch of a region", |transaction| {
             self.allow(transaction, account_of(transaction, order)?)?;
@@ -49,10 +54,13 @@ impl Store {
             if !one::<bool>(transaction, sendable, order, "order of a region")? {
                 return Err(StoreError::conflict("order of a region", order, "allows no call").into());
             }
-            if of(transaction, order)?.iter().any(RegionAttempt::is_open) {
-                return Err(
-                    StoreError::conflict("order of a region", order, "has an attempt that is not settled").into()
-                );
+            if of(transaction, order)?.iter().any(RegionAttempt::may_have_taken) {
+                return Err(StoreError::conflict(
+                    "order of a region",
+                    order,
+                    "has an attempt that AWS took, or that is not settled",
+                )
+                .into());
             }
             transaction.execute(
                 "INSERT INTO region_attempt (region_order, intent_at) VALUES (?1, ?2)",

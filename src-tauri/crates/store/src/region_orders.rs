@@ -106,6 +106,42 @@ impl Store {
         })
     }
 
+    /// Takes an order back for which nothing was sent; false if AWS took it, may have, or it has ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn withdraw_region_order(&self, order: RegionOrderId, how: &Value, at: Timestamp) -> Result<bool, StoreError> {
+        self.write("withdrawing the order of a region", |transaction| {
+            self.allow(transaction, account_of(transaction, order)?)?;
+            if region_attempts::of(transaction, order)?.iter().any(RegionAttempt::may_have_taken) {
+                return Ok(false);
+            }
+            Ok(end(transaction, order, how, at)? > 0)
+        })
+    }
+
+    /// Notes that somebody else has switched a region off that Quench had enabled: it is not Quench's any more.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn note_switched_off(
+        &self,
+        account: AccountKey,
+        region: &str,
+        how: &Value,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write("noting that a region was switched off", |transaction| {
+            self.allow(transaction, account)?;
+            transaction.execute(
+                "INSERT INTO region_order (account, region, wish, ordered_at, ordered_by, ended_at, ended_how)
+                 VALUES (?1, ?2, 'watch', ?3, '', ?3, ?4)",
+                params![account, region, Utc(at), how.to_string()],
+            )?;
+            Ok(())
+        })
+    }
+
     /// Ends an order. One that has ended stays as it ended first.
     ///
     /// # Errors
@@ -113,12 +149,15 @@ impl Store {
     pub fn end_region_order(&self, order: RegionOrderId, how: &Value, at: Timestamp) -> Result<(), StoreError> {
         self.write("ending the order of a region", |transaction| {
             self.allow(transaction, account_of(transaction, order)?)?;
-            const SQL: &str =
-                "UPDATE region_order SET ended_at = ?2, ended_how = ?3 WHERE id = ?1 AND ended_at IS NULL";
-            transaction.execute(SQL, params![order, Utc(at), how.to_string()])?;
+            end(transaction, order, how, at)?;
             Ok(())
         })
     }
+}
+
+fn end(connection: &Connection, order: RegionOrderId, how: &Value, at: Timestamp) -> Result<usize, Fault> {
+    const SQL: &str = "UPDATE region_order SET ended_at = ?2, ended_how = ?3 WHERE id = ?1 AND ended_at IS NULL";
+    Ok(connection.execute(SQL, params![order, Utc(at), how.to_string()])?)
 }
 
 fn put(
@@ -156,16 +195,18 @@ fn put(
     Ok(())
 }
 
-/// Whether the last order on the region that AWS took is an enabling one.
+/// Whether it is Quench's enabling that the region is on by: of all that is known to have switched it, the last. A watch stands
+/// for somebody else's hand.
 fn is_ours(connection: &Connection, account: AccountKey, region: &str) -> Result<bool, Fault> {
-    const SQL: &str =
-        "SELECT wish FROM region_order JOIN region_attempt ON region_attempt.region_order = region_order.id
+    const SQL: &str = "SELECT wish = 'enable' AND coalesce(ended_how, '') NOT LIKE '%switchedBack%' FROM region_order
                        WHERE account = ?1 AND region = ?2
-                         AND (receipt_outcome = 'ok' OR settled_outcome = 'ok')
-                       ORDER BY region_attempt.id DESC LIMIT 1";
-    let last: Option<String> =
+                         AND (wish = 'watch' OR EXISTS (SELECT 1 FROM region_attempt
+                              WHERE region_attempt.region_order = region_order.id
+                                AND (receipt_outcome = 'ok' OR settled_outcome = 'ok')))
+                       ORDER BY id DESC LIMIT 1";
+    let last: Option<bool> =
         connection.prepare_cached(SQL)?.query_row(params![account, region], |row| row.get(0)).optional()?;
-    Ok(last.is_some_and(|name| Wish::named(&name) == Wish::Enable))
+    Ok(last.unwrap_or(false))
 }
 
 pub(crate) fn account_of(connection: &Connection, order: RegionOrderId) -> Result<AccountKey, Fault> {
@@ -238,5 +279,12 @@ mod tests {
         assert_eq!(orders(&fixture).len(), 2, "all or none");
         store.put_region_orders(*account, &["me-south-1"], Wish::Disable, "arn:ana", second(7)).unwrap();
         assert_eq!(orders(&fixture).len(), 3);
+        let order = store.region_orders(*account).unwrap().pop().unwrap();
+        assert!(store.withdraw_region_order(order.id, &json!("withdrawn"), second(8)).unwrap());
+        assert!(!store.withdraw_region_order(order.id, &json!("withdrawn"), second(8)).unwrap(), "it has ended");
+        // Somebody else switches it off, and whoever switches it on again is not Quench.
+        store.note_switched_off(*account, "me-south-1", &json!("withdrawn"), second(9)).unwrap();
+        let ours = store.put_region_orders(*account, &["me-south-1"], Wish::Disable, "arn:ana", second(10));
+        assert!(matches!(ours, Err(StoreError::Conflict { .. })), "{ours:?}");
     }
 }

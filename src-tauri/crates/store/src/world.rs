@@ -59,6 +59,10 @@ impl Store {
                 UNION ALL SELECT created_at FROM plans
                 UNION ALL SELECT approved_at FROM approval WHERE plan IN (SELECT id FROM plans)
                 UNION ALL SELECT set_at FROM plan_fact WHERE plan IN (SELECT id FROM plans)
+                UNION ALL SELECT max(ordered_at, coalesce(ended_at, ordered_at)) FROM region_order
+                    WHERE account IN (SELECT id FROM mine)
+                UNION ALL SELECT max(intent_at, coalesce(receipt_at, intent_at)) FROM region_attempt
+                    WHERE region_order IN (SELECT id FROM region_order WHERE account IN (SELECT id FROM mine))
                 UNION ALL SELECT max(intent_at, coalesce(receipt_at, intent_at)) FROM journal
                     WHERE plan IN (SELECT id FROM plans))";
         self.read("looking for the newest instant", |connection| {

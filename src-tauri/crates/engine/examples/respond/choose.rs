@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use quench_core::arn::{ArnKind, EcsArn, RelauncherArn};
+use quench_core::arn::{ArnKind, EcsArn, RelauncherArn, region_of};
 use quench_core::check::target_arns;
 use quench_core::choice::{DefinitionChoice, DefinitionChoices, find};
 use quench_core::inventory::Inventory;
@@ -27,8 +27,19 @@ pub(crate) struct Chosen {
 }
 
 /// Sets the marks that --keep and --remove ask for. One that does not fit ends the run before anything is changed.
-pub(crate) fn choose(arguments: &Arguments, session: &Session, inventory: &Inventory) -> Result<Chosen, String> {
+/// Where not all has to be there, because an earlier plan has removed some of it, what is not is left out.
+pub(crate) fn choose(
+    arguments: &Arguments,
+    session: &Session,
+    inventory: &Inventory,
+    all_there: bool,
+) -> Result<Chosen, String> {
     let identity = session.identity();
+    // In a region that is to be opened something may be that nobody can see yet.
+    let unseen = |arn: &str| {
+        let region = region_of(arn).and_then(|code| inventory.regions.get(&code));
+        arguments.enable_disabled_regions && region.is_some_and(|region| !region.report.asked)
+    };
     let checked = |arn: &String| -> Result<String, String> {
         let starting = RelauncherArn::parse(arn).map(|parsed| (parsed.partition, parsed.account));
         let parsed = starting.or_else(|_| EcsArn::parse(arn).map(|parsed| (parsed.partition, parsed.account)));
@@ -36,7 +47,7 @@ pub(crate) fn choose(arguments: &Arguments, session: &Session, inventory: &Inven
         if account != identity.account || partition != identity.partition {
             return Err(format!("{arn} is of another account"));
         }
-        if find(inventory, arn).is_none() {
+        if all_there && find(inventory, arn).is_none() && !unseen(arn) {
             return Err(format!("{arn} was not found"));
         }
         Ok(arn.clone())
@@ -61,6 +72,7 @@ pub(crate) fn choose(arguments: &Arguments, session: &Session, inventory: &Inven
             session.mark_arns(arns, mark).map_err(|error| chain(&error))?;
         }
     }
+    named.retain(|arn| find(inventory, arn).is_some());
     Ok(Chosen { keep, named })
 }
 

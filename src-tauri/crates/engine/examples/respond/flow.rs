@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use quench_core::inventory::Inventory;
 use quench_core::region::RegionCode;
-use quench_core::view::{PlanView, SweepPhase, TeardownStatus};
+use quench_core::view::{PlanView, Severity, SweepPhase, TeardownStatus};
 use quench_engine::region_sweep::Depth;
 use quench_engine::session::Session;
 use quench_engine::sweep::Scope;
@@ -78,13 +78,21 @@ async fn respond(
         return End::Stopped;
     }
     output::line(&json!({"type": "swept", "found": summary.found, "burn_per_hour_usd": summary.burn_per_hour_usd}));
+    // A name that does not fit ends the run before anything is changed.
+    if let Err(why) = possible(arguments, session, &inventory) {
+        return End::Refused(why);
+    }
     let opening = match Openings::begin(arguments, session, summary) {
         Ok(opening) => opening,
         Err(why) => return End::Refused(why),
     };
     // Regions that are on do not wait for those that are not.
-    let first = tear_down(arguments, session, &inventory, stop, summary).await;
+    let first = tear_down(arguments, session, &inventory, true, stop, summary).await;
     let Some(opening) = opening else { return first };
+    if matches!(first, End::Refused(_)) {
+        opening.leave();
+        return first;
+    }
     let opened = opening.opened(stop, summary).await;
     let (End::Done | End::Unread, Some(inventory)) = (&first, session.inventory()) else { return first.and(opened) };
     if stop.is_cancelled() {
@@ -92,7 +100,7 @@ async fn respond(
     }
     summary.read_regions(&inventory);
     let second = match summary.opened.as_ref().is_some_and(|opened| !opened.opened.is_empty()) {
-        true => tear_down(arguments, session, &inventory, stop, summary).await,
+        true => tear_down(arguments, session, &inventory, false, stop, summary).await,
         false => End::Done,
     };
     // How far the account was read is what the end of it says.
@@ -104,15 +112,31 @@ async fn respond(
     end
 }
 
-/// Chooses, plans, and with --yes tears down.
+/// Whether what the command line asks for can be chosen, planned and approved.
+fn possible(arguments: &Arguments, session: &Session, inventory: &Inventory) -> Result<(), String> {
+    if !arguments.enable_disabled_regions {
+        return Ok(());
+    }
+    choose(arguments, session, inventory, true)?;
+    match session.make_plan() {
+        Ok(plan) if arguments.yes && plan.notes.iter().any(|note| note.severity == Severity::Blocker) => {
+            Err("the plan cannot be approved".to_owned())
+        }
+        Ok(_) | Err(SessionError::NothingChosen) => Ok(()),
+        Err(error) => Err(chain(&error)),
+    }
+}
+
+/// Chooses, plans, and with --yes tears down. What `first` time must be there may be gone by a second one.
 async fn tear_down(
     arguments: &Arguments,
     session: &Arc<Session>,
     inventory: &Inventory,
+    first: bool,
     stop: &CancellationToken,
     summary: &mut Summary,
 ) -> End {
-    let chosen = match choose(arguments, session, inventory) {
+    let chosen = match choose(arguments, session, inventory, first) {
         Ok(chosen) => chosen,
         Err(why) => return End::Refused(why),
     };
@@ -184,12 +208,11 @@ async fn sweep(
 async fn resume(arguments: &Arguments, session: &Arc<Session>, stop: &CancellationToken, summary: &mut Summary) -> End {
     let interrupted = session.teardown().filter(|teardown| teardown.status() != TeardownStatus::Verified);
     let Some(teardown) = interrupted else {
-        return match Openings::resume(session, summary).filter(|_| arguments.yes) {
-            Some(opening) => opening.opened(stop, summary).await,
-            None => End::Refused("nothing was interrupted".to_owned()),
-        };
+        if !session.has_open_orders() {
+            return End::Refused("nothing was interrupted".to_owned());
+        }
+        return open_resumed(arguments, session, stop, summary).await;
     };
-    let opening = Openings::resume(session, summary).filter(|_| arguments.yes);
     if let Some(before) = teardown.before() {
         summary.read(before);
     }
@@ -207,10 +230,43 @@ async fn resume(arguments: &Arguments, session: &Arc<Session>, stop: &Cancellati
         End::Done => read_end,
         other => other,
     };
-    match opening {
-        Some(opening) => end.and(opening.opened(stop, summary).await),
-        None => end,
+    if matches!(end, End::Stopped) || !session.has_open_orders() {
+        return end;
     }
+    end.and(open_resumed(arguments, session, stop, summary).await)
+}
+
+/// Goes on with the regions that were ordered. What is found in them was approved by nobody: it remains, and is told.
+async fn open_resumed(
+    arguments: &Arguments,
+    session: &Arc<Session>,
+    stop: &CancellationToken,
+    summary: &mut Summary,
+) -> End {
+    if !arguments.yes {
+        return End::Unread;
+    }
+    let Some(opening) = Openings::resume(session, summary) else { return End::Done };
+    // What is opened joins what was swept.
+    if let Err(why) = sweep(arguments, session, stop).await {
+        return End::Refused(why);
+    }
+    let end = opening.opened(stop, summary).await;
+    let Some(inventory) = session.inventory() else { return end };
+    summary.read_regions(&inventory);
+    let opened = summary.opened.as_ref().map(|opened| opened.opened.clone()).unwrap_or_default();
+    let regions = inventory.regions.iter().filter(|(code, _)| opened.contains(&code.to_string()));
+    let found: Vec<Remaining> = regions
+        .flat_map(|(_, region)| &region.clusters)
+        .map(|cluster| Remaining {
+            arn: cluster.arn.clone(),
+            state: cluster.status.clone(),
+            why: "found in a region that was opened; nobody has approved its removal".to_owned(),
+        })
+        .collect();
+    let remains = !found.is_empty();
+    summary.remaining.extend(found);
+    if remains { end.and(End::Remains) } else { end }
 }
 
 fn tell_plan(plan: &PlanView, targets: &impl serde::Serialize) {

@@ -70,6 +70,12 @@ impl Openings {
         Self { session: Arc::clone(session), before, work, telling: tokio::spawn(tell(Arc::clone(session))) }
     }
 
+    /// Leaves the orders for the next run.
+    pub(crate) fn leave(self) {
+        self.work.abort();
+        self.telling.abort();
+    }
+
     /// Waits until no order is open; none if the person stopped it.
     async fn worked(self, stop: &CancellationToken) -> Option<Worked> {
         let Self { mut work, telling, .. } = self;
@@ -150,7 +156,12 @@ fn count(session: &Session, summary: &mut Summary) {
             region.detail.as_ref().map_or_else(|| trouble.clone(), |detail| format!("{trouble}: {detail}"))
         };
         match region.step {
-            OpeningStep::Off => {}
+            OpeningStep::Off => {
+                opened.refused.insert(code, "it is off".to_owned());
+            }
+            OpeningStep::Open if region.found.is_none() => {
+                opened.refused.insert(code, "it is on and was not read".to_owned());
+            }
             OpeningStep::Open => opened.opened.push(code),
             OpeningStep::Closed => opened.closed.push(code),
             OpeningStep::Refused | OpeningStep::CloseRefused | OpeningStep::Stuck => {

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::opening::{LIST_LAG, RegionSwitch, is_recent, is_stuck};
-use quench_core::region::{ListedState, RegionCode};
+use quench_core::region::{ListedState, RegionCode, RegionSource};
 use quench_core::view::{OpeningStep, OpeningTrouble};
-use quench_store::{Outcome, RegionOrder, Wish};
+use quench_store::{RegionOrder, Wish};
 
 use super::desk::{End, EndKind};
 use crate::session::Session;
@@ -30,6 +30,7 @@ impl Session {
         code: &RegionCode,
         order: &RegionOrder,
         state: Option<ListedState>,
+        source: RegionSource,
     ) -> Result<Next, SessionError> {
         let now = self.now();
         let switch = match order.wish {
@@ -37,12 +38,23 @@ impl Session {
             Wish::Disable => RegionSwitch::Disable,
         };
         let (under_way, done) = switch.leads_to();
-        let order = self.settle(order, state, under_way, done)?;
+        // EC2's list calls a region off that is being enabled, and on that is being disabled.
+        let tells_switches = source == RegionSource::Account && state.is_some();
+        let order = self.settle(order, state, (under_way, done), tells_switches)?;
         let asked_at = order.attempts.last().map(|attempt| attempt.intent_at);
         let (step, enable) = match switch {
             RegionSwitch::Enable => (OpeningStep::Enabling, true),
             RegionSwitch::Disable => (OpeningStep::Disabling, false),
         };
+        let taken = order.attempts.last().is_some_and(|last| last.may_have_taken());
+        if !tells_switches && state != Some(done) && (taken || order.wish == Wish::Watch) {
+            let since = asked_at.unwrap_or(order.ordered_at).min(now);
+            if is_stuck(since, now) {
+                return self.end_order(code, &End::refused(OpeningTrouble::Stuck, None)).map(|()| Next::Nothing);
+            }
+            self.desk().at(code, step, since);
+            return Ok(Next::Wait { since, seen: false });
+        }
         let Some(state) = state else {
             let why = Some("AWS's list does not have the region".to_owned());
             return self.end_order(code, &End::refused(OpeningTrouble::NotSwitchable, why)).map(|()| Next::Nothing);
@@ -66,9 +78,7 @@ impl Session {
             }
             return Ok(Next::Wait { since, seen: true });
         }
-        let taken_or_open =
-            order.attempts.last().is_some_and(|last| last.is_open() || last.outcome() == Some(Outcome::Ok));
-        if let Some(at) = asked_at.filter(|_| taken_or_open) {
+        if let Some(at) = asked_at.filter(|_| taken) {
             if is_recent(at, now, LIST_LAG) {
                 self.desk().at(code, step, at);
                 return Ok(Next::Wait { since: at, seen: false });
@@ -77,8 +87,14 @@ impl Session {
         }
         match state {
             ListedState::Enabling | ListedState::Disabling => {
-                self.wait(code, OpeningTrouble::Conflict, format!("AWS lists it as {state:?}"));
-                Ok(Next::Wait { since: now, seen: true })
+                let why = format!("AWS lists it as {state:?}");
+                if is_stuck(order.ordered_at, now) {
+                    return self
+                        .end_order(code, &End::refused(OpeningTrouble::Conflict, Some(why)))
+                        .map(|()| Next::Nothing);
+                }
+                self.wait(code, OpeningTrouble::Conflict, why);
+                Ok(Next::Wait { since: order.ordered_at, seen: true })
             }
             ListedState::Unrecognised | ListedState::Disputed | ListedState::Unknown => {
                 if is_stuck(order.ordered_at, now) {
@@ -108,13 +124,13 @@ impl Session {
         &self,
         order: &RegionOrder,
         state: Option<ListedState>,
-        under_way: ListedState,
-        done: ListedState,
+        (under_way, done): (ListedState, ListedState),
+        tells_switches: bool,
     ) -> Result<RegionOrder, SessionError> {
         let now = self.now();
         let Some(open) = order.attempts.iter().find(|attempt| attempt.is_open()) else { return Ok(order.clone()) };
         let took_effect = state == Some(under_way) || state == Some(done);
-        if took_effect || !is_recent(open.intent_at, now, LIST_LAG) {
+        if took_effect || (tells_switches && !is_recent(open.intent_at, now, LIST_LAG)) {
             self.ground.store.settle_region(open.id, took_effect, now)?;
             self.reload_orders()?;
         }

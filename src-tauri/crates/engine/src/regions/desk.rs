@@ -61,10 +61,15 @@ impl Desk {
         self.orders.iter().rev().find(|order| order.region == code.as_str())
     }
 
-    /// Whether it is Quench that enabled the region: the last order that AWS took says so.
+    /// Whether it is Quench's enabling that the region is on by, by the store's own rule: of all that is known to have
+    /// switched it, the last. A watch stands for somebody else's hand.
     pub(crate) fn is_ours(&self, code: &RegionCode) -> bool {
-        let mut taken = self.orders.iter().rev().filter(|order| order.region == code.as_str() && order.was_taken());
-        taken.next().is_some_and(|order| order.wish == Wish::Enable)
+        let switching =
+            |order: &&RegionOrder| order.region == code.as_str() && (order.wish == Wish::Watch || order.was_taken());
+        let back = |order: &RegionOrder| {
+            End::read(order).is_some_and(|(_, end)| end.trouble == Some(OpeningTrouble::SwitchedBack))
+        };
+        self.orders.iter().rev().find(switching).is_some_and(|order| order.wish == Wish::Enable && !back(order))
     }
 
     /// Notes where a region stands; keeps the instant of what has not changed.

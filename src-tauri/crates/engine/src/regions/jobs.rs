@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::inventory::RegionInventory;
-use quench_core::opening::is_stuck;
+use quench_core::opening::{is_stuck, look_again_after};
 use quench_core::region::{ListedState, RegionCode};
 use quench_core::report::RegionState;
 use quench_core::view::{OpeningStep, OpeningTrouble};
@@ -18,8 +18,6 @@ use crate::region_sweep::{Depth, read_region};
 use crate::session::Session;
 use crate::session_error::SessionError;
 
-/// Between two questions whether a region answers.
-const BETWEEN_PROBES: Duration = Duration::from_secs(5);
 /// A region that refuses the token for that long although it is on does not wait for IAM: the token does not count there.
 const TOKEN_MINUTES: i64 = 15;
 /// Between two looks at whether something else is still under way.
@@ -34,6 +32,8 @@ pub(crate) enum Done {
     Empty(Timestamp),
     /// The credentials have ended: everything waits for a new sign-in.
     SignInAgain(CloudError),
+    /// The list says something else now, or the order was taken back: the next turn decides.
+    Overtaken,
 }
 
 impl Session {
@@ -44,14 +44,23 @@ impl Session {
         cancel: &CancellationToken,
     ) -> Result<Done, SessionError> {
         let began = self.now();
+        let ordered_at = self.desk().open().find(|order| order.region == code.as_str()).map(|order| order.ordered_at);
         self.step(code, OpeningStep::Answering);
         let mut reminted = false;
         loop {
+            if !self.still_on(code) {
+                // Whatever the lists say, AWS is not asked faster than usual.
+                self.ground.connection.clock().sleep(look_again_after(Duration::ZERO)).await;
+                return Ok(Done::Overtaken);
+            }
             match self.ground.connection.answers(code, cancel).await {
                 Ok(()) => {
                     let region = self.read_landing(code, Depth::Sweep, cancel).await;
-                    // One of its many calls may have met a server that IAM has not reached.
-                    if !refuses_token(&region) || self.waited(began) {
+                    if let Some(error) = sign_in_error(&region) {
+                        return Ok(Done::SignInAgain(error));
+                    }
+                    // One of its many calls may have met a server that IAM has not reached, or none at all.
+                    if !is_to_be_read_again(&region) || self.waited(began) {
                         self.land_region(code, region)?;
                         return Ok(Done::Ended(End::of(EndKind::Open)));
                     }
@@ -68,13 +77,21 @@ impl Session {
                         return Ok(Done::Ended(End::refused(OpeningTrouble::Credentials, Some(error.to_string()))));
                     }
                 }
-                Err(error) if is_stuck(began, self.now()) => {
+                Err(error) if is_stuck(ordered_at.unwrap_or(began), self.now()) => {
                     return Ok(Done::Ended(End::refused(OpeningTrouble::Stuck, Some(error.to_string()))));
                 }
                 Err(_) => {}
             }
-            self.ground.connection.clock().sleep(BETWEEN_PROBES).await;
+            let at_it = Duration::try_from(self.now().duration_since(began)).unwrap_or_default();
+            self.ground.connection.clock().sleep(look_again_after(at_it)).await;
         }
+    }
+
+    /// Whether AWS still lists the region as on, and the person still wants it.
+    fn still_on(&self, code: &RegionCode) -> bool {
+        let desk = self.desk();
+        let ordered = desk.open().any(|order| order.region == code.as_str());
+        ordered && desk.listed.get(code).is_none_or(|state| *state == ListedState::Enabled)
     }
 
     fn waited(&self, began: Timestamp) -> bool {
@@ -99,6 +116,9 @@ impl Session {
             let client = self.ground.connection.region(code);
             let gateways = client.list_gateways(cancel).await;
             let region = self.read_landing(code, Depth::Proof, cancel).await;
+            if let Some(error) = sign_in_error(&region) {
+                return Ok(Done::SignInAgain(error));
+            }
             let state = region.state();
             let why = region.report.why().map(|(_, error)| error.to_string());
             let holds = !region.clusters.is_empty() || state == RegionState::Found || !gateways.items.is_empty();
@@ -117,7 +137,8 @@ impl Session {
     /// Reads a region, not while a sweep runs: what that has read of it before would come after.
     async fn read_landing(&self, code: &RegionCode, depth: Depth, cancel: &CancellationToken) -> RegionInventory {
         loop {
-            while self.is_sweeping() {
+            // Before the first sweep there is nothing that it could join.
+            while self.is_sweeping() || self.inventory().is_none() {
                 self.ground.connection.clock().sleep(BETWEEN_CHECKS).await;
             }
             if depth == Depth::Sweep {
@@ -149,7 +170,14 @@ pub(crate) fn is_sign_in(kind: CloudErrorKind) -> bool {
     )
 }
 
-fn refuses_token(region: &RegionInventory) -> bool {
-    let refused = |why: &CloudError| matches!(why.kind, CloudErrorKind::RegionOff | CloudErrorKind::TokenNotValidHere);
-    region.report.parts.values().filter_map(|part| part.why()).any(refused)
+/// Whether something was not read that another try may read.
+fn is_to_be_read_again(region: &RegionInventory) -> bool {
+    let refused = |kind| matches!(kind, CloudErrorKind::RegionOff | CloudErrorKind::TokenNotValidHere);
+    let mut why = region.report.parts.values().filter_map(|part| part.why());
+    why.any(|why| refused(why.kind) || why.kind.is_transient())
+}
+
+fn sign_in_error(region: &RegionInventory) -> Option<CloudError> {
+    let mut why = region.report.parts.values().filter_map(|part| part.why());
+    why.find(|why| is_sign_in(why.kind)).cloned()
 }

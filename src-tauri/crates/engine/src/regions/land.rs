@@ -29,8 +29,10 @@ impl Session {
         let Some(held) = state.inventory.as_ref() else { return };
         let differs = |(code, region): (&RegionCode, &RegionInventory)| {
             let said = listed.get(code)?;
-            let unread = !region.report.asked || region.state().is_off();
-            (unread && region.report.listed != *said).then(|| (code.clone(), *said))
+            let off = |state| matches!(state, ListedState::Disabled | ListedState::Disabling);
+            // What was read of it is no longer what may be said of a region that is off now.
+            let concerns = !region.report.asked || region.state().is_off() || off(*said);
+            (concerns && region.report.listed != *said).then(|| (code.clone(), *said))
         };
         let changed: Vec<_> = held.regions.iter().filter_map(differs).collect();
         if changed.is_empty() {

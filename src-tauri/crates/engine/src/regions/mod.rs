@@ -15,7 +15,7 @@ mod work;
 use std::sync::{MutexGuard, PoisonError};
 
 use quench_core::region::{ListedState, RegionCode};
-use quench_core::view::OpeningStep;
+use quench_core::view::{OffRegion, OpeningStep, OpeningTrouble};
 use quench_store::Wish;
 use tokio::sync::watch;
 
@@ -55,9 +55,12 @@ impl Session {
     /// [`SessionError::NothingChosen`] if none of them is off; [`SessionError::ReadOnly`]; the store's.
     pub fn order_enable(&self, codes: &[RegionCode]) -> Result<(), SessionError> {
         let regions = self.regions_view().regions;
-        let off =
-            |step| matches!(step, OpeningStep::Off | OpeningStep::Refused | OpeningStep::Closed | OpeningStep::Stuck);
-        let wanted = codes.iter().filter(|code| regions.iter().any(|region| region.code == **code && off(region.step)));
+        let off = |region: &OffRegion| {
+            use OpeningStep::{Closed, Off, Refused, Stuck};
+            // What nobody has told of yet is not ordered about.
+            region.listed != ListedState::Unknown && matches!(region.step, Off | Refused | Closed | Stuck)
+        };
+        let wanted = codes.iter().filter(|code| regions.iter().any(|region| region.code == **code && off(region)));
         self.order(wanted.collect(), Wish::Enable)
     }
 
@@ -92,17 +95,10 @@ impl Session {
     /// [`SessionError::ReadOnly`]; the store's.
     pub fn withdraw_order(&self, code: &RegionCode) -> Result<(), SessionError> {
         self.must_write()?;
-        let order = {
-            let desk = self.desk();
-            let mut open = desk.open().filter(|order| order.region == code.as_str());
-            let unsent =
-                |attempt: &quench_store::RegionAttempt| attempt.outcome() == Some(quench_store::Outcome::Error);
-            open.find(|order| order.attempts.iter().all(unsent)).map(|order| order.id)
-        };
-        if let Some(order) = order {
-            let end = serde_json::to_value(End::of(EndKind::Withdrawn));
-            let end = end.map_err(|error| SessionError::Unreadable(error.to_string()))?;
-            self.ground.store.end_region_order(order, &end, self.now())?;
+        let order = self.desk().open().find(|order| order.region == code.as_str()).map(|order| order.id);
+        if let Some(order) = order
+            && self.ground.store.withdraw_region_order(order, &withdrawn()?, self.now())?
+        {
             self.desk().progress.remove(code);
             self.reload_orders()?;
             self.regions_wake.notify_one();
@@ -116,13 +112,17 @@ impl Session {
         let (Some(key), Some(inventory), None) = (self.key, self.inventory(), self.read_only()) else { return Ok(()) };
         let mut desk = self.desk();
         desk.listed = inventory.regions.iter().map(|(code, region)| (code.clone(), region.report.listed)).collect();
+        // Whoever gave up waiting for one does not begin to wait for it again.
+        let waited_for = |code: &RegionCode| {
+            desk.last(code)
+                .is_some_and(|last| End::read(last).is_none_or(|(_, end)| end.trouble == Some(OpeningTrouble::Stuck)))
+        };
         let enabling: Vec<String> = (desk.listed.iter())
-            .filter(|(code, state)| {
-                **state == ListedState::Enabling && desk.last(code).is_none_or(|last| last.end.is_some())
-            })
+            .filter(|(code, state)| **state == ListedState::Enabling && !waited_for(code))
             .map(|(code, _)| code.to_string())
             .collect();
         drop(desk);
+        self.note_switched_off()?;
         let regions: Vec<&str> = enabling.iter().map(String::as_str).collect();
         if !regions.is_empty() {
             self.ground.store.put_region_orders(key, &regions, Wish::Watch, &self.identity().arn, self.now())?;
@@ -133,10 +133,32 @@ impl Session {
         Ok(())
     }
 
+    /// Regions that Quench enabled and that are off by the list, without its doing: they are not its own any more, whoever
+    /// switches them on again.
+    pub(crate) fn note_switched_off(&self) -> Result<(), SessionError> {
+        let Some(key) = self.key else { return Ok(()) };
+        let off: Vec<RegionCode> = {
+            let desk = self.desk();
+            let off = |state: &ListedState| matches!(state, ListedState::Disabled | ListedState::Disabling);
+            let listed = desk.listed.iter().filter(|(_, state)| off(state)).map(|(code, _)| code);
+            let over = |code: &&RegionCode| desk.last(code).is_some_and(|last| last.end.is_some());
+            listed.filter(over).filter(|code| desk.is_ours(code)).cloned().collect()
+        };
+        for code in &off {
+            self.ground.store.note_switched_off(key, code.as_str(), &withdrawn()?, self.now())?;
+        }
+        if off.is_empty() { Ok(()) } else { self.reload_orders() }
+    }
+
     pub(crate) fn reload_orders(&self) -> Result<(), SessionError> {
         let Some(key) = self.key else { return Ok(()) };
-        let orders = self.ground.store.region_orders(key)?;
-        self.desk().orders = orders;
+        // Read under the lock: of two that reload at the same time neither puts an older list in place of a newer one.
+        let mut desk = self.desk();
+        desk.orders = self.ground.store.region_orders(key)?;
         Ok(())
     }
+}
+
+fn withdrawn() -> Result<serde_json::Value, SessionError> {
+    serde_json::to_value(End::of(EndKind::Withdrawn)).map_err(|error| SessionError::Unreadable(error.to_string()))
 }

@@ -116,6 +116,8 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
         _ => OpeningStep::Off,
     };
     let on = matches!(listed, ListedState::Enabled | ListedState::Disputed);
+    let by_quench = desk.is_ours(&code);
+    let read = swept.filter(|region| on && region.report.asked && tells_something(region));
     let order = desk.last(&code);
     let (mut step, mut since, mut trouble, mut detail) = (by_list, None, None, None);
     match order.map(|order| (order, End::read(order))) {
@@ -131,17 +133,26 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
         Some((order, Some((at, end)))) => {
             let old = now.duration_since(at) > SHOWN_FOR;
             let ended = match end.end {
-                EndKind::Open if on => Some(OpeningStep::Open),
+                // Before the first sweep nobody has told again.
+                EndKind::Open if on || listed == ListedState::Unknown => Some(OpeningStep::Open),
                 EndKind::Closed if listed == ListedState::Disabled && !old => Some(OpeningStep::Closed),
                 // Whoever gave up waiting finds it on after all.
-                EndKind::Refused if on && order.wish == Wish::Enable && order.was_taken() => Some(OpeningStep::Open),
+                EndKind::Refused if read.is_some() && order.wish == Wish::Enable && order.was_taken() => {
+                    Some(OpeningStep::Open)
+                }
                 EndKind::Refused if old => None,
-                EndKind::Refused if end.trouble == Some(OpeningTrouble::Stuck) => Some(OpeningStep::Stuck),
+                EndKind::Refused if end.trouble == Some(OpeningTrouble::Stuck) && order.wish != Wish::Disable => {
+                    Some(OpeningStep::Stuck)
+                }
+                // On, and it does not let Quench look: ordered again it is asked again.
+                EndKind::Refused if order.wish == Wish::Enable && order.was_taken() => Some(OpeningStep::Refused),
                 EndKind::Refused if order.wish == Wish::Disable => on.then_some(OpeningStep::CloseRefused),
                 EndKind::Refused => (!on).then_some(OpeningStep::Refused),
                 _ => None,
             };
             match ended {
+                // On by Quench's hand, whatever became of a wish to disable it: it can still be disabled.
+                None if on && by_quench => (step, since) = (OpeningStep::Open, Some(at)),
                 None if on => return None,
                 None => {}
                 Some(ended) => {
@@ -153,9 +164,7 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
             }
         }
     }
-    let read = swept.filter(|region| on && region.report.asked && region.report.read_at.is_some());
     let empty = read.is_some_and(|region| region.state() == RegionState::Clean);
-    let by_quench = desk.is_ours(&code);
     let offered = matches!(step, OpeningStep::Open | OpeningStep::CloseRefused);
     let clue = ClueView {
         switches: desk.switched.get(&code).cloned().unwrap_or_default(),
@@ -177,4 +186,10 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
         clue,
         code,
     })
+}
+
+/// Whether anything of the region was read.
+fn tells_something(region: &RegionInventory) -> bool {
+    use RegionState::{Clean, Disputed, Found, Partial};
+    matches!(region.state(), Found | Clean | Partial | Disputed)
 }

@@ -13,9 +13,9 @@ use jiff::{SignedDuration, Timestamp};
 use quench_aws::MutationError;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::opening::{LIST_LAG, RegionSwitch, free_slots, is_recent, look_again_after, trouble_of};
-use quench_core::region::RegionCode;
+use quench_core::region::{ListedState, RegionCode, RegionSource};
 use quench_core::view::{AccountStanding, OpeningStep, OpeningTrouble};
-use quench_store::RegionOrder;
+use quench_store::{RegionOrder, Wish};
 use tokio_util::sync::CancellationToken;
 
 use super::decide::Next;
@@ -80,7 +80,7 @@ impl Session {
         self.tell_regions();
         let cancel = CancellationToken::new();
         let mut jobs: FuturesUnordered<Job<'_>> = FuturesUnordered::new();
-        while self.has_open_orders() || !jobs.is_empty() {
+        while !(jobs.is_empty() && self.rests()) {
             let turn = {
                 let mut turn = self.turn(&cancel).boxed();
                 loop {
@@ -107,9 +107,21 @@ impl Session {
         Ok(())
     }
 
+    /// Whether no order is open; then nobody works any more, and whoever orders next begins anew.
+    fn rests(&self) -> bool {
+        let mut desk = self.desk();
+        let open = desk.open().next().is_some();
+        desk.working = open;
+        !open
+    }
+
     /// Reads a region that is on, or looks twice at one that is to be disabled.
     fn in_region<'a>(&'a self, code: RegionCode, check: bool, cancel: &'a CancellationToken) -> Job<'a> {
-        self.desk().busy.insert(code.clone());
+        {
+            let mut desk = self.desk();
+            desk.busy.insert(code.clone());
+            desk.checked.remove(&code);
+        }
         async move {
             let done = match check {
                 false => self.open_region(&code, cancel).await,
@@ -121,6 +133,7 @@ impl Session {
                 Done::Empty(at) => {
                     self.desk().checked.insert(code, at);
                 }
+                Done::Overtaken => {}
                 Done::SignInAgain(error) => {
                     self.all_wait(&error);
                     return Ok(true);
@@ -132,15 +145,23 @@ impl Session {
     }
 
     async fn turn(&self, cancel: &CancellationToken) -> Result<Turn, SessionError> {
-        let listed = match self.ground.connection.region_states(cancel).await {
-            Ok(listed) => listed,
+        let (listed, source) = match self.ground.connection.region_states(cancel).await {
+            Ok(told) => told,
             Err(error) => {
                 self.all_wait(&error);
                 let stop = is_sign_in(error.kind);
                 return Ok(Turn { stop, pause: Duration::from_secs(15), ..Turn::default() });
             }
         };
-        self.desk().listed.clone_from(&listed);
+        {
+            let mut desk = self.desk();
+            match source {
+                RegionSource::Account => desk.listed.clone_from(&listed),
+                // EC2 calls a region off that is being switched either way: only that one is on can be believed.
+                _ => desk.listed.extend(listed.iter().filter(|(_, state)| **state == ListedState::Enabled).map(cloned)),
+            }
+        }
+        self.note_switched_off()?;
         self.note_listed();
         let mut turn = Turn { pause: ONLY_READING, ..Turn::default() };
         let mut sends = Vec::new();
@@ -152,7 +173,7 @@ impl Session {
                 continue;
             }
             let state = listed.get(&code).copied();
-            match self.next(&code, &order, state)? {
+            match self.next(&code, &order, state, source)? {
                 Next::Nothing => {}
                 Next::Wait { since, seen } => {
                     turn.pause = turn.pause.min(look_again_after(elapsed(since, self.now())));
@@ -176,6 +197,16 @@ impl Session {
             // One that lies far ahead is of a clock that was set back.
             held.is_none_or(|not_before| not_before <= now || !is_recent(not_before, now, LIST_LAG))
         });
+        // Looks at what waits for a place would only grow old.
+        let looking = {
+            let desk = self.desk();
+            let disabling = |order: &&RegionOrder| order.wish == Wish::Disable;
+            desk.open()
+                .filter(disabling)
+                .filter(|order| desk.busy.iter().any(|code| code.as_str() == order.region))
+                .count()
+        };
+        turn.check.truncate(free.saturating_sub(looking + sends.len()));
         for (code, switch) in sends {
             if free == 0 {
                 break;
@@ -220,10 +251,16 @@ impl Session {
                 };
                 self.desk().at(code, step, now);
                 self.tell_regions();
+                // A practice account that is killed now must not have forgotten what the journal knows.
+                self.save_world()?;
                 return Ok(Sent::Taken);
             }
             Err(MutationError::Error(error)) => error,
         };
+        // Taken back while it waited for its turn.
+        if !self.desk().open().any(|open| open.id == order.id) {
+            return Ok(Sent::Refused);
+        }
         if error.kind == CloudErrorKind::NotAllowed {
             return Err(SessionError::Unreadable(error.to_string()));
         }
@@ -287,4 +324,8 @@ enum Sent {
 
 fn elapsed(since: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(since)).unwrap_or_default()
+}
+
+fn cloned((code, state): (&RegionCode, &ListedState)) -> (RegionCode, ListedState) {
+    (code.clone(), *state)
 }

@@ -633,3 +633,83 @@ async fn what_opens_in_the_middle_of_a_teardown_and_its_proof_is_not_lost() {
         assert!(row(&scene.session.regions_view(), OFF).may_close, "{seconds} s");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn where_only_ec2_lists_regions_a_switch_under_way_is_not_called_off() {
+    let scene = small_with(&["me-south-1"]).await;
+    scene.drill.inject(fault(When::operation("ListRegions"), Effect::AccessDenied));
+    scene.session.order_enable(&[code(OFF), code("me-south-1")]).unwrap();
+    scene.session.work_on_regions().await.unwrap();
+    let view = scene.session.regions_view();
+    assert_eq!(row(&view, OFF).found.map(|found| found.clusters), Some(3), "{view:#?}");
+    assert!(switches(&scene.drill).iter().all(|(_, error)| error.is_none()) && switches(&scene.drill).len() == 2);
+    assert!(view.regions.iter().all(|row| row.by_quench));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_others_switched_off_and_on_again_is_no_longer_quenchs() {
+    let scene = opened_and_emptied().await;
+    scene.drill.change(|world| world.set_opt_in(OFF, OptIn::Disabled));
+    scene.sweep().await;
+    assert_eq!(row(&scene.session.regions_view(), OFF).step, OpeningStep::Off);
+    scene.drill.change(|world| world.set_opt_in(OFF, OptIn::Enabled));
+    let inventory = scene.sweep().await;
+    assert_eq!(inventory.regions[&code(OFF)].state(), RegionState::Clean);
+    assert!(!scene.session.regions_view().regions.iter().any(|row| row.may_close || row.by_quench));
+    assert!(scene.session.order_disable(&[code(OFF)]).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_is_switched_off_while_quench_waits_for_its_answer_is_let_go() {
+    let scene = small_with(&[]).await;
+    scene.session.order_enable(&[code(OFF)]).unwrap();
+    let work = tokio::spawn({
+        let session = Arc::clone(&scene.session);
+        async move { session.work_on_regions().await }
+    });
+    until(&scene.session, OFF, OpeningStep::Enabling).await;
+    // On by the list, and no service of it ever answers; then off again.
+    let refusal = refused(400, "UnrecognizedClientException", "The security token included in the request is invalid");
+    scene.drill.inject(fault(When::default().in_region(OFF), refusal));
+    until(&scene.session, OFF, OpeningStep::Answering).await;
+    scene.drill.change(|world| world.set_opt_in(OFF, OptIn::Disabled));
+    let began = scene.session.now();
+    work.await.unwrap().unwrap();
+    assert!(scene.session.now().duration_since(began).as_mins() < 10);
+    let view = scene.session.regions_view();
+    assert_eq!(row(&view, OFF).trouble, Some(OpeningTrouble::SwitchedBack), "{view:#?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_empty_is_not_called_clean_once_it_is_off() {
+    let scene = opened_and_emptied().await;
+    scene.session.order_disable(&[code(OFF)]).unwrap();
+    let work = tokio::spawn({
+        let session = Arc::clone(&scene.session);
+        async move { session.work_on_regions().await }
+    });
+    until(&scene.session, OFF, OpeningStep::Disabling).await;
+    scene.session.watch_regions().changed().await.unwrap();
+    sleep(&scene, 10).await;
+    let state = |inventory: &quench_core::inventory::Inventory| inventory.regions[&code(OFF)].state();
+    assert_eq!(state(&scene.session.inventory().unwrap()), RegionState::Disabling);
+    work.await.unwrap().unwrap();
+    assert_eq!(state(&scene.session.inventory().unwrap()), RegionState::Disabled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_six_are_disabled_without_looking_at_them_again_and_again() {
+    let more = ["me-south-1", "af-south-1", "eu-south-1", "eu-south-2", "eu-central-2", "ap-south-2", "me-central-1"];
+    let scene = small_with(&more).await;
+    scene.drill.change(|world| assert!(world.set_opt_in(OFF, OptIn::Enabled)));
+    scene.sweep().await;
+    scene.session.order_enable(&off(&scene.session)).unwrap();
+    scene.session.work_on_regions().await.unwrap();
+    scene.drill.clear_log();
+    scene.session.order_disable(&more.map(code)).unwrap();
+    scene.session.work_on_regions().await.unwrap();
+    let view = scene.session.regions_view();
+    assert!(more.iter().all(|region| row(&view, region).step == OpeningStep::Closed), "{view:#?}");
+    let looks = scene.drill.calls()["ecs:ListClusters"];
+    assert!(looks <= 2 * 7 + 4, "{looks} looks at seven regions");
+}

@@ -64,12 +64,39 @@ fn killed_while_aws_enables_it_goes_on_and_asks_nothing_twice() {
         let summary = run.summary();
         assert_eq!(counted(&run, "account:EnableRegion"), 0, "{summary:#}");
         assert_eq!(texts(&summary["opened"]["opened"]), ["ap-east-1"], "{summary:#}");
+        if resume != ALL {
+            // Nobody has approved what was found there.
+            assert_eq!(run.code, Some(4), "{summary:#}");
+            let remains = summary["remaining"].as_array().unwrap();
+            assert_eq!(remains.iter().filter(|item| item["arn"].as_str().unwrap().contains(":ap-east-1:")).count(), 3);
+        }
         if resume == ALL {
             assert_eq!((run.code, &summary["verified"]), (Some(0), &true.into()), "{summary:#}");
             let left = respond(&fast(&folder, &[]));
             assert_eq!(left.summary()["found"]["clusters"], 1);
         }
     }
+}
+
+#[test]
+fn a_name_that_does_not_fit_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = "arn:aws:ecs:us-east-1:000000000000:cluster/no-such-cluster";
+    let run = respond(&fast(&folder, &["--enable-disabled-regions", "--remove", nowhere, "--yes"]));
+    assert_eq!(run.code, Some(2), "{:#}", run.summary());
+    run.executed_nothing();
+}
+
+#[test]
+fn one_cluster_goes_and_the_regions_are_only_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = respond(&fast(&folder, &["--remove", "all"]));
+    let rogue = super::targets(&plan, "clusters").into_iter().find(|arn| arn.contains(":eu-west-1:")).unwrap();
+    let run = respond(&fast(&folder, &["--enable-disabled-regions", "--remove", &rogue, "--yes"]));
+    let summary = run.summary();
+    assert_eq!((run.code, &summary["verified"]), (Some(0), &true.into()), "{summary:#}");
+    assert_eq!(texts(&summary["opened"]["opened"]), ["ap-east-1"]);
+    assert_eq!(summary["found"]["clusters"], 10);
 }
 
 #[test]
