@@ -253,9 +253,24 @@ export class App {
     return this.browser.executeAsyncScript(script, ...values);
   }
 
-  /** Fails rather than waits for a page that does not answer any more. */
   async screenshot(name) {
     mkdirSync(OUT, { recursive: true });
+    let image = await this.picture(name);
+    if (image.length < ONE_COLOUR) {
+      // Now and then a window on this screen paints nothing at all before its size changes.
+      console.log(`${name}: nothing was painted, so the window's size is changed`);
+      const { width, height } = await this.browser.manage().window().getRect();
+      await this.resize(width, height - 1);
+      await this.resize(width, height);
+      image = await this.picture(name);
+    }
+    writeFileSync(join(OUT, `${name}.png`), image, "base64");
+    // A window full of one colour packs into a few kilobytes; a page does not.
+    if (image.length < ONE_COLOUR) throw new Error(`nothing is painted on ${name}`);
+  }
+
+  /** Fails rather than waits for a page that does not answer any more. */
+  async picture(name) {
     // WebKit's driver waits for the next paint, and a page at rest has none: one pixel changes until the picture is taken.
     await this.run(() => {
       const pixel = document.createElement("i");
@@ -274,9 +289,7 @@ export class App {
     const late = pause(15_000).then(() => Promise.reject(new Error(`no picture of ${name}`)));
     const image = await Promise.race([this.browser.takeScreenshot(), late]);
     await this.run(() => document.getElementById("restless-pixel")?.remove());
-    writeFileSync(join(OUT, `${name}.png`), image, "base64");
-    // A window full of one colour packs into a few kilobytes; a page does not.
-    if (image.length < ONE_COLOUR) throw new Error(`nothing is painted on ${name}`);
+    return image;
   }
 }
 

@@ -1,12 +1,16 @@
 // The main job through the real window: sweep, choose, confirm, done, proved. In English, in Korean, and with the app killed.
-// A whole drill, too, from the page of scenarios to its debrief.
-// node journey.mjs [english] [korean] [killed] [killed-fast] [practice] [practice-korean]
+// A whole drill, too, from the page of scenarios to its debrief; and the regions that are off, enabled, emptied and disabled again.
+// node journey.mjs [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
 import assert from "node:assert/strict";
-import { App, closeAll, scratch, script, until } from "./driver.mjs";
+import { App, closeAll, pause, scratch, script, until } from "./driver.mjs";
 import * as practise from "./practise.mjs";
+import * as regions from "./regions.mjs";
 import * as walk from "./walk.mjs";
 
 const nothing = async () => undefined;
+
+/** The practice account is put away every two seconds. */
+const PUT_AWAY = 3_000;
 
 async function whole(lang) {
   const options = { store: scratch(lang), lang };
@@ -120,6 +124,43 @@ async function drill(lang) {
   await app.close();
 }
 
+/** Enables what is off, leaves in the middle of it, and after the teardown puts everything back as it was. */
+async function disabledRegions(lang, leave) {
+  const options = { store: scratch("regions"), lang };
+  let app = await App.open({ ...options, speed: 20 });
+  await walk.swept(app);
+  await regions.toldDisabled(app, lang);
+  await regions.toRegions(app);
+  await regions.whoSwitched(app, lang);
+  await regions.whatWasCharged(app, lang);
+  await regions.askToEnable(app);
+  await app.click("confirm-enable");
+  const waiting = await regions.queueStands(app);
+  // AWS does not forget what it was asked for; the practice account does, what it was asked for a moment before.
+  await pause(PUT_AWAY);
+  await leave(app);
+
+  app = await App.open(options);
+  await regions.goesOnByItself(app, waiting);
+  await app.click("nav-regions");
+  await regions.allRead(app);
+  await regions.chooseFound(app);
+  await walk.chooseHere(app, nothing);
+  await walk.review(app, nothing);
+  await walk.approve(app);
+  await walk.verified(app, nothing);
+  await walk.proof(app, nothing);
+
+  await app.click("nav-regions");
+  await regions.askToDisable(app);
+  await app.click("confirm-disable");
+  await regions.allClosed(app);
+  await regions.stillDisabled(app, lang);
+  await walk.onlyKeptIsLeft(app);
+  await regions.stillDisabled(app, lang);
+  await app.close();
+}
+
 const journeys = {
   english: () => whole("en"),
   korean: () => whole("ko"),
@@ -127,6 +168,8 @@ const journeys = {
   "killed-fast": () => killed(60),
   practice: () => drill("en"),
   "practice-korean": () => drill("ko"),
+  regions: () => disabledRegions("en", (app) => app.close()),
+  "regions-korean": () => disabledRegions("ko", (app) => app.kill()),
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in journeys));

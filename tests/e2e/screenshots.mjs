@@ -1,9 +1,10 @@
 // Every page and every state, light and dark, in English and Korean, into tests/e2e/out.
-// node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills]
+// node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, closeAll, scratch, script } from "./driver.mjs";
+import { App, closeAll, pause, scratch, script } from "./driver.mjs";
 import * as practise from "./practise.mjs";
+import * as off from "./regions.mjs";
 import * as walk from "./walk.mjs";
 
 const LARGE = [1280, 800];
@@ -132,7 +133,7 @@ async function troubled(open, visitor) {
   await walk.swept(app);
   await shoot("2-overview-troubled");
   const pages = {
-    "3-region-blocked": '[data-testid^="region-row-"][data-look="failed"]',
+    "3-region-blocked": '[data-testid^="region-row-"][data-look="blocked"]',
     "3-region-partly": '[data-testid^="region-row-"][data-partly]',
     "3-region-unplaced": '[data-testid^="bubble-"]:not(g)',
   };
@@ -147,6 +148,10 @@ async function troubled(open, visitor) {
     await shoot(name);
     await walk.toOverview(app);
   }
+  await off.toRegions(app);
+  await app.until("source-switches", "data-state", ["told"]);
+  await shoot("8-regions-troubled");
+  await walk.toOverview(app);
   await app.click("main-action");
   await app.click("select-everywhere");
   await app.click("main-action");
@@ -234,7 +239,92 @@ async function drills(open, visitor) {
   await app.close();
 }
 
-const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills];
+/** From ten regions that are disabled to all of them read, emptied, and disabled again. */
+async function regions(open, visitor) {
+  const store = scratch("disabled");
+  let app = await open({ store, speed: 1 });
+  let shoot = visitor(app);
+  const twice = async (name) => {
+    await shoot(name);
+    await app.resize(...SMALL);
+    await shoot(`small-${name}`);
+    await app.resize(...LARGE);
+  };
+  await walk.swept(app);
+  await app.click("filter-unchecked");
+  await shoot("2-overview-disabled");
+  await walk.openRegion(app, "ap-east-1");
+  await shoot("3-region-disabled");
+  await walk.toOverview(app);
+  await off.toRegions(app);
+  await app.until("source-switches", "data-state", ["told"]);
+  await twice("8-regions");
+  await app.click("ask-bills");
+  await app.until("source-billed", "data-state", ["told"]);
+  await app.click({ css: '[data-testid^="clue-"] button' });
+  await twice("8-regions-clues");
+  await app.click("select-disabled");
+  await shoot("8-regions-chosen");
+  await app.click("enable-regions");
+  await app.find("confirm-enable");
+  await twice("8-regions-confirm");
+  await app.click("confirm-enable");
+  await off.queueStands(app);
+  await twice("8-regions-under-way");
+  await app.click("nav-overview");
+  await shoot("2-overview-enabling");
+  await pause(3_000);
+  await app.close();
+
+  app = await open({ store, speed: 60 });
+  shoot = visitor(app);
+  await walk.swept(app);
+  await app.click("nav-regions");
+  await off.oneAt(app, "open");
+  await shoot("8-regions-half");
+  await off.allRead(app);
+  await twice("8-regions-read");
+  await app.click("choose-found");
+  await walk.chooseHere(app, nothing);
+  await walk.review(app, nothing);
+  await walk.approve(app);
+  await walk.verified(app, nothing);
+  await walk.proof(app, nothing);
+  await app.click("nav-regions");
+  await app.find("select-enabled");
+  await twice("8-regions-emptied");
+  await off.askToDisable(app);
+  await twice("8-regions-confirm-disable");
+  await app.click("confirm-disable");
+  await off.oneAt(app, "disabling");
+  await shoot("8-regions-closing");
+  await off.allClosed(app);
+  await app.click("ask-switches");
+  await app.until("source-switches", "data-state", ["told"]);
+  await twice("8-regions-closed");
+  await walk.toOverview(app);
+  await shoot("2-overview-closed");
+  await app.close();
+
+  // Some are disabled and some denied, and both have a page that says so; and of none there is a clue.
+  app = await open({ scenario: "denied-regions", store: scratch("denied") });
+  shoot = visitor(app);
+  await walk.swept(app);
+  await app.click("filter-unchecked");
+  await shoot("2-overview-denied");
+  await walk.openRegion(app, "sa-east-1");
+  await shoot("3-region-denied");
+  await walk.toOverview(app);
+  await walk.openRegion(app, "ap-east-1");
+  await shoot("3-region-disabled-denied");
+  await walk.toOverview(app);
+  await off.toRegions(app);
+  await app.until("source-switches", "data-state", ["told"]);
+  await shoot("8-regions-no-clue");
+  await app.close();
+}
+
+const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions];
 const unknown = asked.filter((name) => !known.some((part) => part.name === name));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown}`);
 const parts = asked.length > 0 ? known.filter(({ name }) => asked.includes(name)) : known;

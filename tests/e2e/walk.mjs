@@ -46,6 +46,11 @@ export async function keep(app, arn) {
 /** Everything goes, unused task definitions too, but for the production cluster. */
 export async function choose(app, visit) {
   await app.click("main-action");
+  await chooseHere(app, visit);
+}
+
+/** The same, where the choice is open already. */
+export async function chooseHere(app, visit) {
   await app.find("page-choose");
   await app.click("select-everywhere");
   // Not every scenario has some.

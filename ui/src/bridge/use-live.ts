@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useHost } from "./host-context";
 import type { HostError } from "./host-error";
-import { putOverview, putProof, putRegions, putTeardown } from "./snapshots";
+import { keys, putOverview, putProof, putRegions, putTeardown } from "./snapshots";
 
 /** Feeds the events of the host into the snapshots for as long as it is mounted. */
 export function useLive(onJobFailed: (error: HostError) => void): void {
@@ -13,7 +13,11 @@ export function useLive(onJobFailed: (error: HostError) => void): void {
 
   useEffect(() => {
     const subscriptions = [
-      host.onOverview((view) => putOverview(client, view)),
+      host.onOverview((view) => {
+        putOverview(client, view);
+        // A teardown leaves less in the regions that were opened; a check tells of them itself when it ends.
+        if (view.phase !== "running") void client.invalidateQueries({ queryKey: keys.regions });
+      }),
       host.onTeardown((view) => putTeardown(client, view)),
       host.onProof((view) => putProof(client, view)),
       host.onRegions((view) => putRegions(client, view)),

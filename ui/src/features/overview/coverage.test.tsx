@@ -12,9 +12,14 @@ import { truthOf } from "./truth";
 const sentences: [look: RegionLook, one: string, two: string, korean: string][] = [
   ["disabled", "1 is disabled", "2 are disabled and may still be charging.", "꺼져 있는 1개 지역"],
   ["regionOff", "1 is off although no list says so", "2 are off although", "1개는 목록과 달리 꺼져"],
-  ["stuck", "1 has been switching on for more than 12 hours.", "2 have been switching on for more", "12시간"],
-  ["disabling", "1 is being switched off by AWS.", "2 are being switched off", "1개는 AWS가 끄는 중"],
-  ["enabling", "1 is being switched on by AWS.", "2 are being switched on by AWS.", "1개는 AWS가 켜는 중"],
+  [
+    "stuck",
+    "1 is stuck: AWS has been enabling it for more than",
+    "2 are stuck: AWS has been enabling them",
+    "12시간",
+  ],
+  ["disabling", "1 is being disabled by AWS.", "2 are being disabled", "1개는 AWS가 끄는 중"],
+  ["enabling", "1 is being enabled by AWS.", "2 are being enabled by AWS.", "1개는 AWS가 켜는 중"],
   ["blocked", "1 is blocked by your organization.", "2 are blocked by your", "1개는 조직에서 막았"],
   ["notPermitted", "1: your sign-in may not look there.", "2: your sign-in", "1개는 이 로그인으로 볼 권한"],
   ["tokenVersion", "1: your key is good but does not count there", "2: your key is good", "옛 방식의 토큰"],

@@ -10,7 +10,7 @@ const looks: [RegionLook, RegExp, RegExp][] = [
   ["disabled", /Nobody can look into it/, /꺼져 있는 지역입니다/],
   ["enabling", /takes minutes, sometimes hours/, /켜는 중입니다/],
   ["stuck", /more than 12 hours.*goes on charging/, /12시간이 넘었습니다/],
-  ["disabling", /Switching off stops nothing/, /꺼도 멈추는 것은 없습니다/],
+  ["disabling", /Disabling stops nothing/, /꺼도 멈추는 것은 없습니다/],
   ["blocked", /rule of the organization decides, not your sign-in/, /조직의 규칙입니다/],
   ["notPermitted", /not permitted to look here/, /볼 권한이 없습니다/],
   ["tokenVersion", /your key is good, but your sign-in has an old kind of token/, /옛 방식의 토큰/],

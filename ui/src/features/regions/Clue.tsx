@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OffRegion, RegionsView, SwitchEvent } from "../../bridge/host";
 import { Foreign } from "../../components/Foreign";
@@ -15,22 +15,29 @@ type Props = { region: OffRegion; view: RegionsView };
 export function Clue({ region, view }: Props) {
   const { t } = useTranslation("disabled");
   const format = useFormat();
+  const [open, setOpen] = useState(false);
+  const events = useId();
   const { switches, billed, seen } = region.clue;
   const { now } = view;
   const hints: [key: string, words: ReactNode][] = [];
-  if (switches.length > 0) hints.push(["switched", <Switched key="switched" events={switches} now={now} />]);
+  // What was before Quench emptied and disabled it hints at nothing any more.
+  const over = region.step === "closed" && region.since ? Date.parse(region.since) : Number.NEGATIVE_INFINITY;
+  const last = switches[0];
+  if (last && Date.parse(last.at) > over)
+    hints.push(["switched", <Switched key="switched" events={switches} now={now} />]);
   if (billed) {
     const words = {
       amount: format.cents(billed.amount),
       since: format.day(billed.since, now),
       until: format.day(billed.until, now),
     };
-    hints.push(["billed", t(billed.estimated ? "clue.billedEstimate" : "clue.billed", words)]);
+    const days = billed.since === billed.until ? "Day" : "Period";
+    hints.push(["billed", t(`clue.billed${days}${billed.estimated ? "Estimate" : ""}`, words)]);
   } else if (view.billed.state === "told" || view.billed.state === "partly") {
     // Never as an amount: that AWS tells of no charge is not that there was none.
     hints.push(["billed", t(view.billed.state === "told" ? "clue.noCharge" : "clue.noChargePartly")]);
   }
-  if (seen) {
+  if (seen && Date.parse(seen.at) > over) {
     const day = format.dayHere(seen.at, now);
     hints.push([
       "seen",
@@ -40,19 +47,42 @@ export function Clue({ region, view }: Props) {
     ]);
   }
   // That nothing is known is said only where a person has to decide by it.
-  if (hints.length === 0 && !mayEnable(region) && region.step !== "stuck") return null;
+  const decides = region.step === "stuck" || (mayEnable(region) && region.step !== "closed");
+  const none = hints.length === 0 && decides;
+  if (hints.length === 0 && switches.length === 0 && !none) return null;
   return (
     <div className={styles.clue} data-testid={`clue-${region.code}`}>
-      <p>
-        {hints.length === 0 && t("clue.none")}
-        {hints.map(([key, words], index) => (
-          <Fragment key={key}>
-            {index > 0 && " · "}
-            {words}
-          </Fragment>
-        ))}
-      </p>
-      {switches.length > 0 && <Who events={switches} now={now} />}
+      <div className={styles.hints}>
+        {(none || hints.length > 0) && (
+          <p>
+            {none && t("clue.none")}
+            {hints.map(([key, words], index) => (
+              <Fragment key={key}>
+                {index > 0 && " · "}
+                {words}
+              </Fragment>
+            ))}
+          </p>
+        )}
+        {switches.length > 0 && (
+          <button
+            type="button"
+            className={styles.who}
+            aria-expanded={open}
+            aria-controls={events}
+            aria-label={t("clue.whoOf", { name: format.region(region.code) })}
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronRight size={16} aria-hidden className={styles.chevron} />
+            {t("clue.who")}
+          </button>
+        )}
+      </div>
+      {switches.length > 0 && (
+        <div id={events} hidden={!open}>
+          <Who events={switches} now={now} />
+        </div>
+      )}
     </div>
   );
 }
@@ -87,28 +117,23 @@ function By({ event }: { event: SwitchEvent }) {
   return <Rich text={t("clue.by")} slots={{ name: <Foreign>{event.by}</Foreign> }} />;
 }
 
+/** Every switch that is known, the newest first, with the key that signed it. */
 function Who({ events, now }: EventsProps) {
   const { t } = useTranslation("disabled");
   const format = useFormat();
   return (
-    <details className={styles.who}>
-      <summary>
-        <ChevronRight size={16} aria-hidden className={styles.chevron} />
-        {t("clue.who")}
-      </summary>
-      <ul>
-        {events.map((event) => {
-          const what = `${event.enabled ? "on" : "off"}${event.refused ? "Refused" : ""}` as const;
-          return (
-            <li key={`${event.at} ${what}`}>
-              {t(`clue.event.${what}`, { time: format.moment(event.at, now) })} <By event={event} />{" "}
-              {event.accessKey && (
-                <Rich text={t("clue.key")} slots={{ key: <Foreign code>{event.accessKey}</Foreign> }} />
-              )}
-            </li>
-          );
-        })}
-      </ul>
-    </details>
+    <ul className={styles.events}>
+      {events.map((event) => {
+        const what = `${event.enabled ? "on" : "off"}${event.refused ? "Refused" : ""}` as const;
+        return (
+          <li key={`${event.at} ${what}`}>
+            {t(`clue.event.${what}`, { time: format.moment(event.at, now) })} <By event={event} />{" "}
+            {event.accessKey && (
+              <Rich text={t("clue.key")} slots={{ key: <Foreign code>{event.accessKey}</Foreign> }} />
+            )}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -32,6 +32,7 @@ export function DisableAgain({ view, orders, readOnly, onOpenRegion }: Props) {
   const offered = view.regions.filter(({ mayClose }) => mayClose);
   const closing = view.regions.filter(isClosing);
   if (offered.length === 0 && closing.length === 0) return null;
+  const still = offered.filter((region) => !isClosing(region));
   const codes = readOnly ? [] : offered.map(({ code }) => code);
   const chosen = codes.filter((code) => wanted.includes(code));
   const none = chosen.length === 0;
@@ -44,7 +45,7 @@ export function DisableAgain({ view, orders, readOnly, onOpenRegion }: Props) {
     setWanted(on ? [...chosen, code] : chosen.filter((one) => one !== code));
   return (
     <Card title={t("close.title")}>
-      <div className={styles.section}>
+      <div className={`${styles.section} ${styles.above}`}>
         <Strip unknown tall>
           <p>
             <Rich text={t("close.warning")} /> {t("close.how")}
@@ -52,25 +53,29 @@ export function DisableAgain({ view, orders, readOnly, onOpenRegion }: Props) {
         </Strip>
         <p className={`${text.small} ${text.third}`}>{t("close.which")}</p>
       </div>
-      <SelectList codes={codes} chosen={chosen} onChosen={setWanted}>
-        {offered
-          .filter((region) => !isClosing(region))
-          .map(({ code }) => (
-            <li key={code} className={styles.closeRow} data-testid={`close-region-${code}`}>
-              {codes.includes(code) ? (
-                <label className={rowStyles.check}>
-                  <input
-                    type="checkbox"
-                    checked={chosen.includes(code)}
-                    onChange={(event) => toggle(code, event.target.checked)}
-                  />
-                  <Place name={format.region(code)} second={format.codeBelow(code)} />
-                </label>
-              ) : (
+      <SelectList
+        testId="select-enabled"
+        codes={codes}
+        chosen={chosen}
+        rows={still.length + closing.length}
+        onChosen={setWanted}
+      >
+        {still.map(({ code }) => (
+          <li key={code} className={styles.closeRow} data-testid={`close-region-${code}`}>
+            {codes.includes(code) ? (
+              <label className={rowStyles.check}>
+                <input
+                  type="checkbox"
+                  checked={chosen.includes(code)}
+                  onChange={(event) => toggle(code, event.target.checked)}
+                />
                 <Place name={format.region(code)} second={format.codeBelow(code)} />
-              )}
-            </li>
-          ))}
+              </label>
+            ) : (
+              <Place name={format.region(code)} second={format.codeBelow(code)} />
+            )}
+          </li>
+        ))}
         {closing.map((region) => (
           <OffRow
             key={region.code}

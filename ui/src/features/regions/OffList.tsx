@@ -39,7 +39,13 @@ export function OffList({ view, orders, readOnly, second, onOpenRegion }: Props)
   };
   return (
     <Card title={t("list.title")} aside={<span className={text.second}>{format.count(regions.length)}</span>}>
-      <SelectList codes={codes} chosen={chosen} onChosen={setWanted}>
+      <SelectList
+        testId="select-disabled"
+        codes={codes}
+        chosen={chosen}
+        rows={regions.length}
+        onChosen={setWanted}
+      >
         {regions.map((region) => (
           <OffRow
             key={region.code}

@@ -35,6 +35,9 @@ export function Progress({ view, onChoose }: Props) {
   const parts = counts.map(({ word, count }) => t(`disabled:status.${word}`, { count })).join(", ");
   const line = parts ? t("disabled:status.line", { parts, read }) : read;
   const waiting = countAt(asked, "queued") > 0;
+  // AWS's list tells a little later of what AWS has just begun.
+  const begun = countAt(view.regions, "enabling") + countAt(view.regions, "disabling");
+  const inFlight = Math.max(view.inFlight, begun);
   const done = open.length > 0 && asked.every(({ step }) => !onPath(step));
   const found = foundInAll(open, view.burn);
   const regions = format.regions(open.length);
@@ -51,7 +54,7 @@ export function Progress({ view, onChoose }: Props) {
         {!done && <Bar done={open.length} total={asked.length} label={read} />}
         {waiting && (
           <p className={`${text.small} ${text.second}`}>
-            {t("disabled:status.slots", { slots: view.slots, inFlight: view.inFlight })}
+            {t("disabled:status.slots", { slots: view.slots, inFlight })}
           </p>
         )}
         {view.working && !done && (

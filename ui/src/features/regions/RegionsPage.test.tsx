@@ -1,9 +1,11 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { AccountStanding } from "../../bridge/host";
+import { overview } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
-import { at, off, openedEmpty, regionsView, suspect, underWay } from "../../testing/regions";
+import { makeHost } from "../../testing/fixture-host";
+import { at, off, opened, openedEmpty, regionsView, suspect, underWay } from "../../testing/regions";
 import { openPage, renderApp, rowOf, showRegions } from "../../testing/render";
 
 test.each([
@@ -75,4 +77,28 @@ test("the page follows its events, and an older one changes nothing", async () =
   expect((await rowOf("ap-east-1")).dataset.step).toBe("off");
   act(() => host.emit.regions(regionsView({ sequence: 6, regions: [at("ap-east-1", "enabling")] })));
   await waitFor(async () => expect((await rowOf("ap-east-1")).dataset.step).toBe("enabling"));
+});
+
+test("what a teardown has removed is not shown any more: the overview that changed is a reason to ask again", async () => {
+  const host = makeHost({ regions: regionsView({ regions: [opened("ap-east-1")] }) });
+  showRegions(regionsView({ regions: [opened("ap-east-1")] }), "en", host);
+  expect((await rowOf("ap-east-1")).textContent).toContain("20 clusters");
+  const emptied = regionsView({ sequence: 9, regions: [openedEmpty("ap-east-1")] });
+  const asked = vi.spyOn(host, "regions").mockResolvedValue(emptied);
+  // A check tells of them itself.
+  act(() => host.emit.overview(overview({ phase: "running" })));
+  expect(asked).not.toHaveBeenCalled();
+  act(() => host.emit.overview(overview()));
+  await waitFor(async () => expect((await rowOf("ap-east-1")).textContent).toContain("nothing found"));
+});
+
+test("disabling stands first where nothing else is left to do", async () => {
+  const heads = () => screen.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent);
+  const { unmount } = showRegions(regionsView({ regions: [openedEmpty("ap-east-1"), off("me-south-1")] }));
+  await screen.findByTestId("disable-regions");
+  expect(heads().indexOf("Disable again")).toBeGreaterThan(heads().indexOf("Regions"));
+  unmount();
+  showRegions(regionsView({ regions: [openedEmpty("ap-east-1"), at("me-south-1", "closed")] }));
+  await screen.findByTestId("disable-regions");
+  expect(heads().indexOf("Disable again")).toBeLessThan(heads().indexOf("Regions"));
 });

@@ -16,6 +16,7 @@ import { hasFound, Progress } from "./Progress";
 import styles from "./RegionsPage.module.css";
 import { Sources } from "./Sources";
 import { Standing } from "./Standing";
+import { isAllDone } from "./steps";
 import { useOrders } from "./use-orders";
 
 type Props = {
@@ -56,6 +57,9 @@ function Regions({ view, account, onOpenRegion, onChoose }: Props & { view: Regi
   const orders = useOrders(view);
   const { failed } = orders;
   const shared = { view, orders, readOnly, onOpenRegion };
+  const disable = <DisableAgain {...shared} />;
+  // Where nothing else is left to do it is the next thing, and stands where it is seen.
+  const disableFirst = isAllDone(view) && !hasFound(view);
   return (
     <>
       <Standing standing={view.standing} />
@@ -70,8 +74,9 @@ function Regions({ view, account, onOpenRegion, onChoose }: Props & { view: Regi
           <Progress view={view} onChoose={onChoose} />
           <div className={styles.two}>
             <div className={styles.column}>
+              {disableFirst && disable}
               <OffList {...shared} second={hasFound(view)} />
-              <DisableAgain {...shared} />
+              {!disableFirst && disable}
             </div>
             <div className={styles.column}>
               <AdminNote view={view} account={account} />

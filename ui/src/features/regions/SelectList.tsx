@@ -5,15 +5,19 @@ import { useFormat } from "../../i18n/use-format";
 import styles from "./RegionsPage.module.css";
 
 type Props = {
+  /** What the box that chooses all is called by tests. */
+  testId: string;
   /** Every region that can be chosen, and those that are. */
   codes: readonly string[];
   chosen: readonly string[];
+  /** How many regions stand in the list. */
+  rows: number;
   onChosen: (codes: readonly string[]) => void;
   children: ReactNode;
 };
 
 /** The head of a list to choose regions from: all or none, and how many are chosen. */
-export function SelectList({ codes, chosen, onChosen, children }: Props) {
+export function SelectList({ testId, codes, chosen, rows, onChosen, children }: Props) {
   const { t } = useTranslation("disabled");
   const format = useFormat();
   const box = useRef<HTMLInputElement>(null);
@@ -28,7 +32,13 @@ export function SelectList({ codes, chosen, onChosen, children }: Props) {
       {codes.length > 0 && (
         <div className={styles.selectAll}>
           <label className={styles.check}>
-            <input ref={box} type="checkbox" checked={all} onChange={() => onChosen(all ? [] : codes)} />
+            <input
+              ref={box}
+              type="checkbox"
+              data-testid={testId}
+              checked={all}
+              onChange={() => onChosen(all ? [] : codes)}
+            />
             {t("list.selectAll")}
           </label>
           <span className={text.third} aria-live="polite">
@@ -36,7 +46,9 @@ export function SelectList({ codes, chosen, onChosen, children }: Props) {
           </span>
         </div>
       )}
-      <ul aria-label={format.regions(codes.length)}>{children}</ul>
+      <ul className={codes.length > 0 ? styles.choosable : undefined} aria-label={format.regions(rows)}>
+        {children}
+      </ul>
     </>
   );
 }

@@ -44,10 +44,11 @@ export function Sources({ view, orders }: Props) {
           of="switches"
           now={view.now}
         />
-        {(switches.state === "failed" || switches.state === "notAsked" || switches.state === "partly") &&
-          !orders.askSwitches.busy && (
-            <Button onClick={() => orders.askSwitches.run(undefined)}>{t("sources.askSwitches")}</Button>
-          )}
+        {switches.state !== "asking" && !orders.askSwitches.busy && (
+          <Button data-testid="ask-switches" onClick={() => orders.askSwitches.run(undefined)}>
+            {t("sources.askSwitches")}
+          </Button>
+        )}
       </div>
       <div className={styles.source}>
         <h3>{t("sources.billed")}</h3>

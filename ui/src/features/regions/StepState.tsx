@@ -40,8 +40,8 @@ const signs: Record<OpeningStep, Sign> = {
   closeRefused: { icon: Info, tone: text.second ?? "" },
 };
 
-/** These have begun at a moment that says how long it has been. */
-const timed: ReadonlySet<OpeningStep> = new Set<OpeningStep>(["enabling", "stuck", "disabling"]);
+/** These stand so since a moment that a person wants to know. */
+const timed: ReadonlySet<OpeningStep> = new Set<OpeningStep>(["enabling", "disabling", "closed"]);
 
 type Props = { region: OffRegion; now: string };
 

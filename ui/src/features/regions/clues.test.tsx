@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { RegionsView } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
 import { makeHost } from "../../testing/fixture-host";
-import { off, regionsView, suspect } from "../../testing/regions";
+import { at, off, regionsView, suspect } from "../../testing/regions";
 import { inputsOf, showRegions } from "../../testing/render";
 
 describe("clues", () => {
@@ -14,7 +14,7 @@ describe("clues", () => {
   test("say in one line who switched it, what was billed and what was seen", async () => {
     showRegions(view());
     const clue = await screen.findByTestId("clue-ap-east-1");
-    expect(clue.textContent).toMatch(/Switched on and off again on \d+ Oct by svc-backup/);
+    expect(clue.textContent).toMatch(/Enabled and disabled again on \d+ Oct by svc-backup/);
     expect(clue.textContent).toContain("about $312.40 billed from 4 Oct to 5 Oct (AWS still estimates)");
     expect(clue.textContent).toMatch(/20 clusters, 40 tasks seen on \d+ Oct/);
     // What somebody else chose is kept apart, each time it is said.
@@ -22,6 +22,35 @@ describe("clues", () => {
     expect(foreign).toContain("svc-backup");
     expect(foreign).toContain("AKIAIOSFODNN7EXAMPLE");
     expect(screen.getByTestId("clue-me-south-1").textContent).toMatch(/does not mean that it is empty/);
+  });
+
+  test("who did it and when is one press away", async () => {
+    showRegions(view());
+    const who = await screen.findByRole("button", { name: "Who and when: Hong Kong" });
+    const events = document.getElementById(who.getAttribute("aria-controls") ?? "");
+    expect(events?.hidden).toBe(true);
+    await userEvent.click(who);
+    expect(who.getAttribute("aria-expanded")).toBe("true");
+    expect(events?.hidden).toBe(false);
+    expect(events?.textContent).toContain("disabled by svc-backup with access key AKIAIOSFODNN7EXAMPLE");
+  });
+
+  test("what was before Quench disabled it again hints at nothing any more", async () => {
+    const closed = at("ap-east-1", "closed", { since: "2026-10-05T00:10:00Z", clue: suspect });
+    showRegions(view({ regions: [closed, at("me-south-1", "closed")] }));
+    const row = await screen.findByTestId("off-region-ap-east-1");
+    expect(row.textContent).toMatch(/Disabled again.*since/);
+    expect(row.textContent).not.toMatch(/clusters|disabled again on|No hint/);
+    screen.getByRole("button", { name: "Who and when: Hong Kong" });
+    expect(screen.queryByTestId("clue-me-south-1")).toBeNull();
+  });
+
+  test("a bill of one day is of that day", async () => {
+    const billed = { amount: "7.47", since: "2026-10-04", until: "2026-10-04", estimated: true };
+    showRegions(view({ regions: [off("ap-east-1", { clue: { switches: [], billed, seen: null } })] }));
+    expect((await screen.findByTestId("clue-ap-east-1")).textContent).toBe(
+      "about $7.47 billed on 4 Oct (AWS still estimates)",
+    );
   });
 
   test("in Korean too", async () => {
@@ -77,12 +106,12 @@ describe("clues", () => {
   test("no charge told is never an amount", async () => {
     const { unmount } = showRegions(view({ billed: { state: "told", at: "2026-10-06T01:20:00Z" } }));
     const clue = await screen.findByTestId("clue-me-south-1");
-    expect(clue.textContent).toBe("no charges told by AWS");
+    expect(clue.textContent).toBe("no charge on the bill so far");
     expect(clue.textContent).not.toContain("$");
     unmount();
     showRegions(view({ billed: { state: "partly", at: "2026-10-06T01:20:00Z" } }));
     expect((await screen.findByTestId("clue-me-south-1")).textContent).toBe(
-      "no charges told so far; AWS has more pages",
+      "no charge in what was read of the bill; there is more of it",
     );
   });
 

@@ -43,7 +43,8 @@ describe("disabling again", () => {
         regions: [
           at("ap-east-1", "closeQueued"),
           at("me-south-1", "checking"),
-          at("af-south-1", "disabling"),
+          // Once AWS has taken the order to disable it, it is no longer a region that Quench enabled.
+          at("af-south-1", "disabling", { byQuench: false }),
           at("eu-south-1", "closeRefused", { trouble: "notEmpty" }),
           at("ap-south-2", "closeRefused", { trouble: "notPermitted" }),
           at("eu-south-2", "closed"),
@@ -63,7 +64,9 @@ describe("disabling again", () => {
 
   test("is not there where nothing may be disabled", async () => {
     showRegions(
-      regionsView({ regions: [opened("af-south-1"), at("eu-south-1", "disabling", { byQuench: false })] }),
+      regionsView({
+        regions: [opened("af-south-1"), at("eu-south-1", "disabling", { byQuench: false, since: null })],
+      }),
     );
     await rowOf("eu-south-1");
     expect(screen.queryByRole("region", { name: "Disable again" })).toBeNull();

@@ -100,6 +100,12 @@ describe("enabling", { timeout: 15_000 }, () => {
     expect(document.querySelector(".green")).toBeNull();
   });
 
+  test("what AWS has just begun counts, though its list does not tell of it yet", async () => {
+    const regions = [at("ap-east-1", "enabling"), at("me-south-1", "enabling"), at("af-south-1", "queued")];
+    showRegions(regionsView({ regions, inFlight: 0 }));
+    await screen.findByText(/is switching 2 now/);
+  });
+
   test("what waits can be taken out of the queue, and what was read can be opened", async () => {
     const { host } = showRegions(underWay());
     expect(await screen.findAllByRole("button", { name: /^Take out of the queue/ })).toHaveLength(2);
@@ -119,7 +125,7 @@ describe("enabling", { timeout: 15_000 }, () => {
         burn: burn("63.2"),
       }),
     );
-    await screen.findByText("What was asked for is read");
+    await screen.findByText("Every region that was enabled has been read");
     screen.getByText(/Found in 3 regions: 40 clusters, 80 tasks, about \$63\.20 an hour\./);
     await userEvent.click(screen.getByTestId("choose-found"));
     expect(await screen.findByTestId("page-choose")).toBeTruthy();
@@ -141,7 +147,7 @@ describe("enabling", { timeout: 15_000 }, () => {
 
   test("what could not be enabled is not passed over", async () => {
     showRegions(regionsView({ regions: [opened("ap-east-1"), refusedBy("me-south-1", "notPermitted")] }));
-    await screen.findByText("What could be enabled is read");
+    await screen.findByText("What could be enabled has been read");
     screen.getByText("1 not enabled; 1 of 2 read");
   });
 

@@ -75,6 +75,20 @@ describe("the notification", { timeout: 15_000 }, () => {
     expect(told(host)).toHaveLength(1);
   });
 
+  test("never calls nothing what could not be read", async () => {
+    const { host } = renderApp({ regions: before });
+    await screen.findByTestId("nav-regions");
+    const regions = [
+      { ...opened("ap-east-1"), partly: true },
+      opened("me-south-1", { found: null, burn: null }),
+    ];
+    act(() => host.emit.regions({ ...before, sequence: 3, regions }));
+    await waitFor(() => expect(told(host)).toHaveLength(1), soon);
+    const { body } = told(host)[0] as { body: string };
+    expect(body).toMatch(/^Hong Kong: at least 20 clusters, 40 tasks/);
+    expect(body).toContain("Bahrain: could not be read fully");
+  });
+
   test("tells what needs the person, in the person's language, and is never too long", async () => {
     const { host } = renderApp({ regions: before }, "ko");
     await screen.findByTestId("nav-regions");

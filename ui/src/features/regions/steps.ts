@@ -1,4 +1,4 @@
-import type { OffRegion, OpeningStep } from "../../bridge/host";
+import type { OffRegion, OpeningStep, RegionsView } from "../../bridge/host";
 
 /** Steps from which a person may ask that a region be enabled. */
 const choosable: ReadonlySet<OpeningStep> = new Set<OpeningStep>(["off", "refused", "closed"]);
@@ -17,9 +17,12 @@ export function onPath(step: OpeningStep): PathStep | undefined {
   return path.find((one) => one === step);
 }
 
-/** On its way back to off, by Quench: who else takes a region off does so without Quench's two looks. */
-export function isClosing({ step, byQuench }: OffRegion): boolean {
-  return closing.has(step) || (step === "disabling" && byQuench);
+/**
+ * On its way back to off, by Quench: who else takes a region off does so without Quench's two looks. Since when it is
+ * being disabled is known only where Quench asked for it.
+ */
+export function isClosing({ step, since }: OffRegion): boolean {
+  return closing.has(step) || (step === "disabling" && since !== null);
 }
 
 /** Whether somebody asked for it to be enabled, and it has not been disabled again since. */
@@ -29,4 +32,11 @@ export function wasAsked({ step }: OffRegion): boolean {
 
 export function countAt(regions: readonly OffRegion[], step: OpeningStep): number {
   return regions.filter((region) => region.step === step).length;
+}
+
+/** Whether no region is off that never was looked into, or on its way to being read. */
+export function isAllDone({ regions }: RegionsView): boolean {
+  return regions.every(
+    ({ step }) => step !== "off" && step !== "refused" && step !== "stuck" && !onPath(step),
+  );
 }

@@ -74,9 +74,10 @@ function bodyOf(t: Texts, format: Format, regions: readonly OffRegion[]): string
     if (region.step === "stuck" || region.step === "refused")
       return t(`disabled:news.${region.step}`, { city });
     const found = foundIn(region);
-    return isEmpty(found.counts)
-      ? t("disabled:news.nothing", { city })
-      : t("disabled:news.found", { city, what: foundWords(t, format, found) });
+    // Of what could not be read nobody knows whether it is nothing.
+    if (isEmpty(found.counts)) return t(`disabled:news.${found.partly ? "unread" : "nothing"}`, { city });
+    const what = foundWords(t, format, found);
+    return t(`disabled:news.${found.partly ? "foundPartly" : "found"}`, { city, what });
   });
   const lines = all.filter(
     (_, at) => at < MOST_LINES && all.slice(0, at + 1).join("\n").length <= MOST_LETTERS,
