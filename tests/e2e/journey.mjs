@@ -2,15 +2,12 @@
 // A whole drill, too, from the page of scenarios to its debrief; and the regions that are off, enabled, emptied and disabled again.
 // node journey.mjs [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
 import assert from "node:assert/strict";
-import { App, closeAll, pause, scratch, script, until } from "./driver.mjs";
+import { App, closeAll, scratch, script, until } from "./driver.mjs";
 import * as practise from "./practise.mjs";
 import * as regions from "./regions.mjs";
 import * as walk from "./walk.mjs";
 
 const nothing = async () => undefined;
-
-/** The practice account is put away every two seconds. */
-const PUT_AWAY = 3_000;
 
 async function whole(lang) {
   const options = { store: scratch(lang), lang };
@@ -136,8 +133,6 @@ async function disabledRegions(lang, leave) {
   await regions.askToEnable(app);
   await app.click("confirm-enable");
   const waiting = await regions.queueStands(app);
-  // AWS does not forget what it was asked for; the practice account does, what it was asked for a moment before.
-  await pause(PUT_AWAY);
   await leave(app);
 
   app = await App.open(options);
