@@ -2,7 +2,7 @@
 // node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, closeAll, pause, scratch, script } from "./driver.mjs";
+import { App, closeAll, scratch, script } from "./driver.mjs";
 import * as practise from "./practise.mjs";
 import * as off from "./regions.mjs";
 import * as walk from "./walk.mjs";
@@ -273,7 +273,6 @@ async function regions(open, visitor) {
   await twice("8-regions-under-way");
   await app.click("nav-overview");
   await shoot("2-overview-enabling");
-  await pause(3_000);
   await app.close();
 
   app = await open({ store, speed: 60 });
