@@ -23,6 +23,16 @@ function later<T extends Numbered>(held: T | undefined, got: T): T {
   return got.sequence >= held.sequence ? got : held;
 }
 
+/** The answer of a command, unless an event has overtaken it: what is held is looked at only when the answer is there. */
+async function latest<T extends Numbered>(
+  client: QueryClient,
+  queryKey: readonly string[],
+  answer: Promise<T>,
+): Promise<T> {
+  const got = await answer;
+  return later(client.getQueryData<T>(queryKey), got);
+}
+
 /** Keeps an overview unless a later one is held. */
 export function putOverview(client: QueryClient, view: OverviewView): void {
   client.setQueryData<OverviewView>(keys.overview, (held) => later(held, view));
@@ -52,8 +62,7 @@ export function useOverview(): UseQueryResult<OverviewView> {
   const host = useHost();
   return useQuery({
     queryKey: keys.overview,
-    queryFn: async ({ client }) =>
-      later(client.getQueryData<OverviewView>(keys.overview), await host.overview()),
+    queryFn: ({ client }) => latest(client, keys.overview, host.overview()),
   });
 }
 
@@ -61,8 +70,7 @@ export function useTeardown(): UseQueryResult<TeardownView | null> {
   const host = useHost();
   return useQuery({
     queryKey: keys.teardown,
-    queryFn: async ({ client }) =>
-      later(client.getQueryData<TeardownView | null>(keys.teardown), await host.teardown()),
+    queryFn: ({ client }) => latest(client, keys.teardown, host.teardown()),
   });
 }
 
@@ -70,8 +78,7 @@ export function useRegions(): UseQueryResult<RegionsView> {
   const host = useHost();
   return useQuery({
     queryKey: keys.regions,
-    queryFn: async ({ client }) =>
-      later(client.getQueryData<RegionsView>(keys.regions), await host.regions()),
+    queryFn: ({ client }) => latest(client, keys.regions, host.regions()),
   });
 }
 

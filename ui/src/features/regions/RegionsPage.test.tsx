@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import type { AccountStanding } from "../../bridge/host";
+import type { AccountStanding, RegionsView } from "../../bridge/host";
 import { overview } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
@@ -90,6 +90,25 @@ test("what a teardown has removed is not shown any more: the overview that chang
   expect(asked).not.toHaveBeenCalled();
   act(() => host.emit.overview(overview()));
   await waitFor(async () => expect((await rowOf("ap-east-1")).textContent).toContain("nothing found"));
+});
+
+test("an event that overtakes the answer is not undone by it", async () => {
+  const host = makeHost({ regions: regionsView() });
+  showRegions(regionsView(), "en", host);
+  await rowOf("ap-east-1");
+  let answer: (view: RegionsView) => void = () => undefined;
+  vi.spyOn(host, "regions").mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  act(() => host.emit.overview(overview()));
+  act(() => host.emit.regions(regionsView({ sequence: 9, regions: [opened("ap-east-1")] })));
+  await act(async () => answer(regionsView({ sequence: 8, regions: [at("ap-east-1", "reading")] })));
+  // Time for the answer to do harm.
+  await new Promise((done) => setTimeout(done, 50));
+  expect((await rowOf("ap-east-1")).dataset.step).toBe("open");
 });
 
 test("disabling stands first where nothing else is left to do", async () => {
