@@ -39,9 +39,9 @@ cargo xtask <command>
   wire        the practice account judged by boto3 and the AWS command line, and compared with the stand-ins
   simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--threads N]  [--twice]  [--debug]
   journeys    the journeys through the real window alone
-                [english] [korean] [killed] [killed-fast] [practice] [practice-korean]
+                [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
   screenshots every page, both themes, both languages, into tests/e2e/out
-                [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills]
+                [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions]
   measure     first paint, idle CPU, DOM nodes, answer to a click  [--debug]
 ";
 
