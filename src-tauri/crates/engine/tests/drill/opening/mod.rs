@@ -8,11 +8,11 @@ mod joining;
 mod queue;
 mod trouble;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use quench_core::mark::Mark;
 use quench_core::region::RegionCode;
 use quench_core::report::RegionState;

@@ -20,7 +20,7 @@ async fn a_limit_that_quench_cannot_see_is_told_and_waited_for() {
 async fn one_that_is_being_disabled_is_waited_for() {
     let scene = small_with(&[]).await;
     scene.session.order_enable(&[code(OFF)]).unwrap();
-    let until = scene.session.now().checked_add(jiff::SignedDuration::from_mins(3)).unwrap();
+    let until = scene.session.now().checked_add(SignedDuration::from_mins(3)).unwrap();
     scene.drill.change(|world| world.set_opt_in(OFF, OptIn::Disabling { until }));
     let work = work_on(&scene);
     sleep(&scene, 20).await;
