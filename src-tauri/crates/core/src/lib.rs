@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod arn;
+pub mod billing;
 pub mod burn;
 pub mod check;
 pub mod choice;

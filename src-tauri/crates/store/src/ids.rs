@@ -72,3 +72,7 @@ row_id!(
     /// One attempt of EnableRegion or DisableRegion. Later attempts have greater ids.
     RegionAttemptId
 );
+row_id!(
+    /// A question to Cost Explorer with its answer.
+    BillId
+);

@@ -27,7 +27,10 @@
 //! ```
 
 mod accounts;
+mod bills;
 mod columns;
+mod cost_answers;
+mod cost_requests;
 mod documents;
 mod error;
 mod facts;
@@ -52,10 +55,12 @@ mod testing;
 mod world;
 
 pub use accounts::AccountRow;
+pub use bills::{BillRow, NewBillPage};
+pub use cost_requests::CostRequests;
 pub use documents::{Content, Document, DocumentOwner, StoredDocument};
 pub use error::StoreError;
 pub use facts::{DELETED_AT, FINISHED_AT, Fact, PROOF, SPEND_STOPPED_AT, VERIFIED_AT};
-pub use ids::{AccountKey, IncidentId, IntentId, PlanId, RegionAttemptId, RegionOrderId, SweepId};
+pub use ids::{AccountKey, BillId, IncidentId, IntentId, PlanId, RegionAttemptId, RegionOrderId, SweepId};
 pub use incidents::Incident;
 pub use journal::{Intent, Outcome, Receipt, Settlement};
 pub use journal_rows::{JournalCounts, JournalRow};

@@ -15,8 +15,11 @@ use crate::{StoreError, open};
 pub(crate) const APPLICATION_ID: i32 = 0x516e_6368;
 
 /// Each brings the schema from its index to its index plus one. Published ones are never edited.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_initial.sql"), include_str!("../migrations/0002_region_orders.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_initial.sql"),
+    include_str!("../migrations/0002_region_orders.sql"),
+    include_str!("../migrations/0003_costs.sql"),
+];
 
 /// Where the file stands between nothing and the newest version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,18 @@ use std::path::PathBuf;
 use super::*;
 use crate::testing::{DIGITS, Fixture, second};
 
-const NEXT_VERSION: &[&str] = &[MIGRATIONS[0], MIGRATIONS[1], "ALTER TABLE account ADD COLUMN alias TEXT;"];
+/// The version that this Quench writes. Every test holds for whichever it is.
+const THIS: i32 = MIGRATIONS.len() as i32;
+const NEXT: i32 = THIS + 1;
+
+/// The steps of a Quench that has one more.
+fn and_then(step: &'static str) -> Vec<&'static str> {
+    MIGRATIONS.iter().copied().chain([step]).collect()
+}
+
+fn next_version() -> Vec<&'static str> {
+    and_then("ALTER TABLE account ADD COLUMN alias TEXT;")
+}
 
 fn with(directory: &Path, migrations: &[&str]) -> Result<Store, StoreError> {
     open_with(directory, &OpenOptions::new(second(0)), migrations)
@@ -12,7 +23,7 @@ fn with(directory: &Path, migrations: &[&str]) -> Result<Store, StoreError> {
 
 fn copies(directory: &Path) -> Vec<PathBuf> {
     let names = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    names.filter(|path| path.to_string_lossy().contains(".v2-")).collect()
+    names.filter(|path| path.to_string_lossy().contains(&format!(".v{THIS}-"))).collect()
 }
 
 fn version(path: &Path) -> i32 {
@@ -37,14 +48,14 @@ fn holds_the_account(store: &Store) -> bool {
 #[test]
 fn an_older_store_is_copied_aside_and_then_migrated() {
     let folder = closed_store();
-    let store = with(folder.path(), NEXT_VERSION).unwrap();
+    let store = with(folder.path(), &next_version()).unwrap();
     assert!(holds_the_account(&store), "what was there still is");
     store.connection().query_row("SELECT alias FROM account", [], |_| Ok(())).unwrap();
     let copies = copies(folder.path());
     // second(0) is 2026-09-21, 14:13:20 UTC.
-    let name = format!("{FILE_NAME}.v2-20260921T141320Z.backup");
+    let name = format!("{FILE_NAME}.v{THIS}-20260921T141320Z.backup");
     assert_eq!(copies, [folder.path().join(name)]);
-    assert_eq!((version(&copies[0]), version(store.path())), (2, 3));
+    assert_eq!((version(&copies[0]), version(store.path())), (THIS, NEXT));
     drop(store);
 
     // The copy is a whole store of the older version.
@@ -65,7 +76,7 @@ fn only_the_owner_can_read_the_store_and_its_copies() {
     let log = folder.join(format!("{FILE_NAME}-wal"));
     assert_eq!((mode(&folder), mode(store.path()), mode(&log)), (0o700, 0o600, 0o600));
     drop(store);
-    drop(with(&folder, NEXT_VERSION).unwrap());
+    drop(with(&folder, &next_version()).unwrap());
     assert_eq!(mode(&copies(&folder)[0]), 0o600);
 }
 
@@ -75,7 +86,7 @@ fn the_copy_holds_what_is_still_in_the_write_ahead_log() {
     let path = folder.path().join(FILE_NAME);
     let writer = Connection::open(&path).unwrap();
     writer.execute("UPDATE account SET caller_arn = 'in the log'", []).unwrap();
-    let store = with(folder.path(), NEXT_VERSION).unwrap();
+    let store = with(folder.path(), &next_version()).unwrap();
     let copy = Connection::open(&copies(folder.path())[0]).unwrap();
     let arn: String = copy.query_row("SELECT caller_arn FROM account", [], |row| row.get(0)).unwrap();
     assert_eq!(arn, "in the log");
@@ -90,13 +101,13 @@ fn a_migration_that_fails_leaves_the_older_store() {
     ];
     for (name, step) in failing {
         let folder = closed_store();
-        assert!(with(folder.path(), &[MIGRATIONS[0], MIGRATIONS[1], step]).is_err(), "{name}");
-        assert_eq!(version(&folder.path().join(FILE_NAME)), 2, "{name}");
+        assert!(with(folder.path(), &and_then(step)).is_err(), "{name}");
+        assert_eq!(version(&folder.path().join(FILE_NAME)), THIS, "{name}");
         let store = with(folder.path(), MIGRATIONS).unwrap();
         assert!(holds_the_account(&store), "{name}");
         assert!(store.connection().prepare("SELECT * FROM half_done").is_err(), "{name}");
         drop(store);
-        assert!(with(folder.path(), &[MIGRATIONS[0], MIGRATIONS[1], step]).is_err(), "{name}");
+        assert!(with(folder.path(), &and_then(step)).is_err(), "{name}");
         assert_eq!(copies(folder.path()).len(), 2, "{name}: two tries in one second have two copies");
     }
 }
@@ -106,7 +117,7 @@ fn a_migration_without_room_leaves_the_older_store() {
     let folder = closed_store();
     let options = OpenOptions::new(second(0)).max_pages(1);
     let step = "CREATE TABLE big (body BLOB); INSERT INTO big VALUES (zeroblob(1000000));";
-    let full = open_with(folder.path(), &options, &[MIGRATIONS[0], MIGRATIONS[1], step]);
+    let full = open_with(folder.path(), &options, &and_then(step));
     assert!(matches!(full, Err(StoreError::Full { .. })), "{full:?}");
     assert!(holds_the_account(&with(folder.path(), MIGRATIONS).unwrap()));
 }
@@ -123,10 +134,10 @@ fn a_new_store_without_room_can_be_made_later() {
 fn a_newer_store_is_refused_untouched() {
     let folder = closed_store();
     let path = folder.path().join(FILE_NAME);
-    drop(with(folder.path(), NEXT_VERSION).unwrap());
+    drop(with(folder.path(), &next_version()).unwrap());
     let before = fs::read(&path).unwrap();
     let refused = with(folder.path(), MIGRATIONS);
-    assert!(matches!(refused, Err(StoreError::Newer { found: 3, known: 2, .. })), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Newer { found: NEXT, known: THIS, .. })), "{refused:?}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -134,16 +145,16 @@ fn a_newer_store_is_refused_untouched() {
 fn a_newer_version_that_is_still_in_the_log_is_seen() {
     let folder = closed_store();
     let newer = Connection::open(folder.path().join(FILE_NAME)).unwrap();
-    newer.pragma_update(None, "user_version", 3).unwrap();
+    newer.pragma_update(None, "user_version", NEXT).unwrap();
     let refused = with(folder.path(), MIGRATIONS);
-    assert!(matches!(refused, Err(StoreError::Newer { found: 3, known: 2, .. })), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Newer { found: NEXT, known: THIS, .. })), "{refused:?}");
 }
 
 #[test]
 fn an_older_store_in_use_is_not_migrated() {
     let folder = closed_store();
     let session = with(folder.path(), MIGRATIONS).unwrap();
-    let refused = with(folder.path(), NEXT_VERSION);
+    let refused = with(folder.path(), &next_version());
     assert!(matches!(refused, Err(StoreError::LockedByOther { .. })), "{refused:?}");
     assert!(copies(folder.path()).is_empty());
     assert!(matches!(session.lock_account(DIGITS), Ok(crate::Access::Writer)));
@@ -156,8 +167,8 @@ fn a_session_that_only_reads_neither_makes_nor_migrates() {
     assert!(matches!(open_with(folder.path(), &read, MIGRATIONS), Err(StoreError::Missing { what: "store", .. })));
     assert!(!folder.path().join(FILE_NAME).exists());
     let folder = closed_store();
-    let older = open_with(folder.path(), &read, NEXT_VERSION);
-    assert!(matches!(older, Err(StoreError::Older { found: 2, known: 3, .. })), "{older:?}");
+    let older = open_with(folder.path(), &read, &next_version());
+    assert!(matches!(older, Err(StoreError::Older { found: THIS, known: NEXT, .. })), "{older:?}");
     assert!(open_with(folder.path(), &read, MIGRATIONS).is_ok());
 }
 

@@ -1,0 +1,128 @@
+//! The bill as a file for a spreadsheet: every row, exact, and nothing that a spreadsheet would run.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Bill;
+use crate::view::{ApartKind, ApartTotal, BillPlace, BillQuery, DayState};
+
+/// Characters with which a spreadsheet takes a text for a formula ("CSV Injection", OWASP). The apostrophe is one of them so that
+/// what is put before them can be taken off again.
+const RUNS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
+/// A line of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CsvRow {
+    /// `charge`, `credit`, `refund` or `tax`; only charges are in totals.
+    pub kind: String,
+    /// The first day, UTC.
+    pub from: String,
+    /// The first day that is not in it.
+    pub until: String,
+    /// A region's code, or `global`, `no region`, `not told`, or a name that nobody knows.
+    pub place: String,
+    /// AWS's name of it.
+    pub service: String,
+    /// A decimal.
+    pub amount: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// How much of the day's bill can be there.
+    pub state: String,
+}
+
+/// The rows of what `query` shows, with credits, refunds and tax if it is all of the bill.
+///
+/// # Errors
+/// None that memory does not give: the writer writes into memory.
+pub fn bill_csv(
+    bill: &Bill,
+    query: &BillQuery,
+    read_at: Timestamp,
+    apart: &[ApartTotal],
+) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for cell in &bill.cells {
+        let (Some(place), Some(period)) = (bill.place(cell), bill.periods.get(usize::from(cell.period))) else {
+            continue;
+        };
+        if query.place.as_ref().is_some_and(|only| only != place) {
+            continue;
+        }
+        writer.serialize(CsvRow {
+            kind: "charge".to_owned(),
+            from: period.day.to_string(),
+            until: period.until.to_string(),
+            place: harmless(place.name()),
+            service: harmless(bill.service(cell)),
+            amount: cell.amount.to_string(),
+            currency: bill.currency.to_string(),
+            state: word(period.state(read_at, bill.complete)).to_owned(),
+        })?;
+    }
+    for total in apart.iter().filter(|_| query.place.is_none()) {
+        writer.serialize(CsvRow {
+            kind: apart_word(total.kind).to_owned(),
+            from: bill.question.from.to_string(),
+            until: bill.question.until.to_string(),
+            place: String::new(),
+            service: String::new(),
+            amount: total.total.to_string(),
+            currency: bill.currency.to_string(),
+            state: String::new(),
+        })?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn harmless(text: &str) -> String {
+    if text.starts_with(RUNS) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn apart_word(kind: ApartKind) -> &'static str {
+    match kind {
+        ApartKind::Credit => "credit",
+        ApartKind::Refund => "refund",
+        ApartKind::Tax => "tax",
+    }
+}
+
+fn word(state: DayState) -> &'static str {
+    match state {
+        DayState::Final => "final",
+        DayState::Estimated => "estimated",
+        DayState::Open => "open",
+        DayState::NotYet => "not yet",
+        DayState::Missing => "missing",
+        DayState::NotRead => "not read",
+    }
+}
+
+impl BillPlace {
+    /// As a file and a script name it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Region { code } => code.as_str(),
+            Self::Global => "global",
+            Self::NoRegion => "no region",
+            Self::Untold => "not told",
+            Self::Unknown { name } => name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_run_is_text() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'quoted"] {
+            let harmless = harmless(text);
+            assert_eq!(harmless.strip_prefix('\''), Some(text));
+        }
+        assert_eq!(harmless("Amazon Elastic Container Service"), "Amazon Elastic Container Service");
+    }
+}

@@ -1,0 +1,167 @@
+//! Amounts as AWS writes them, and as a person types them.
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Amount;
+
+/// Places behind the point that are kept. Cost Explorer writes ten.
+pub const PLACES: u32 = 12;
+/// No amount of a bill is as large.
+pub const LARGEST: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
+
+/// A currency, ISO 4217: three capital letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// Of most accounts.
+    pub const USD: Self = Self(*b"USD");
+
+    /// Three capital letters, or none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let letters: [u8; 3] = text.as_bytes().try_into().ok()?;
+        letters.iter().all(u8::is_ascii_uppercase).then_some(Self(letters))
+    }
+}
+
+impl std::fmt::Display for Currency {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|letter| write!(formatter, "{}", char::from(*letter)))
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a currency"))
+    }
+}
+
+/// An amount as AWS writes it: a decimal, with an exponent where it is small. None if it is no decimal, or so large that it
+/// cannot be of a bill.
+pub fn parse_amount(text: &str) -> Option<Amount> {
+    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
+    if text.is_empty() || text.len() > 64 || !text.bytes().all(plain) {
+        return None;
+    }
+    let amount = match text.contains(['e', 'E']) {
+        // What is too small to be written is nothing.
+        true => Decimal::from_scientific(text).ok().or_else(|| tiny(text))?,
+        false => Decimal::from_str(text).ok()?,
+    };
+    (amount.abs() < LARGEST).then(|| Amount(amount.round_dp(PLACES).normalize()))
+}
+
+/// An exponent beyond what a decimal can hold, and below the places that are kept.
+fn tiny(text: &str) -> Option<Decimal> {
+    let (digits, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let value = Decimal::from_str(digits).ok()?;
+    (value.abs() < Decimal::TEN && exponent < -20).then_some(Decimal::ZERO)
+}
+
+/// An amount as a person copies it from an e-mail: `$1,013.16`, `1013.16 USD`, `1,000달러`. Commas only where they part
+/// thousands. None if it is anything else, negative, or nothing.
+pub fn parse_typed(text: &str) -> Option<Amount> {
+    let text = text.trim();
+    let text = text.strip_prefix("US").unwrap_or(text);
+    let text = text.strip_prefix('$').unwrap_or(text);
+    let text = ["USD", "usd", "달러", "$"].iter().fold(text, |text, unit| text.trim().trim_end_matches(unit)).trim();
+    let text = text.strip_prefix("USD").unwrap_or(text).trim();
+    let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let thousands = rest.iter().all(|group| group.len() == 3 && digits(group)) && (rest.is_empty() || first.len() <= 3);
+    if !digits(first) || !thousands || !part.is_none_or(digits) {
+        return None;
+    }
+    let joined = std::iter::once(first).chain(rest).collect::<String>();
+    let amount = parse_amount(&part.map_or(joined.clone(), |part| format!("{joined}.{part}")))?;
+    (amount > Amount::ZERO).then_some(amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Option<String> {
+        parse_amount(text).map(|amount| amount.to_string())
+    }
+
+    #[test]
+    fn an_amount_is_a_decimal_or_it_is_none() {
+        for (text, amount) in [
+            ("0.0000043656", Some("0.0000043656")),
+            ("-12.50", Some("-12.5")),
+            ("0", Some("0")),
+            ("1.1368683772E-7", Some("0.000000113687")),
+            ("4E-30", Some("0")),
+            ("4E-300", Some("0")),
+            ("9999999999.99", Some("9999999999.99")),
+            ("10000000000", None),
+            ("-10000000000", None),
+            ("1e30", None),
+            ("", None),
+            ("1,000", None),
+            ("1_000", None),
+            ("NaN", None),
+            ("$5", None),
+            ("5 ", None),
+            ("--5", None),
+            ("1e", None),
+            ("e", None),
+        ] {
+            assert_eq!(parsed(text).as_deref(), amount, "{text:?}");
+        }
+        assert_eq!(LARGEST.to_string(), "10000000000");
+    }
+
+    #[test]
+    fn a_person_writes_amounts_in_many_ways() {
+        for (text, amount) in [
+            ("$1,013.16", Some("1013.16")),
+            ("1013.16 USD", Some("1013.16")),
+            ("USD 1,000", Some("1000")),
+            ("US$12", Some("12")),
+            (" 1,000달러 ", Some("1000")),
+            ("1234567.8", Some("1234567.8")),
+            ("1,00", None),
+            ("1234,567", None),
+            ("1.000,00", None),
+            ("0", None),
+            ("-5", None),
+            ("five", None),
+            ("", None),
+            ("$", None),
+            ("5.", None),
+        ] {
+            assert_eq!(parse_typed(text).map(|amount| amount.to_string()).as_deref(), amount, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_currency_is_three_capital_letters() {
+        assert_eq!(Currency::parse("USD"), Some(Currency::USD));
+        for text in ["usd", "US", "USDT", "U$D", "", "한"] {
+            assert_eq!(Currency::parse(text), None, "{text:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_panics(text in ".{0,80}") {
+            let _ = (parse_amount(&text), parse_typed(&text));
+        }
+    }
+}

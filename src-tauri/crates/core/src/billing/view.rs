@@ -1,0 +1,230 @@
+//! The bill as the window shows it: totals and layers, never rows.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::usual::{is_unusual, usual};
+use super::{Bill, Cell, Period};
+use crate::money::Amount;
+use crate::region::RegionCode;
+use crate::view::{
+    ApartTotal, BillDay, BillLayer, BillLayers, BillPlace, BillQuery, BillSplit, BillView, DayState, IncidentBill,
+    OddView, PlaceTotal, ServiceTotal,
+};
+
+/// AWS renews a bill at least once in that time ("Managing your costs with AWS Cost Explorer").
+const LATE: SignedDuration = SignedDuration::from_hours(24);
+/// Asked again within that time, AWS has most likely nothing new.
+const FRESH: SignedDuration = SignedDuration::from_hours(6);
+/// Layers of a chart before the rest.
+const LAYERS: usize = 7;
+/// The last days with a charge by which a region that is off is said to be spending.
+const LAST_DAYS: usize = 3;
+
+/// What a view needs besides the bill.
+#[derive(Clone, Debug)]
+pub struct BillStanding<'a> {
+    /// Grows with every change.
+    pub revision: u32,
+    /// When its last page came.
+    pub read_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+    /// Regions that are off.
+    pub off: &'a BTreeSet<RegionCode>,
+    /// When the first rogue task started.
+    pub incident: Option<Timestamp>,
+    /// Credits, refunds and tax of the same days.
+    pub apart: Option<Vec<ApartTotal>>,
+}
+
+impl Period {
+    /// How much of it can be there, by a bill of `read_at`.
+    pub fn state(&self, read_at: Timestamp, complete: bool) -> DayState {
+        let settled = self.until.to_zoned(TimeZone::UTC).ok().and_then(|end| end.timestamp().checked_add(LATE).ok());
+        let late = settled.is_none_or(|settled| settled > read_at);
+        match (self.told, late) {
+            (true, true) if self.charged => DayState::Open,
+            (true, true) => DayState::NotYet,
+            (true, false) if self.estimated => DayState::Estimated,
+            (true, false) => DayState::Final,
+            (false, _) if !complete => DayState::NotRead,
+            (false, true) => DayState::NotYet,
+            (false, false) => DayState::Missing,
+        }
+    }
+}
+
+impl DayState {
+    /// Whether the whole of a day is there.
+    pub(super) fn is_whole(self) -> bool {
+        matches!(self, Self::Final | Self::Estimated)
+    }
+}
+
+/// The bill for the window.
+pub fn bill_view(bill: &Bill, standing: &BillStanding<'_>) -> BillView {
+    let state = |period: &Period| period.state(standing.read_at, bill.complete);
+    BillView {
+        revision: standing.revision,
+        span: bill.question.span,
+        monthly: bill.question.monthly,
+        from: bill.question.from,
+        until: bill.question.until,
+        grouping: bill.question.grouping,
+        read_at: standing.read_at,
+        fresh: standing.now.duration_since(standing.read_at) < FRESH,
+        complete: bill.complete,
+        pages: bill.pages,
+        currency: bill.currency.to_string(),
+        total: bill.total(),
+        apart: standing.apart.clone(),
+        days: days(bill, &state),
+        places: places(bill, standing.off),
+        services: services(bill),
+        odd: bill
+            .odd
+            .iter()
+            .map(|(kind, odd)| OddView { kind: *kind, count: odd.count, examples: odd.examples.clone() })
+            .collect(),
+        incident: standing.incident.and_then(|since| incident(bill, since, &state)),
+    }
+}
+
+fn days(bill: &Bill, state: &impl Fn(&Period) -> DayState) -> Vec<BillDay> {
+    let mut whole: Vec<Amount> = Vec::new();
+    let day = |(period, sum): (&Period, Amount)| {
+        let state = state(period);
+        let told = !matches!(state, DayState::NotYet | DayState::Missing | DayState::NotRead);
+        let unusual = told && !bill.question.monthly && usual(&whole).is_some_and(|usual| is_unusual(sum, usual));
+        if state.is_whole() {
+            whole.push(sum);
+        }
+        BillDay { day: period.day, until: period.until, total: told.then_some(sum), state, unusual }
+    };
+    bill.periods.iter().zip(bill.by_period()).map(day).collect()
+}
+
+fn places(bill: &Bill, off: &BTreeSet<RegionCode>) -> Vec<PlaceTotal> {
+    let ecs = bill.ecs();
+    let of_ecs =
+        Bill::sums(bill.cells.iter().filter(|cell| Some(cell.service) == ecs), bill.places.len(), |cell| cell.place);
+    let charged: Vec<usize> = (0..).zip(&bill.periods).filter(|(_, period)| period.charged).map(|(at, _)| at).collect();
+    let last = if bill.question.monthly { 1 } else { LAST_DAYS };
+    let since = charged.get(charged.len().saturating_sub(last)).copied();
+    let recent = |cell: &&Cell| since.is_some_and(|since| usize::from(cell.period) >= since);
+    let lately = Bill::sums(bill.cells.iter().filter(recent), bill.places.len(), |cell| cell.place);
+    let sums = bill.by_place().into_iter().zip(of_ecs).zip(lately);
+    let total = |(place, ((total, ecs), lately)): (&BillPlace, ((Amount, Amount), Amount))| {
+        let off = matches!(place, BillPlace::Region { code } if off.contains(code));
+        PlaceTotal { place: place.clone(), total, ecs, off_and_spending: off && lately > Amount::ZERO, off }
+    };
+    let mut places: Vec<PlaceTotal> = bill.places.iter().zip(sums).map(total).collect();
+    places.sort_by(|one, other| other.total.cmp(&one.total).then_with(|| one.place.cmp(&other.place)));
+    places
+}
+
+fn services(bill: &Bill) -> Vec<ServiceTotal> {
+    let total = |(service, total): (&String, Amount)| ServiceTotal { service: service.clone(), total };
+    let mut services: Vec<ServiceTotal> = bill.services.iter().zip(bill.by_service()).map(total).collect();
+    services.sort_by(|one, other| other.total.cmp(&one.total).then_with(|| one.service.cmp(&other.service)));
+    services
+}
+
+/// The container service since the day of `since`, above what was usual before. A bill by months cannot tell.
+fn incident(bill: &Bill, since: Timestamp, state: &impl Fn(&Period) -> DayState) -> Option<IncidentBill> {
+    let first: Date = since.to_zoned(TimeZone::UTC).date();
+    if bill.question.monthly {
+        return None;
+    }
+    let ecs = bill.ecs();
+    let sums =
+        Bill::sums(bill.cells.iter().filter(|cell| Some(cell.service) == ecs), bill.periods.len(), |cell| cell.period);
+    let mut before = Vec::new();
+    let mut during = Vec::new();
+    for (period, sum) in bill.periods.iter().zip(sums) {
+        let state = state(period);
+        if period.day < first {
+            if state.is_whole() {
+                before.push(sum);
+            }
+        } else if period.charged {
+            during.push((period.day, sum, state));
+        }
+    }
+    let until = during.last()?.0;
+    let usual_per_day = usual(&before);
+    let above = during.iter().map(|(_, sum, _)| (*sum - usual_per_day.unwrap_or_default()).max(Amount::ZERO)).sum();
+    Some(IncidentBill {
+        since: first,
+        until,
+        ecs: during.iter().map(|(_, sum, _)| *sum).sum(),
+        usual_per_day,
+        above,
+        not_final: during.iter().any(|(.., state)| *state != DayState::Final),
+    })
+}
+
+/// The layers of a stacked chart of the bill: the largest seven, and the rest as one.
+pub fn layers(bill: &Bill, query: &BillQuery, read_at: Timestamp) -> BillLayers {
+    let shown = |cell: &&Cell| query.place.as_ref().is_none_or(|place| bill.place(cell) == Some(place));
+    let (length, index): (usize, fn(&Cell) -> u16) = match query.split {
+        BillSplit::Place => (bill.places.len(), |cell| cell.place),
+        BillSplit::Service => (bill.services.len(), |cell| cell.service),
+    };
+    let totals = Bill::sums(bill.cells.iter().filter(shown), length, index);
+    let mut present = vec![false; length];
+    bill.cells.iter().filter(shown).for_each(|cell| {
+        if let Some(present) = present.get_mut(usize::from(index(cell))) {
+            *present = true;
+        }
+    });
+    let mut order: Vec<usize> = (0..length).filter(|at| present.get(*at) == Some(&true)).collect();
+    let total = |at: &usize| totals.get(*at).copied().unwrap_or_default();
+    order.sort_by(|one, other| total(other).0.abs().cmp(&total(one).0.abs()).then(one.cmp(other)));
+    // One that stands alone in the rest may as well be told by its name.
+    let named = if order.len() == LAYERS + 1 { LAYERS + 1 } else { LAYERS.min(order.len()) };
+    let mut slot = vec![named; length];
+    for (layer, at) in order.iter().take(named).enumerate() {
+        if let Some(slot) = slot.get_mut(*at) {
+            *slot = layer;
+        }
+    }
+    let periods = bill.periods.len();
+    let mut amounts = vec![vec![Amount::ZERO; periods]; named + 1];
+    for cell in bill.cells.iter().filter(shown) {
+        let layer = slot.get(usize::from(index(cell))).copied().unwrap_or(named);
+        let row = amounts.get_mut(layer).and_then(|layer| layer.get_mut(usize::from(cell.period)));
+        if let Some(sum) = row {
+            *sum += cell.amount;
+        }
+    }
+    let rest = amounts.pop().unwrap_or_default();
+    let layer = |(at, amounts): (&usize, Vec<Amount>)| BillLayer {
+        place: (query.split == BillSplit::Place).then(|| bill.places.get(*at).cloned()).flatten(),
+        service: (query.split == BillSplit::Service).then(|| bill.services.get(*at).cloned()).flatten(),
+        total: total(at),
+        amounts,
+    };
+    let sums = Bill::sums(bill.cells.iter().filter(shown), periods, |cell| cell.period);
+    let told = |(period, sum): (&Period, Amount)| {
+        let state = period.state(read_at, bill.complete);
+        (!matches!(state, DayState::NotYet | DayState::Missing | DayState::NotRead)).then_some(sum)
+    };
+    let rest_count = order.len() - named;
+    BillLayers {
+        revision: query.revision,
+        layers: order.iter().take(named).zip(amounts).map(layer).collect(),
+        rest: (rest_count > 0).then(|| BillLayer {
+            place: None,
+            service: None,
+            total: rest.iter().copied().sum(),
+            amounts: rest,
+        }),
+        rest_count: u32::try_from(rest_count).unwrap_or(u32::MAX),
+        totals: bill.periods.iter().zip(sums).map(told).collect(),
+    }
+}

@@ -1,0 +1,643 @@
+//! Money: what AWS has billed, and what burns now. The two are never added up.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::burn::Burn;
+use crate::cloud_error::CloudErrorKind;
+use crate::money::{Amount, Usd};
+use crate::region::RegionCode;
+
+/// How far back a bill is asked for, and how finely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BillSpan {
+    /// The last 30 days, by day.
+    ThirtyDays,
+    /// The last 13 months, by month.
+    ThirteenMonths,
+    /// The last 13 months, by day: many pages.
+    ThirteenMonthsDaily,
+}
+
+/// What a person asks of Cost Explorer, having seen what it costs at least and at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BillAsk {
+    /// How far back.
+    pub span: BillSpan,
+    /// Credits, refunds and tax too: a request more.
+    pub apart: bool,
+    /// What AWS expects until the end of the month: a request more.
+    pub forecast: bool,
+    /// What AWS itself found unusual: a request more, or some.
+    pub anomalies: bool,
+    /// Go on where the last one stopped, with the same span.
+    pub go_on: bool,
+    /// How many requests it may make. It stops there.
+    pub requests: u32,
+}
+
+/// A part of what is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BillPart {
+    /// The charges by region and service.
+    Charges,
+    /// Credits, refunds and tax.
+    Apart,
+    /// The forecast.
+    Forecast,
+    /// The anomalies.
+    Anomalies,
+}
+
+/// How the last question about a part ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "state", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum BillState {
+    /// Nobody asked.
+    #[default]
+    NotAsked,
+    /// All of it was read.
+    Told,
+    /// Stopped where the person's limit of requests was; there is more.
+    Limit,
+    /// Stopped where the cap of the day was; there is more.
+    DayCap,
+    /// The person stopped it; there is more.
+    Stopped,
+    /// Cost Explorer was never enabled in this account, or has not begun to work.
+    NeverEnabled,
+    /// A member account, and its management account has not granted access.
+    MemberWithoutAccess,
+    /// Policies do not allow it.
+    Denied {
+        /// A policy of the organization says so explicitly.
+        by_organization: bool,
+        /// What would have to be allowed.
+        operation: String,
+    },
+    /// AWS has no data for these days yet. This is not $0.
+    NoData,
+    /// AWS asked to slow down.
+    Throttled,
+    /// Anything else.
+    Failed {
+        /// Why.
+        kind: CloudErrorKind,
+    },
+}
+
+/// A part with how it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    /// How the last question ended.
+    pub state: BillState,
+    /// When.
+    #[specta(type = Option<String>)]
+    pub at: Option<Timestamp>,
+    /// Technical details of a failure.
+    pub detail: Option<String>,
+}
+
+/// What requests cost so far. Money spent by asking is USD, whatever the bill's currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestMeterView {
+    /// What AWS asks for one request, each page being one.
+    pub price: Usd,
+    /// Requests of this UTC day.
+    pub today: u32,
+    /// What they cost.
+    pub today_usd: Usd,
+    /// Requests of this incident.
+    pub incident: u32,
+    /// What they cost.
+    pub incident_usd: Usd,
+    /// No more than this is spent in a UTC day.
+    pub cap_usd: Usd,
+    /// How many more requests the cap leaves today.
+    pub left_today: u32,
+    /// How many requests one refresh makes at most unless the person says otherwise.
+    pub usual_limit: u32,
+}
+
+/// A question under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AskingView {
+    /// What is being asked now.
+    pub part: BillPart,
+    /// Requests made for it so far.
+    pub requests: u32,
+    /// It stops there.
+    pub limit: u32,
+}
+
+/// How charges are split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BillGrouping {
+    /// By AWS's own word on the region.
+    Region,
+    /// AWS refused to split by region: regions are read from the names of usage types, as far as they tell one.
+    UsageType,
+}
+
+/// Where a charge belongs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum BillPlace {
+    /// A region that Quench or the account knows.
+    Region {
+        /// Its code.
+        code: RegionCode,
+    },
+    /// A service that has no region.
+    Global,
+    /// AWS says that it belongs to none.
+    NoRegion,
+    /// AWS said nothing.
+    Untold,
+    /// A name that nobody knows, neutralised.
+    Unknown {
+        /// As AWS wrote it.
+        name: String,
+    },
+}
+
+/// How much of a day's bill can be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum DayState {
+    /// Final.
+    Final,
+    /// All of the day is there, and AWS may still change it.
+    Estimated,
+    /// Some of it is there: AWS bills up to a day late.
+    Open,
+    /// Nothing is there yet.
+    NotYet,
+    /// AWS left it out, although it is over for long.
+    Missing,
+    /// Its page was not read: reading stopped before its end.
+    NotRead,
+}
+
+/// A day, or a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BillDay {
+    /// Its first day, UTC.
+    #[specta(type = String)]
+    pub day: Date,
+    /// The first day that is not in it.
+    #[specta(type = String)]
+    pub until: Date,
+    /// What was charged. None where nothing was told, which is not $0.
+    pub total: Option<Amount>,
+    /// How much of it can be there.
+    pub state: DayState,
+    /// Far above what was usual before: Quench's own rule, see `billing::usual`.
+    pub unusual: bool,
+}
+
+/// What a place or a service was charged in all days together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceTotal {
+    /// Where.
+    pub place: BillPlace,
+    /// How much.
+    pub total: Amount,
+    /// Of it, the container service: what an attacker's tasks are billed under.
+    pub ecs: Amount,
+    /// The region is off, and the last days with a bill charge something there: it is spending where nobody can look.
+    pub off_and_spending: bool,
+    /// The region is off.
+    pub off: bool,
+}
+
+/// A service and what it was charged in all days together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceTotal {
+    /// AWS's name of it, neutralised.
+    pub service: String,
+    /// How much.
+    pub total: Amount,
+}
+
+/// What is not a charge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum ApartKind {
+    /// Credits that covered charges.
+    Credit,
+    /// Money that AWS gave back.
+    Refund,
+    /// Tax.
+    Tax,
+}
+
+/// Credits, refunds or tax: outside of every total.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ApartTotal {
+    /// Which.
+    pub kind: ApartKind,
+    /// As AWS signs it: credits and refunds are negative.
+    pub total: Amount,
+}
+
+/// What was wrong with AWS's answer. What is odd is in no sum, unless it says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum OddKind {
+    /// An amount that is no decimal.
+    NotDecimal,
+    /// An amount without a unit, or none at all.
+    NoUnit,
+    /// Another currency than most of the bill.
+    OtherCurrency,
+    /// The same day, region and service once more.
+    Twice,
+    /// Two periods that overlap without being the same.
+    Overlapping,
+    /// A day that was not asked for, or no day at all.
+    OutsidePeriod,
+    /// Groups that are not the ones that were asked for.
+    WrongGroups,
+    /// A region that nobody knows. It is in the totals, under its own name.
+    UnknownRegion,
+    /// A day that AWS left out.
+    MissingDay,
+    /// The pages come round again: reading stopped there.
+    EndlessPages,
+}
+
+/// One kind of oddity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OddView {
+    /// Which.
+    pub kind: OddKind,
+    /// How often.
+    pub count: u32,
+    /// The first few, as AWS wrote them, neutralised.
+    pub examples: Vec<String>,
+}
+
+/// The incident on the bill: the container service since the day of the first rogue task, above what was usual before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct IncidentBill {
+    /// Its first day.
+    #[specta(type = String)]
+    pub since: Date,
+    /// The last day with a bill.
+    #[specta(type = String)]
+    pub until: Date,
+    /// The container service in those days.
+    pub ecs: Amount,
+    /// What it cost in a usual day before, the median of up to 14 days. None if the bill does not go back.
+    pub usual_per_day: Option<Amount>,
+    /// What it cost above that: the incident's share.
+    pub above: Amount,
+    /// Some of those days may still change or lack hours.
+    pub not_final: bool,
+}
+
+/// What was billed, as far as it was told. Kept in the store, so it may be old.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BillView {
+    /// Grows with every change; [`BillQuery`] names it.
+    pub revision: u32,
+    /// The span that was asked; none if `respond` asked for other days.
+    pub span: Option<BillSpan>,
+    /// Periods are months.
+    pub monthly: bool,
+    /// Its first day.
+    #[specta(type = String)]
+    pub from: Date,
+    /// The first day that is not in it.
+    #[specta(type = String)]
+    pub until: Date,
+    /// How it is split.
+    pub grouping: BillGrouping,
+    /// When its last page came.
+    #[specta(type = String)]
+    pub read_at: Timestamp,
+    /// Whether asking again can bring anything new: AWS renews a bill about once a day.
+    pub fresh: bool,
+    /// Every page was read. Otherwise all amounts are of what came so far.
+    pub complete: bool,
+    /// Pages that were read.
+    pub pages: u32,
+    /// ISO 4217; that of most of the bill.
+    pub currency: String,
+    /// All charges, without credits, refunds and tax.
+    pub total: Amount,
+    /// Credits, refunds and tax of these days; none if nobody asked.
+    pub apart: Option<Vec<ApartTotal>>,
+    /// Every period, in order of time.
+    pub days: Vec<BillDay>,
+    /// By amount, the largest first.
+    pub places: Vec<PlaceTotal>,
+    /// By amount, the largest first.
+    pub services: Vec<ServiceTotal>,
+    /// What was wrong with it.
+    pub odd: Vec<OddView>,
+    /// The incident on it, if one is known.
+    pub incident: Option<IncidentBill>,
+}
+
+/// What AWS expects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ForecastView {
+    /// From the day it was asked.
+    #[specta(type = String)]
+    pub from: Date,
+    /// The first day that is not in it.
+    #[specta(type = String)]
+    pub until: Date,
+    /// The charges that AWS expects in that time.
+    pub total: Amount,
+    /// Of these, ISO 4217.
+    pub currency: String,
+}
+
+/// Something that AWS's own anomaly detection found unusual.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AnomalyView {
+    /// Its first day.
+    #[specta(type = String)]
+    pub from: Date,
+    /// Its last day; none while it goes on.
+    #[specta(type = Option<String>)]
+    pub until: Option<Date>,
+    /// By how much more than expected, in US dollars as AWS rounds it.
+    pub impact: Usd,
+    /// Where and under which services, the largest first, neutralised.
+    pub causes: Vec<AnomalyCause>,
+}
+
+/// One root cause of an anomaly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AnomalyCause {
+    /// Where; none if AWS did not say.
+    pub place: Option<BillPlace>,
+    /// Under which service.
+    pub service: Option<String>,
+}
+
+/// Where prices come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PricesView {
+    /// The date of the bundled table.
+    #[specta(type = String)]
+    pub bundled: Date,
+    /// When AWS's price list was read last.
+    #[specta(type = Option<String>)]
+    pub read_at: Option<Timestamp>,
+    /// How many of the regions where something runs are priced by AWS's list.
+    pub from_list: u32,
+    /// How many are priced by the bundled table.
+    pub from_table: u32,
+    /// Why the list was not read, where it was tried.
+    pub failed: Option<CloudErrorKind>,
+}
+
+/// An amount that Quench worked out from run times and list prices: always "about".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimated {
+    /// US dollars.
+    pub usd: Usd,
+    /// Something in it has no price, or was not seen: the true amount is higher.
+    pub at_least: bool,
+}
+
+/// Which tasks an estimate takes for the attacker's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum RogueBasis {
+    /// Those of the plan that was approved.
+    Approved,
+    /// Those that are marked Remove.
+    MarkedRemove,
+    /// Nothing is marked: everything that is not kept.
+    NotKept,
+}
+
+/// Since the first rogue task started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SinceFirstRogue {
+    /// When the first of them was asked for.
+    #[specta(type = String)]
+    pub at: Timestamp,
+    /// How many are counted.
+    pub tasks: u32,
+    /// What they have cost. Tasks that ended before Quench saw them are not in it.
+    pub cost: Estimated,
+    /// Which they are.
+    pub basis: RogueBasis,
+}
+
+/// What a teardown saves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavingView {
+    /// The burn that ends, or has ended.
+    pub burn: Burn,
+    /// In 24 hours.
+    pub per_day: Usd,
+    /// In 730 hours, as AWS counts a month.
+    pub per_month: Usd,
+    /// It has ended already.
+    pub done: bool,
+}
+
+/// What burns, and what it has burnt: estimates, apart from every bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BurningView {
+    /// Of the whole account, as far as it was read.
+    pub now: Burn,
+    /// The inventory that it is of is whole: every region was read.
+    pub whole: bool,
+    /// When this window was connected.
+    #[specta(type = String)]
+    pub opened_at: Timestamp,
+    /// What the account has burnt since then.
+    pub since_opened: Estimated,
+    /// Since the first rogue task; none while nothing such is known.
+    pub since_first: Option<SinceFirstRogue>,
+    /// What has burnt since the last day whose bill is whole, less what of it is billed. None without a bill.
+    pub not_billed_yet: Option<Estimated>,
+    /// What the teardown saves; none while nothing is chosen.
+    pub saving: Option<SavingView>,
+    /// Where the prices are from.
+    pub prices: PricesView,
+}
+
+/// Everything about money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CostsView {
+    /// Grows with every view that is made: of two the one with the higher number is newer.
+    pub sequence: u32,
+    /// Now, on the connection's clock.
+    #[specta(type = String)]
+    pub now: Timestamp,
+    /// A question under way.
+    pub asking: Option<AskingView>,
+    /// The charges.
+    pub charges: PartView,
+    /// Credits, refunds and tax.
+    pub apart: PartView,
+    /// The forecast.
+    pub forecast: PartView,
+    /// The anomalies.
+    pub anomalies: PartView,
+    /// The newest bill that is kept. It stays readable whatever became of later questions.
+    pub bill: Option<BillView>,
+    /// The bill is older than a day, or a later question failed: it is not the newest there could be.
+    pub stale: bool,
+    /// The last question stopped before its end and can go on.
+    pub can_go_on: bool,
+    /// AWS's forecast.
+    pub expected: Option<ForecastView>,
+    /// AWS's anomalies of the last 90 days.
+    pub unusual: Vec<AnomalyView>,
+    /// What asking costs.
+    pub meter: RequestMeterView,
+    /// What burns now.
+    pub burning: BurningView,
+}
+
+/// By what a chart is stacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum BillSplit {
+    /// By place.
+    Place,
+    /// By service.
+    Service,
+}
+
+/// Which part of the bill a chart, a table or a file shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BillQuery {
+    /// The revision that the person looks at.
+    pub revision: u32,
+    /// By what.
+    pub split: BillSplit,
+    /// Only this place.
+    pub place: Option<BillPlace>,
+}
+
+/// One layer of a stacked chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BillLayer {
+    /// The place, if split by place.
+    pub place: Option<BillPlace>,
+    /// The service, if split by service, neutralised.
+    pub service: Option<String>,
+    /// In all periods together.
+    pub total: Amount,
+    /// One for each period of the bill, in its order; zero where the period told nothing of it.
+    pub amounts: Vec<Amount>,
+}
+
+/// The layers of a stacked chart, the largest first, and the rest as one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct BillLayers {
+    /// Of which bill.
+    pub revision: u32,
+    /// At most seven.
+    pub layers: Vec<BillLayer>,
+    /// All others together; none if there are none.
+    pub rest: Option<BillLayer>,
+    /// How many are in the rest.
+    pub rest_count: u32,
+    /// The sum of each period, of what is shown.
+    pub totals: Vec<Option<Amount>>,
+}
+
+/// What an alert's amount may be, and what explains it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertView {
+    /// The amount that was entered.
+    pub amount: Amount,
+    /// The day that was entered.
+    #[specta(type = String)]
+    pub day: Date,
+    /// What the amount is nearest to; none if it is near to nothing on the bill.
+    pub meant: Option<AlertMeaning>,
+    /// What each reading of it comes to on the bill.
+    pub readings: Vec<AlertReading>,
+    /// What explains it: by how much each region and service rose, the largest first, at most ten.
+    pub causes: Vec<AlertCause>,
+    /// The bill tells nothing of that day yet.
+    pub day_open: bool,
+}
+
+/// What an alert counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum AlertMeaning {
+    /// What was charged that day.
+    Day,
+    /// The month until then, as budgets and billing alarms count.
+    MonthToDate,
+    /// What came on top of the usual since the rise began, as anomaly detection counts.
+    AboveUsual,
+}
+
+/// One reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertReading {
+    /// Which.
+    pub meaning: AlertMeaning,
+    /// What it comes to.
+    pub amount: Amount,
+}
+
+/// A region and service that explain an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertCause {
+    /// Where.
+    pub place: BillPlace,
+    /// Under which service, neutralised.
+    pub service: String,
+    /// What it was charged in the time that the alert counts.
+    pub amount: Amount,
+    /// What would have been usual in that time; none if the bill does not go back.
+    pub usual: Option<Amount>,
+    /// What it rose by.
+    pub above: Amount,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SavedFile {
+    /// Where it is.
+    pub path: String,
+}
