@@ -9,7 +9,6 @@
 //! here knows which of the two worlds it is in.
 
 mod account;
-mod bills;
 mod call;
 mod capped;
 mod category;
@@ -18,12 +17,14 @@ mod clock;
 mod connect;
 mod connect_error;
 mod connection;
+mod costs;
 mod credentials;
 mod door;
 mod drill_client;
 mod ecs;
 mod limiter;
 mod mutate;
+mod price_list;
 mod probe;
 mod process;
 mod profile_file;
@@ -42,10 +43,10 @@ mod canned;
 mod tests;
 
 pub use account::SwitchDoor;
-pub use bills::RegionBills;
 pub use connect::{ConnectOptions, EnvironmentOption, Source, connect, environment_option};
 pub use connect_error::{ConnectError, KeyField, Unsupported};
 pub use connection::Connection;
+pub use costs::Paged;
 pub use door::{AttemptOutcome, Door, IntentToken, Mutated, MutationError};
 pub use ecs::{Described, DesiredStatus, Listing, RegionClient};
 pub use profile_file::Places;
