@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Usd;
 use crate::price::{TaskPrice, task_price};
+use crate::price_book::PriceBook;
 use crate::region::RegionCode;
 use crate::resource::Task;
 
@@ -25,8 +26,8 @@ pub struct Burn {
 
 impl Burn {
     /// Adds one living task.
-    pub fn add_task(&mut self, region: &RegionCode, task: &Task) {
-        match task_price(region, task) {
+    pub fn add_task(&mut self, book: &PriceBook, region: &RegionCode, task: &Task) {
+        match task_price(book, region, task) {
             TaskPrice::PerHour { rate, about, at_least } => {
                 self.per_hour += rate;
                 self.about |= about;
@@ -41,9 +42,9 @@ impl Burn {
     }
 
     /// The burn of those of `tasks` that are alive.
-    pub fn of<'a>(region: &RegionCode, tasks: impl IntoIterator<Item = &'a Task>) -> Self {
+    pub fn of<'a>(book: &PriceBook, region: &RegionCode, tasks: impl IntoIterator<Item = &'a Task>) -> Self {
         let mut burn = Self::default();
-        tasks.into_iter().filter(|task| task.is_alive()).for_each(|task| burn.add_task(region, task));
+        tasks.into_iter().filter(|task| task.is_alive()).for_each(|task| burn.add_task(book, region, task));
         burn
     }
 

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::burn::Burn;
 use crate::cloud_error::{CloudError, CloudErrorKind};
+use crate::price_book::PriceBook;
 use crate::region::{RegionCode, RegionSource};
 use crate::relauncher::{Relauncher, RelauncherPin};
 use crate::report::{Part, PartState, RegionReport, RegionState};
@@ -75,8 +76,9 @@ impl RegionInventory {
     }
 
     /// Dollars per hour. Where tasks could not all be read, more may burn: then it is a least.
-    pub fn burn(&self, code: &RegionCode) -> Burn {
-        let read = self.clusters.iter().map(|cluster| Burn::of(code, &cluster.tasks)).fold(Burn::default(), Burn::and);
+    pub fn burn(&self, book: &PriceBook, code: &RegionCode) -> Burn {
+        let read =
+            self.clusters.iter().map(|cluster| Burn::of(book, code, &cluster.tasks)).fold(Burn::default(), Burn::and);
         let unread = self.report.asked && *self.report.part(Part::Tasks) != PartState::Complete;
         Burn { at_least: read.at_least || unread, ..read }
     }
@@ -172,8 +174,8 @@ impl Inventory {
     }
 
     /// Dollars per hour of the whole account.
-    pub fn burn(&self) -> Burn {
-        self.regions.iter().map(|(code, region)| region.burn(code)).fold(Burn::default(), Burn::and)
+    pub fn burn(&self, book: &PriceBook) -> Burn {
+        self.regions.iter().map(|(code, region)| region.burn(book, code)).fold(Burn::default(), Burn::and)
     }
 
     /// SHA-256, hex, of what was read as far as a plan can depend on it: which parts of which regions were read, and

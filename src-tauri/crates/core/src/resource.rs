@@ -165,6 +165,11 @@ impl Task {
     pub fn is_alive(&self) -> bool {
         !matches!(self.last_status.as_str(), "STOPPED" | "DELETED")
     }
+
+    /// Whether it runs Windows: another rate, and another least time that is billed.
+    pub fn is_windows(&self) -> bool {
+        self.platform_family.as_deref().is_some_and(|family| family.to_ascii_lowercase().starts_with("windows"))
+    }
 }
 
 /// A machine registered in a cluster.

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::money::Usd;
 use crate::price::{TaskPrice, task_price};
+use crate::price_book::PriceBook;
 use crate::region::RegionCode;
 use crate::resource::Task;
 
@@ -21,8 +22,8 @@ pub struct Spend {
 
 impl Spend {
     /// Adds what tasks like `task` cost in `region` in so many milliseconds of all of them together.
-    pub fn add(&mut self, region: &RegionCode, task: &Task, milliseconds: u64) {
-        match task_price(region, task) {
+    pub fn add(&mut self, book: &PriceBook, region: &RegionCode, task: &Task, milliseconds: u64) {
+        match task_price(book, region, task) {
             _ if milliseconds == 0 => {}
             TaskPrice::PerHour { rate, at_least, .. } => {
                 self.sum = self.sum.saturating_add(rate.times(Decimal::from(milliseconds)).0);
@@ -54,7 +55,7 @@ mod tests {
     fn spend(uses: &[(&str, Task, u64)]) -> (String, bool) {
         let mut spend = Spend::default();
         for (region, task, milliseconds) in uses {
-            spend.add(&RegionCode::parse(region).unwrap(), task, *milliseconds);
+            spend.add(&PriceBook::bundled(), &RegionCode::parse(region).unwrap(), task, *milliseconds);
         }
         (spend.usd().to_string(), spend.is_at_least())
     }

@@ -11,6 +11,7 @@ use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::plan::{TeardownPlan, plan};
+use quench_core::price_book::PriceBook;
 use quench_core::region::{ListedState, RegionCode, RegionSource};
 use quench_core::report::{Part, PartState, RegionReport};
 use quench_core::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
@@ -216,15 +217,15 @@ fn a_kept_child_that_was_not_read_keeps_its_cluster() {
 #[test]
 fn what_may_burn_unread_makes_the_sum_a_least() {
     let mut inventory = inventory(&["a"]);
-    assert!(inventory.burn().at_least, "its tasks have no size");
+    assert!(inventory.burn(&PriceBook::bundled()).at_least, "its tasks have no size");
     let region = inventory.regions.values_mut().next().unwrap();
     region.clusters.clear();
-    assert!(!inventory.burn().at_least);
+    assert!(!inventory.burn(&PriceBook::bundled()).at_least);
     let region = inventory.regions.values_mut().next().unwrap();
     region.report.parts.remove(&Part::Tasks);
-    assert!(inventory.burn().at_least);
+    assert!(inventory.burn(&PriceBook::bundled()).at_least);
     inventory.regions.values_mut().next().unwrap().report.asked = false;
-    assert!(!inventory.burn().at_least, "what was left out is told apart, as not checked");
+    assert!(!inventory.burn(&PriceBook::bundled()).at_least, "what was left out is told apart, as not checked");
 }
 
 #[test]
