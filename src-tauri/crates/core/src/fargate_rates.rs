@@ -108,6 +108,11 @@ impl FargateRates {
         }
     }
 
+    /// Forgets the rate of `kind`.
+    pub fn remove(&mut self, kind: RateKind) {
+        self.0.remove(&kind);
+    }
+
     /// Whether no rate is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

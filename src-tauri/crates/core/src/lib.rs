@@ -21,6 +21,7 @@ pub mod opening;
 pub mod plan;
 pub mod price;
 pub mod price_book;
+pub mod price_list;
 pub mod region;
 pub mod relauncher;
 pub mod relauncher_choice;
