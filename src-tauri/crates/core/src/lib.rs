@@ -27,6 +27,7 @@ pub mod relauncher;
 pub mod relauncher_choice;
 pub mod report;
 pub mod resource;
+pub mod run;
 pub mod spend;
 pub mod text;
 pub mod view;

@@ -113,7 +113,7 @@ pub struct ContainerOverride {
     pub environment_names: Vec<String>,
 }
 
-/// An ECS task that has not stopped.
+/// An ECS task; a sweep reads those that have not stopped.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// Its ARN.
@@ -153,6 +153,9 @@ pub struct Task {
     pub pull_started_at: Option<Timestamp>,
     /// When it reached RUNNING.
     pub started_at: Option<Timestamp>,
+    /// When it reached STOPPED: billing ends here. AWS shows a stopped task for about an hour.
+    #[serde(default)]
+    pub stopped_at: Option<Timestamp>,
 }
 
 impl Task {
