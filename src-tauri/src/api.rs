@@ -1,7 +1,7 @@
 //! What the window sends and gets besides the views of `quench_core::view`.
 
 use quench_aws::Unsupported;
-use quench_core::view::{OverviewView, ProofView, RegionsView, SessionView, TeardownView};
+use quench_core::view::{CostsView, OverviewView, ProofView, RegionsView, SessionView, TeardownView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
@@ -195,6 +195,10 @@ pub struct ProofChanged(pub Option<ProofView>);
 /// The regions that are off changed, or what Quench is doing about them.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub struct RegionsChanged(pub RegionsView);
+
+/// Money changed: a page of the bill came, a question ended.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct CostsChanged(pub CostsView);
 
 /// A background job failed as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]

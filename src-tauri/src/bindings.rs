@@ -36,12 +36,20 @@ macro_rules! bridge {
                 $crate::commands::regions::disable_regions,
                 $crate::commands::regions::withdraw_region,
                 $crate::commands::regions::notify,
+                $crate::commands::costs::costs,
+                $crate::commands::costs::ask_bill,
+                $crate::commands::costs::stop_bill,
+                $crate::commands::costs::set_request_cap,
+                $crate::commands::costs::bill_layers,
+                $crate::commands::costs::explain_alert,
+                $crate::commands::costs::save_bill,
             ])
             .events(tauri_specta::collect_events![
                 $crate::api::OverviewChanged,
                 $crate::api::TeardownChanged,
                 $crate::api::ProofChanged,
                 $crate::api::RegionsChanged,
+                $crate::api::CostsChanged,
                 $crate::api::JobFailed,
             ])
     };

@@ -72,6 +72,20 @@ pub enum Code {
     PlanBlocked,
     /// There is no teardown.
     NoTeardown,
+    /// A question to Cost Explorer is under way.
+    BillRunning,
+    /// The day's cap of requests to Cost Explorer is reached; context: cap.
+    RequestCapReached,
+    /// No bill is kept, or not the one that was asked for any more: look again.
+    BillChanged,
+    /// A text is no amount of money; context: text.
+    AmountMalformed,
+    /// A text is no day; context: text.
+    DayMalformed,
+    /// The bill does not hold that day; context: from, until (which is not in it).
+    DayOutsideBill,
+    /// The file could not be written; context: path.
+    SaveFailed,
     /// Another process holds this account: this one only reads.
     ReadOnlySession,
     /// The store was written by a newer Quench.

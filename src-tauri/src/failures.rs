@@ -36,8 +36,18 @@ fn of_store(error: &StoreError) -> Code {
 
 impl From<SessionError> for ApiError {
     fn from(error: SessionError) -> Self {
+        let detail = chain(&error);
+        let of = |code| Self::new(code, &detail);
         let code = match error {
             SessionError::Store(error) => return error.into(),
+            SessionError::RequestCapReached { cap } => return of(Code::RequestCapReached).with("cap", cap),
+            SessionError::AmountMalformed(text) => return of(Code::AmountMalformed).with("text", neutral(&text)),
+            SessionError::DayMalformed(text) => return of(Code::DayMalformed).with("text", neutral(&text)),
+            SessionError::DayOutsideBill { from, until } => {
+                return of(Code::DayOutsideBill).with("from", from).with("until", until);
+            }
+            SessionError::BillRunning => Code::BillRunning,
+            SessionError::BillChanged => Code::BillChanged,
             SessionError::ReadOnly { .. } => Code::ReadOnlySession,
             SessionError::SweepRunning => Code::SweepRunning,
             SessionError::TeardownRunning => Code::TeardownRunning,
@@ -50,7 +60,7 @@ impl From<SessionError> for ApiError {
             SessionError::NoTeardown => Code::NoTeardown,
             SessionError::Hash(_) | SessionError::Unreadable(_) => Code::Unexpected,
         };
-        Self::new(code, chain(&error))
+        of(code)
     }
 }
 

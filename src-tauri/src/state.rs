@@ -10,7 +10,7 @@ use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
 use tauri_specta::Event;
 
-use crate::api::{JobFailed, OverviewChanged, ProofChanged, RegionsChanged, TeardownChanged};
+use crate::api::{CostsChanged, JobFailed, OverviewChanged, ProofChanged, RegionsChanged, TeardownChanged};
 use crate::arguments::Arguments;
 use crate::connecting;
 use crate::error::{ApiError, Code};
@@ -119,6 +119,7 @@ pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> 
         tauri::async_runtime::spawn(pump_overview(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_regions(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(pump_costs(handle.clone(), Arc::clone(session))),
         // What a person told Quench to open goes on after a restart, with what they told it then.
         tauri::async_runtime::spawn(work_on_regions(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
@@ -151,6 +152,7 @@ async fn pump_teardown(handle: AppHandle, session: Arc<Session>) {
         let mut changes = teardown.watch();
         let mut told = None;
         loop {
+            session.observe_burn();
             let _ = TeardownChanged(teardown.view(session.ground())).emit(&handle);
             let proof = session.proof_shown();
             // A new teardown has no proof yet: that is told too, or the window would go on showing the last one's.
@@ -178,10 +180,28 @@ async fn pump_regions(handle: AppHandle, session: Arc<Session>) {
     }
 }
 
+async fn pump_costs(handle: AppHandle, session: Arc<Session>) {
+    let mut changes = session.watch_costs();
+    while changes.changed().await.is_ok() {
+        // What the store cannot tell now is told by the command that asks next.
+        if let Ok(view) = session.costs_view() {
+            let _ = CostsChanged(view).emit(&handle);
+        }
+        tokio::time::sleep(BETWEEN_EVENTS).await;
+    }
+}
+
 /// Works through what the person told Quench to do about regions that are off; ends when nothing of it is left.
 pub async fn work_on_regions(handle: AppHandle, session: Arc<Session>) {
     if let Err(error) = session.work_on_regions().await {
         job_failed(&handle, error.into());
+    }
+}
+
+/// Reads AWS's price list, which is free, for the regions where something runs.
+pub async fn read_prices(handle: &AppHandle, session: &Session) {
+    if let Err(error) = session.refresh_prices().await {
+        job_failed(handle, error.into());
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the window may ask. Each command is a thin call into the engine.
 
 pub mod connect;
+pub mod costs;
 pub mod plan;
 pub mod practice;
 pub mod regions;

@@ -10,7 +10,7 @@ use quench_engine::sweep::Scope;
 use tauri::{AppHandle, State};
 
 use crate::error::{ApiError, Code};
-use crate::state::{App, job_failed, work_on_regions};
+use crate::state::{App, job_failed, read_prices, work_on_regions};
 
 /// Sweeps every region that can be read, and those named.
 #[tauri::command]
@@ -34,7 +34,9 @@ pub async fn start_sweep(
     let job = tauri::async_runtime::spawn(async move {
         match sweeping.sweep(&scope, Depth::Sweep).await {
             // What somebody else is enabling was noted by the sweep, to be read when it answers.
-            Ok(_) => work_on_regions(handle, sweeping).await,
+            Ok(_) => {
+                tokio::join!(read_prices(&handle, &sweeping), work_on_regions(handle.clone(), Arc::clone(&sweeping)));
+            }
             Err(error) => job_failed(&handle, error.into()),
         }
     });

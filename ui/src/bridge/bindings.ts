@@ -64,10 +64,28 @@ export const commands = {
 	withdrawRegion: (code: string) => typedError<RegionsView, ApiError>(__TAURI_INVOKE("withdraw_region", { code })),
 	/**  Tells the person through the desktop, in words that the window chose. A desktop that shows none is no failure. */
 	notify: (title: string, body: string) => typedError<null, ApiError>(__TAURI_INVOKE("notify", { title, body })),
+	/**  What was billed as far as it is kept, what burns now, and what asking costs. Asks AWS for nothing. */
+	costs: () => typedError<CostsView, ApiError>(__TAURI_INVOKE("costs")),
+	/**
+	 *  Asks Cost Explorer. The person has seen how many requests it takes at least, how many it may be, and what each costs.
+	 *  Answers when it is over; [`crate::api::CostsChanged`] tells how far it is.
+	 */
+	askBill: (ask: BillAsk) => typedError<CostsView, ApiError>(__TAURI_INVOKE("ask_bill", { ask })),
+	/**  Stops asking after the request under way. What came stays. */
+	stopBill: () => typedError<CostsView, ApiError>(__TAURI_INVOKE("stop_bill")),
+	/**  Sets what may be spent on requests in a day, in US dollars as a person writes them. */
+	setRequestCap: (usd: string) => typedError<CostsView, ApiError>(__TAURI_INVOKE("set_request_cap", { usd })),
+	/**  The layers of a chart of the kept bill. */
+	billLayers: (query: BillQuery) => typedError<BillLayers, ApiError>(__TAURI_INVOKE("bill_layers", { query })),
+	/**  What explains an alert of so much on a day, both as a person writes them. */
+	explainAlert: (amount: string, day: string) => typedError<AlertView, ApiError>(__TAURI_INVOKE("explain_alert", { amount, day })),
+	/**  Writes every row behind what a chart shows as a CSV file into the person's folder of downloads, never over another file. */
+	saveBill: (query: BillQuery) => typedError<SavedFile, ApiError>(__TAURI_INVOKE("save_bill", { query })),
 };
 
 /** Events */
 export const events = {
+	costsChanged: makeEvent<CostsChanged, CostsChanged>("costs-changed"),
 	jobFailed: makeEvent<JobFailed, JobFailed>("job-failed"),
 	overviewChanged: makeEvent<OverviewChanged, OverviewChanged>("overview-changed"),
 	proofChanged: makeEvent<ProofChanged, ProofChanged>("proof-changed"),
@@ -89,6 +107,96 @@ export type AccountStanding =
 /**  Closed. */
 "closed";
 
+/**  A region and service that explain an alert. */
+export type AlertCause = {
+	/**  Where. */
+	place: BillPlace,
+	/**  Under which service, neutralised. */
+	service: string,
+	/**  What it was charged in the time that the alert counts. */
+	amount: Amount,
+	/**  What would have been usual in that time; none if the bill does not go back. */
+	usual: Amount | null,
+	/**  What it rose by. */
+	above: Amount,
+};
+
+/**  What an alert counts. */
+export type AlertMeaning = 
+/**  What was charged that day. */
+"day" | 
+/**  The month until then, as budgets and billing alarms count. */
+"monthToDate" | 
+/**  What came on top of the usual since the rise began, as anomaly detection counts. */
+"aboveUsual";
+
+/**  One reading. */
+export type AlertReading = {
+	/**  Which. */
+	meaning: AlertMeaning,
+	/**  What it comes to. */
+	amount: Amount,
+};
+
+/**  What an alert's amount may be, and what explains it. */
+export type AlertView = {
+	/**  The amount that was entered. */
+	amount: Amount,
+	/**  The day that was entered. */
+	day: string,
+	/**  What the amount is nearest to; none if it is near to nothing on the bill. */
+	meant: AlertMeaning | null,
+	/**  What each reading of it comes to on the bill. */
+	readings: AlertReading[],
+	/**  What explains it: by how much each region and service rose, the largest first, at most ten. */
+	causes: AlertCause[],
+	/**  The bill tells nothing of that day yet. */
+	dayOpen: boolean,
+};
+
+/**
+ *  An exact amount in the currency of what holds it, such as a bill: never added to one of another currency. Serialised as
+ *  a decimal string without trailing zeros.
+ */
+export type Amount = string;
+
+/**  One root cause of an anomaly. */
+export type AnomalyCause = {
+	/**  Where; none if AWS did not say. */
+	place: BillPlace | null,
+	/**  Under which service. */
+	service: string | null,
+};
+
+/**  Something that AWS's own anomaly detection found unusual. */
+export type AnomalyView = {
+	/**  Its first day. */
+	from: string,
+	/**  Its last day; none while it goes on. */
+	until: string | null,
+	/**  By how much more than expected, in US dollars as AWS rounds it. */
+	impact: Usd,
+	/**  Where and under which services, the largest first, neutralised. */
+	causes: AnomalyCause[],
+};
+
+/**  What is not a charge. */
+export type ApartKind = 
+/**  Credits that covered charges. */
+"credit" | 
+/**  Money that AWS gave back. */
+"refund" | 
+/**  Tax. */
+"tax";
+
+/**  Credits, refunds or tax: outside of every total. */
+export type ApartTotal = {
+	/**  Which. */
+	kind: ApartKind,
+	/**  As AWS signs it: credits and refunds are negative. */
+	total: Amount,
+};
+
 /**  An error for the window: no credentials in any field. */
 export type ApiError = {
 	/**  What kind; its words are `errors.<code>`. */
@@ -97,6 +205,206 @@ export type ApiError = {
 	context: { [key in string]: string },
 	/**  Technical details, folded. */
 	detail: string,
+};
+
+/**  A question under way. */
+export type AskingView = {
+	/**  What is being asked now. */
+	part: BillPart,
+	/**  Requests made for it so far. */
+	requests: number,
+	/**  It stops there. */
+	limit: number,
+};
+
+/**  What a person asks of Cost Explorer, having seen what it costs at least and at most. */
+export type BillAsk = {
+	/**  How far back. */
+	span: BillSpan,
+	/**  Credits, refunds and tax too: a request more. */
+	apart: boolean,
+	/**  What AWS expects until the end of the month: a request more. */
+	forecast: boolean,
+	/**  What AWS itself found unusual: a request more, or some. */
+	anomalies: boolean,
+	/**  Go on where the last one stopped, with the same span. */
+	goOn: boolean,
+	/**  How many requests it may make. It stops there. */
+	requests: number,
+};
+
+/**  A day, or a month. */
+export type BillDay = {
+	/**  Its first day, UTC. */
+	day: string,
+	/**  The first day that is not in it. */
+	until: string,
+	/**  What was charged. None where nothing was told, which is not $0. */
+	total: Amount | null,
+	/**  How much of it can be there. */
+	state: DayState,
+	/**  Far above what was usual before: Quench's own rule, see `billing::usual`. */
+	unusual: boolean,
+};
+
+/**  How charges are split. */
+export type BillGrouping = 
+/**  By AWS's own word on the region. */
+"region" | 
+/**  AWS refused to split by region: regions are read from the names of usage types, as far as they tell one. */
+"usageType";
+
+/**  One layer of a stacked chart. */
+export type BillLayer = {
+	/**  The place, if split by place. */
+	place: BillPlace | null,
+	/**  The service, if split by service, neutralised. */
+	service: string | null,
+	/**  In all periods together. */
+	total: Amount,
+	/**  One for each period of the bill, in its order; zero where the period told nothing of it. */
+	amounts: Amount[],
+};
+
+/**  The layers of a stacked chart, the largest first, and the rest as one. */
+export type BillLayers = {
+	/**  Of which bill. */
+	revision: number,
+	/**  At most seven. */
+	layers: BillLayer[],
+	/**  All others together; none if there are none. */
+	rest: BillLayer | null,
+	/**  How many are in the rest. */
+	restCount: number,
+	/**  The sum of each period, of what is shown. */
+	totals: (Amount | null)[],
+};
+
+/**  A part of what is asked. */
+export type BillPart = 
+/**  The charges by region and service. */
+"charges" | 
+/**  Credits, refunds and tax. */
+"apart" | 
+/**  The forecast. */
+"forecast" | 
+/**  The anomalies. */
+"anomalies";
+
+/**  Where a charge belongs. */
+export type BillPlace = 
+/**  A region that Quench or the account knows. */
+{ kind: "region"; 
+/**  Its code. */
+code: RegionCode } | 
+/**  A service that has no region. */
+{ kind: "global" } | 
+/**  AWS says that it belongs to none. */
+{ kind: "noRegion" } | 
+/**  AWS said nothing. */
+{ kind: "untold" } | 
+/**  A name that nobody knows, neutralised. */
+{ kind: "unknown"; 
+/**  As AWS wrote it. */
+name: string };
+
+/**  Which part of the bill a chart, a table or a file shows. */
+export type BillQuery = {
+	/**  The revision that the person looks at. */
+	revision: number,
+	/**  By what. */
+	split: BillSplit,
+	/**  Only this place. */
+	place: BillPlace | null,
+	/**  Only this service. */
+	service: string | null,
+};
+
+/**  How far back a bill is asked for, and how finely. */
+export type BillSpan = 
+/**  The last 30 days, by day. */
+"thirtyDays" | 
+/**  The last 13 months, by month. */
+"thirteenMonths" | 
+/**  The last 13 months, by day: many pages. */
+"thirteenMonthsDaily";
+
+/**  By what a chart is stacked. */
+export type BillSplit = 
+/**  By place. */
+"place" | 
+/**  By service. */
+"service";
+
+/**  How the last question about a part ended. */
+export type BillState = 
+/**  Nobody asked. */
+{ state: "notAsked" } | 
+/**  All of it was read. */
+{ state: "told" } | 
+/**  Stopped where the person's limit of requests was; there is more. */
+{ state: "limit" } | 
+/**  Stopped where the cap of the day was; there is more. */
+{ state: "dayCap" } | 
+/**  The person stopped it; there is more. */
+{ state: "stopped" } | 
+/**  Cost Explorer was never enabled in this account, or has not begun to work. */
+{ state: "neverEnabled" } | 
+/**  A member account, and its management account has not granted access. */
+{ state: "memberWithoutAccess" } | 
+/**  Policies do not allow it. */
+{ state: "denied"; 
+/**  A policy of the organization says so explicitly. */
+byOrganization: boolean; 
+/**  What would have to be allowed. */
+operation: string } | 
+/**  AWS has no data for these days yet. This is not $0. */
+{ state: "noData" } | 
+/**  AWS asked to slow down. */
+{ state: "throttled" } | 
+/**  Anything else. */
+{ state: "failed"; 
+/**  Why. */
+kind: CloudErrorKind };
+
+/**  What was billed, as far as it was told. Kept in the store, so it may be old. */
+export type BillView = {
+	/**  Grows with every change; [`BillQuery`] names it. */
+	revision: number,
+	/**  The span that was asked; none if `respond` asked for other days. */
+	span: BillSpan | null,
+	/**  Periods are months. */
+	monthly: boolean,
+	/**  Its first day. */
+	from: string,
+	/**  The first day that is not in it. */
+	until: string,
+	/**  How it is split. */
+	grouping: BillGrouping,
+	/**  When its last page came. */
+	readAt: string,
+	/**  It is so new that asking again would most likely bring nothing: AWS renews a bill about once a day. */
+	fresh: boolean,
+	/**  Every page was read. Otherwise all amounts are of what came so far. */
+	complete: boolean,
+	/**  Pages that were read. */
+	pages: number,
+	/**  ISO 4217; that of most of the bill. */
+	currency: string,
+	/**  All charges, without credits, refunds and tax. */
+	total: Amount,
+	/**  Credits, refunds and tax of these days; none if nobody asked. */
+	apart: ApartTotal[] | null,
+	/**  Every period, in order of time. */
+	days: BillDay[],
+	/**  By amount, the largest first. */
+	places: PlaceTotal[],
+	/**  By amount, the largest first. */
+	services: ServiceTotal[],
+	/**  What was wrong with it. */
+	odd: OddView[],
+	/**  The incident on it, if one is known. */
+	incident: IncidentBill | null,
 };
 
 /**  Charges of a region. */
@@ -131,6 +439,26 @@ export type BurnPoint = {
 	at: string,
 	/**  Dollars per hour of the covered tasks. */
 	perHour: Usd,
+};
+
+/**  What burns, and what it has burnt: estimates, apart from every bill. */
+export type BurningView = {
+	/**  Of the whole account, as far as it was read. */
+	now: Burn,
+	/**  The inventory that it is of is whole: every region was read. */
+	whole: boolean,
+	/**  When this window was connected. */
+	openedAt: string,
+	/**  What the account has burnt since then. */
+	sinceOpened: Estimated,
+	/**  Since the first rogue task; none while nothing such is known. */
+	sinceFirst: SinceFirstRogue | null,
+	/**  What has burnt since the last day whose bill is whole, less what of it is billed. None without a bill. */
+	notBilledYet: Estimated | null,
+	/**  What the teardown saves; none while nothing is chosen. */
+	saving: SavingView | null,
+	/**  Where the prices are from. */
+	prices: PricesView,
 };
 
 /**  What the marks amount to. */
@@ -294,6 +622,20 @@ export type Code =
 "planBlocked" | 
 /**  There is no teardown. */
 "noTeardown" | 
+/**  A question to Cost Explorer is under way. */
+"billRunning" | 
+/**  The day's cap of requests to Cost Explorer is reached; context: cap. */
+"requestCapReached" | 
+/**  No bill is kept, or not the one that was asked for any more: look again. */
+"billChanged" | 
+/**  A text is no amount of money; context: text. */
+"amountMalformed" | 
+/**  A text is no day; context: text. */
+"dayMalformed" | 
+/**  The bill does not hold that day; context: from, until (which is not in it). */
+"dayOutsideBill" | 
+/**  The file could not be written; context: path. */
+"saveFailed" | 
 /**  Another process holds this account: this one only reads. */
 "readOnlySession" | 
 /**  The store was written by a newer Quench. */
@@ -362,6 +704,41 @@ speed: number;
 /**  Begin anew even if one is saved. */
 fresh: boolean };
 
+/**  Money changed: a page of the bill came, a question ended. */
+export type CostsChanged = CostsView;
+
+/**  Everything about money. */
+export type CostsView = {
+	/**  Grows with every view that is made: of two the one with the higher number is newer. */
+	sequence: number,
+	/**  Now, on the connection's clock. */
+	now: string,
+	/**  A question under way. */
+	asking: AskingView | null,
+	/**  The charges. */
+	charges: PartView,
+	/**  Credits, refunds and tax. */
+	apart: PartView,
+	/**  The forecast. */
+	forecast: PartView,
+	/**  The anomalies. */
+	anomalies: PartView,
+	/**  The newest bill that is kept. It stays readable whatever became of later questions. */
+	bill: BillView | null,
+	/**  The bill is older than a day, or a later question failed: it is not the newest there could be. */
+	stale: boolean,
+	/**  The last question stopped before its end and can go on. */
+	canGoOn: boolean,
+	/**  AWS's forecast. */
+	expected: ForecastView | null,
+	/**  AWS's anomalies of the last 90 days. */
+	unusual: AnomalyView[],
+	/**  What asking costs. */
+	meter: RequestMeterView,
+	/**  What burns now. */
+	burning: BurningView,
+};
+
 /**  Counts of an account or region. Task definitions count ACTIVE and INACTIVE. */
 export type Counts = {
 	/**  Clusters that are not INACTIVE. */
@@ -375,6 +752,21 @@ export type Counts = {
 	/**  What starts tasks again: scalable targets, and enabled rules and schedules. */
 	relaunchers: number,
 };
+
+/**  How much of a day's bill can be there. */
+export type DayState = 
+/**  Final. */
+"final" | 
+/**  All of the day is there, and AWS may still change it. */
+"estimated" | 
+/**  Some of it is there: AWS bills up to a day late. */
+"open" | 
+/**  Nothing is there yet. */
+"notYet" | 
+/**  AWS left it out, although it is over for long. */
+"missing" | 
+/**  Its page was not read: reading stopped before its end. */
+"notRead";
 
 /**  Something of which a drill went wrong: of the attack and still there, or legitimate and gone. */
 export type DebriefItem = {
@@ -463,6 +855,26 @@ export type DefinitionStatus =
 /**  Deletion was asked; it vanishes once nothing uses it. */
 "DELETE_IN_PROGRESS";
 
+/**  An amount that Quench worked out from run times and list prices: always "about". */
+export type Estimated = {
+	/**  US dollars. */
+	usd: Usd,
+	/**  Something in it has no price, or was not seen: the true amount is higher. */
+	atLeast: boolean,
+};
+
+/**  What AWS expects. */
+export type ForecastView = {
+	/**  From the day it was asked. */
+	from: string,
+	/**  The first day that is not in it. */
+	until: string,
+	/**  The charges that AWS expects in that time. */
+	total: Amount,
+	/**  Of these, ISO 4217. */
+	currency: string,
+};
+
 /**  A part of a region that was not read wholly. */
 export type GapView = {
 	/**  Which part. */
@@ -473,6 +885,31 @@ export type GapView = {
 	kind: CloudErrorKind,
 	/**  Technical details: operation, code, message, request id. */
 	detail: string,
+};
+
+/**  By what an incident on the bill is known. */
+export type IncidentBasis = 
+/**  A person has said which tasks are rogue: by the day of the first of them. */
+"firstRogueTask" | 
+/**  Nobody has: by the day on which the container service rose far above the usual, and has stayed there. */
+"rise";
+
+/**  The incident on the bill: the container service since its first day, above what was usual before. */
+export type IncidentBill = {
+	/**  By what it is known. */
+	basis: IncidentBasis,
+	/**  Its first day. */
+	since: string,
+	/**  The last day with a bill. */
+	until: string,
+	/**  The container service in those days. */
+	ecs: Amount,
+	/**  What it cost in a usual day before, the median of up to 14 days. None if the bill does not go back. */
+	usualPerDay: Amount | null,
+	/**  What it cost above that: the incident's share. */
+	above: Amount,
+	/**  Some of those days may still change or lack hours. */
+	notFinal: boolean,
 };
 
 /**  A background job failed as a whole. */
@@ -619,6 +1056,39 @@ export type NoteView = {
 	count: number,
 	/**  The first few names. */
 	names: string[],
+};
+
+/**  What was wrong with AWS's answer. What is odd is in no sum, unless it says so. */
+export type OddKind = 
+/**  An amount that is no decimal. */
+"notDecimal" | 
+/**  An amount without a unit, or none at all. */
+"noUnit" | 
+/**  Another currency than most of the bill. */
+"otherCurrency" | 
+/**  The same day, region and service once more. */
+"twice" | 
+/**  Two periods that overlap without being the same. */
+"overlapping" | 
+/**  A day that was not asked for, or no day at all. */
+"outsidePeriod" | 
+/**  Groups that are not the ones that were asked for. */
+"wrongGroups" | 
+/**  A region that nobody knows. It is in the totals, under its own name. */
+"unknownRegion" | 
+/**  A day that AWS left out. */
+"missingDay" | 
+/**  The pages come round again: reading stopped there. */
+"endlessPages";
+
+/**  One kind of oddity. */
+export type OddView = {
+	/**  Which. */
+	kind: OddKind,
+	/**  How often. */
+	count: number,
+	/**  The first few, as AWS wrote them, neutralised. */
+	examples: string[],
 };
 
 /**  One region that is off, was, or is on its way. */
@@ -799,6 +1269,16 @@ export type Part =
 /**  What starts tasks again: scalable targets, rules and schedules. */
 "relaunchers";
 
+/**  A part with how it stands. */
+export type PartView = {
+	/**  How the last question ended. */
+	state: BillState,
+	/**  When. */
+	at: string | null,
+	/**  Technical details of a failure. */
+	detail: string | null,
+};
+
 /**  A phase with its counts. */
 export type PhaseView = {
 	/**  Which. */
@@ -811,6 +1291,20 @@ export type PhaseView = {
 	failed: number,
 	/**  Begun. */
 	begun: boolean,
+};
+
+/**  What a place or a service was charged in all days together. */
+export type PlaceTotal = {
+	/**  Where. */
+	place: BillPlace,
+	/**  How much. */
+	total: Amount,
+	/**  Of it, the container service: what an attacker's tasks are billed under. */
+	ecs: Amount,
+	/**  The region is off, and the last days with a bill charge something there: it is spending where nobody can look. */
+	offAndSpending: boolean,
+	/**  The region is off. */
+	off: boolean,
 };
 
 /**  How many of each go. */
@@ -891,6 +1385,20 @@ export type PlanView = {
 	disabledRegions: RegionCode[],
 	/**  Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells. */
 	unreadRegions: RegionCode[],
+};
+
+/**  Where prices come from. */
+export type PricesView = {
+	/**  The date of the bundled table. */
+	bundled: string,
+	/**  When AWS's price list was read last. */
+	readAt: string | null,
+	/**  How many of the regions where something runs are priced by AWS's list. */
+	fromList: number,
+	/**  How many are priced by the bundled table. */
+	fromTable: number,
+	/**  Why the list was not read, where it was tried. */
+	failed: CloudErrorKind | null,
 };
 
 /**  Why an item needs a person. */
@@ -1228,6 +1736,35 @@ export type RemainingWhy =
 /**  It could not be looked at. */
 "notRead";
 
+/**  What requests cost so far. Money spent by asking is USD, whatever the bill's currency. */
+export type RequestMeterView = {
+	/**  What AWS asks for one request, each page being one. */
+	price: Usd,
+	/**  Requests of this UTC day. */
+	today: number,
+	/**  What they cost. */
+	todayUsd: Usd,
+	/**  Requests of this incident. */
+	incident: number,
+	/**  What they cost. */
+	incidentUsd: Usd,
+	/**  No more than this is spent in a UTC day. */
+	capUsd: Usd,
+	/**  How many more requests the cap leaves today. */
+	leftToday: number,
+	/**  How many requests one refresh makes at most unless the person says otherwise. */
+	usualLimit: number,
+};
+
+/**  Which tasks an estimate takes for the attacker's. */
+export type RogueBasis = 
+/**  Those of the plan that was approved. */
+"approved" | 
+/**  Those that are marked Remove. */
+"markedRemove" | 
+/**  Nothing is marked: everything that is not kept. */
+"notKept";
+
 /**  A row of the detail lists. */
 export type Row = 
 /**  A cluster. */
@@ -1401,6 +1938,24 @@ export type RowSort =
 /**  Oldest first. */
 "started";
 
+/**  A file that was written. */
+export type SavedFile = {
+	/**  Where it is. */
+	path: string,
+};
+
+/**  What a teardown saves. */
+export type SavingView = {
+	/**  The burn that ends, or has ended. */
+	burn: Burn,
+	/**  In 24 hours. */
+	perDay: Usd,
+	/**  In 730 hours, as AWS counts a month. */
+	perMonth: Usd,
+	/**  It has ended already. */
+	done: boolean,
+};
+
 /**  Seconds, from the least to the most that is expected. */
 export type SecondsRange = {
 	/**  Where every container heeds SIGTERM. */
@@ -1415,6 +1970,14 @@ export type SeenClue = {
 	at: string,
 	/**  What it held. */
 	counts: Counts,
+};
+
+/**  A service and what it was charged in all days together. */
+export type ServiceTotal = {
+	/**  AWS's name of it, neutralised. */
+	service: string,
+	/**  How much. */
+	total: Amount,
 };
 
 /**  Which account and world the window is connected to. */
@@ -1439,6 +2002,18 @@ export type Severity =
 "warning" | 
 /**  The plan cannot be approved. */
 "blocker";
+
+/**  Since the first rogue task started. */
+export type SinceFirstRogue = {
+	/**  When the first of them was asked for. */
+	at: string,
+	/**  How many are counted. */
+	tasks: number,
+	/**  What they have cost. Tasks that ended before Quench saw them are not in it. */
+	cost: Estimated,
+	/**  Which they are. */
+	basis: RogueBasis,
+};
 
 /**  How the app was started. */
 export type StartView = {

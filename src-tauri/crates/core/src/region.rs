@@ -76,6 +76,11 @@ pub enum ListedState {
 }
 
 impl ListedState {
+    /// Whether it is off, or on its way there or back.
+    pub fn is_off(self) -> bool {
+        matches!(self, Self::Disabled | Self::Disabling | Self::Enabling)
+    }
+
     /// Whether a sweep reads the region without being asked for it by name. One that is being enabled or disabled may
     /// still answer, and goes on running what is in it.
     pub fn is_read_unasked(self) -> bool {

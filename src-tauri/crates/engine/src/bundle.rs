@@ -12,6 +12,7 @@ use quench_core::estimate::{Running, estimate};
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
 use quench_core::plan::{APPROVE_WITHIN_SECONDS, HashError, TeardownPlan, plan};
+use quench_core::price_book::PriceBook;
 use quench_core::region::RegionCode;
 use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
 use quench_core::resource::Task;
@@ -50,6 +51,7 @@ pub struct PlanBundle {
 /// Makes the plan that follows from `inventory` and `marks`, and everything to judge it by.
 pub(crate) fn make(
     inventory: &Inventory,
+    prices: &PriceBook,
     marks: &Marks,
     identity: &Identity,
     world: &World,
@@ -76,14 +78,18 @@ pub(crate) fn make(
         }
         for task in cluster.tasks.iter().filter(|task| task.is_alive()) {
             if choice.task(cluster, task, marks).effective == Some(Mark::Remove) {
-                covered.push(CoveredTask { arn: task.arn.clone(), region: code.clone(), burn: Burn::of(code, [task]) });
+                covered.push(CoveredTask {
+                    arn: task.arn.clone(),
+                    region: code.clone(),
+                    burn: Burn::of(prices, code, [task]),
+                });
                 running.entry(code.clone()).or_default().tasks += 1;
                 cpu_units += u64::from(task.cpu_units.unwrap_or(0));
             }
         }
     }
     let estimate = estimate(&plan.targets, &running);
-    let (stays, stays_total, burn_stays) = stays(inventory, marks);
+    let (stays, stays_total, burn_stays) = stays(inventory, prices, marks);
     let targets = &plan.targets;
     let regions_where = |wanted: fn(&RegionInventory) -> bool| -> Vec<RegionCode> {
         inventory.regions.iter().filter(|(_, region)| wanted(region)).map(|(code, _)| code.clone()).collect()
@@ -130,7 +136,7 @@ pub(crate) fn regions_of(plan: &TeardownPlan) -> std::collections::BTreeSet<Regi
     quench_core::check::target_arns(plan).filter_map(region_of).collect()
 }
 
-fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
+fn stays(inventory: &Inventory, prices: &PriceBook, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
     let mut rows = Vec::new();
     for (code, region) in &inventory.regions {
         for cluster in &region.clusters {
@@ -148,7 +154,7 @@ fn stays(inventory: &Inventory, marks: &Marks) -> (Vec<StaysView>, u32, Burn) {
                 name: cluster.name.clone(),
                 region: code.clone(),
                 why,
-                burn: Burn::of(code, cluster.tasks.iter().filter(staying)),
+                burn: Burn::of(prices, code, cluster.tasks.iter().filter(staying)),
             });
         }
         let starting = RelauncherChoices::new(region, marks);

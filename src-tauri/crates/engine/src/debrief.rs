@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use quench_core::burn::Burn;
 use quench_core::inventory::Counts;
 use quench_core::price::{TaskPrice, task_price};
+use quench_core::price_book::PriceBook;
 use quench_core::region::RegionCode;
 use quench_core::resource::Task;
 use quench_core::spend::Spend;
@@ -25,19 +26,19 @@ impl Session {
         let drill = self.drill.as_ref()?;
         // It follows from the origin, and takes as long as starting a drill.
         let least = self.least.get_or_init(|| drill.least_at_start().ok()).as_ref()?;
-        Some(debrief(drill, least, self.ground.connection.clock().speed()))
+        Some(debrief(drill, least, &self.ground.prices(), self.ground.connection.clock().speed()))
     }
 }
 
-fn debrief(drill: &Drill, least: &Least, speed: f64) -> DebriefView {
+fn debrief(drill: &Drill, least: &Least, prices: &PriceBook, speed: f64) -> DebriefView {
     let (origin, score) = (drill.origin(), drill.score());
-    let (burnt, burnt_best) = (spend(&score.burnt), spend(&least.burnt));
+    let (burnt, burnt_best) = (spend(prices, &score.burnt), spend(prices, &least.burnt));
     let mut still_burning = Burn::default();
     for (region, task) in score.left.iter().filter_map(|left| left.thing.usage.as_ref().and_then(task)) {
-        still_burning.add_task(&region, &task);
+        still_burning.add_task(prices, &region, &task);
     }
-    let missed = score.left.iter().filter_map(|left| item(&left.thing, why(left.why)));
-    let lost = score.lost.iter().filter_map(|thing| item(thing, DebriefWhy::NotRemoved));
+    let missed = score.left.iter().filter_map(|left| item(prices, &left.thing, why(left.why)));
+    let lost = score.lost.iter().filter_map(|thing| item(prices, thing, DebriefWhy::NotRemoved));
     let until = |at: Timestamp| {
         let milliseconds = u64::try_from(at.duration_since(score.started_at).as_millis()).unwrap_or(0);
         u32::try_from(milliseconds.div_ceil(1000)).unwrap_or(u32::MAX)
@@ -68,8 +69,8 @@ fn debrief(drill: &Drill, least: &Least, speed: f64) -> DebriefView {
     }
 }
 
-fn item(thing: &Thing, why: DebriefWhy) -> Option<DebriefItem> {
-    let price = thing.usage.as_ref().and_then(task).map(|(region, task)| task_price(&region, &task));
+fn item(prices: &PriceBook, thing: &Thing, why: DebriefWhy) -> Option<DebriefItem> {
+    let price = thing.usage.as_ref().and_then(task).map(|(region, task)| task_price(prices, &region, &task));
     let per_hour = match price {
         Some(TaskPrice::PerHour { rate, .. }) => Some(rate),
         Some(TaskPrice::Unpriced | TaskPrice::OnInstances) | None => None,
@@ -99,11 +100,11 @@ fn why(why: LeftWhy) -> DebriefWhy {
     }
 }
 
-fn spend(used: &[Usage]) -> Spend {
+fn spend(prices: &PriceBook, used: &[Usage]) -> Spend {
     let mut spend = Spend::default();
     for usage in used {
         if let Some((region, task)) = task(&usage.kind) {
-            spend.add(&region, &task, usage.millis);
+            spend.add(prices, &region, &task, usage.millis);
         }
     }
     spend

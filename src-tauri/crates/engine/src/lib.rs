@@ -8,6 +8,7 @@
 #![recursion_limit = "256"]
 
 pub mod bundle;
+mod costs;
 mod debrief;
 mod pages;
 mod pages_relaunch;
@@ -25,4 +26,5 @@ pub mod sweep;
 pub mod teardown;
 mod view_overview;
 
+pub use costs::AskCosts;
 pub use session_error::{SessionError, chain};

@@ -10,6 +10,7 @@ use quench_core::choice::{ClusterChoice, DefinitionChoice, DefinitionChoices, cl
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::mark::Marks;
 use quench_core::money::Usd;
+use quench_core::price_book::PriceBook;
 use quench_core::region::RegionCode;
 use quench_core::relauncher::Relauncher;
 use quench_core::relauncher_choice::RelauncherChoices;
@@ -39,14 +40,14 @@ enum What<'a> {
 }
 
 /// The page that `query` asks for. The caller has compared the revisions.
-pub(crate) fn page(inventory: &Inventory, marks: &Marks, query: &PageQuery) -> Page {
+pub(crate) fn page(inventory: &Inventory, prices: &PriceBook, marks: &Marks, query: &PageQuery) -> Page {
     let needle = query.filter.trim().to_lowercase();
     let mut candidates = Vec::new();
     for (code, region) in &inventory.regions {
         if query.region.as_ref().is_some_and(|wanted| wanted != code) {
             continue;
         }
-        collect(code, region, query, &mut candidates);
+        collect(code, region, prices, query, &mut candidates);
     }
     candidates.retain(|candidate| needle.is_empty() || matches_filter(candidate, &needle));
     candidates.sort_by(|left, right| order(query.sort, left, right));
@@ -55,11 +56,17 @@ pub(crate) fn page(inventory: &Inventory, marks: &Marks, query: &PageQuery) -> P
     let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
     let (mut choices, mut starting) = (BTreeMap::new(), BTreeMap::new());
     let page = candidates.iter().skip(offset).take(limit);
-    let rows = page.map(|candidate| row(candidate, marks, &mut choices, &mut starting)).collect();
+    let rows = page.map(|candidate| row(candidate, prices, marks, &mut choices, &mut starting)).collect();
     Page { revision: inventory.revision, total, offset: query.offset, rows }
 }
 
-fn collect<'a>(code: &'a RegionCode, region: &'a RegionInventory, query: &PageQuery, out: &mut Vec<Candidate<'a>>) {
+fn collect<'a>(
+    code: &'a RegionCode,
+    region: &'a RegionInventory,
+    prices: &PriceBook,
+    query: &PageQuery,
+    out: &mut Vec<Candidate<'a>>,
+) {
     if query.kind == RowKind::Definitions {
         out.extend(region.task_definitions.iter().map(|definition| Candidate {
             region: code,
@@ -89,21 +96,21 @@ fn collect<'a>(code: &'a RegionCode, region: &'a RegionInventory, query: &PageQu
             RowKind::Clusters => out.push(Candidate {
                 region: code,
                 what: What::Cluster(cluster),
-                burn: Burn::of(code, &cluster.tasks).per_hour,
+                burn: Burn::of(prices, code, &cluster.tasks).per_hour,
                 name: &cluster.name,
                 since: since(cluster),
             }),
             RowKind::Services => out.extend(cluster.services.iter().map(|service| Candidate {
                 region: code,
                 what: What::Service(cluster, service),
-                burn: Burn::of(code, tasks_of(cluster, service)).per_hour,
+                burn: Burn::of(prices, code, tasks_of(cluster, service)).per_hour,
                 name: &service.name,
                 since: service.created_at,
             })),
             RowKind::Tasks => out.extend(cluster.tasks.iter().map(|task| Candidate {
                 region: code,
                 what: What::Task(cluster, task),
-                burn: Burn::of(code, [task]).per_hour,
+                burn: Burn::of(prices, code, [task]).per_hour,
                 name: last(&task.arn),
                 since: task.created_at,
             })),
@@ -117,8 +124,13 @@ fn tasks_of<'a>(cluster: &'a Cluster, service: &'a Service) -> impl Iterator<Ite
 }
 
 /// What was read of it: at least that, where some tasks of the cluster could not be.
-fn burn_of<'a>(region: &RegionCode, cluster: &Cluster, tasks: impl Iterator<Item = &'a Task>) -> Burn {
-    let read = Burn::of(region, tasks);
+fn burn_of<'a>(
+    prices: &PriceBook,
+    region: &RegionCode,
+    cluster: &Cluster,
+    tasks: impl Iterator<Item = &'a Task>,
+) -> Burn {
+    let read = Burn::of(prices, region, tasks);
     Burn { at_least: read.at_least || cluster.tasks_incomplete, ..read }
 }
 
@@ -187,6 +199,7 @@ fn number(count: usize) -> u32 {
 /// it, for all rows of it.
 fn row<'a>(
     candidate: &Candidate<'a>,
+    prices: &PriceBook,
     marks: &'a Marks,
     choices: &mut BTreeMap<&'a RegionCode, DefinitionChoices<'a>>,
     starting: &mut BTreeMap<&'a RegionCode, RelauncherChoices<'a>>,
@@ -204,7 +217,7 @@ fn row<'a>(
             tasks_incomplete: cluster.tasks_incomplete,
             container_instances: number(cluster.container_instances.len()),
             capacity_providers: cluster.capacity_providers.clone(),
-            burn: burn_of(&region, cluster, cluster.tasks.iter()),
+            burn: burn_of(prices, &region, cluster, cluster.tasks.iter()),
             sizes: sizes(cluster.tasks.iter()),
             since: candidate.since,
             batch: cluster.is_batch(),
@@ -221,7 +234,7 @@ fn row<'a>(
             definition: service.task_definition.as_deref().map(|arn| last(arn).to_owned()),
             images: images(tasks_of(cluster, service)),
             size: sizes(tasks_of(cluster, service)).first().copied(),
-            burn: burn_of(&region, cluster, tasks_of(cluster, service)),
+            burn: burn_of(prices, &region, cluster, tasks_of(cluster, service)),
             since: candidate.since,
             mark: cluster_choice(cluster, marks).service(cluster, service, marks),
             region,
@@ -238,7 +251,7 @@ fn row<'a>(
                 launch: task.capacity_provider.clone().or_else(|| task.launch_type.clone()),
                 size: size(task),
                 images: task.images.clone(),
-                burn: Burn::of(&region, [task]),
+                burn: Burn::of(prices, &region, [task]),
                 since: candidate.since,
                 mark: choice.task(cluster, task, marks),
                 region,

@@ -18,6 +18,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::bundle::PlanBundle;
+use crate::costs::{Costs, Tally};
 use crate::region_sweep::Depth;
 use crate::regions::Desk;
 use crate::session_error::SessionError;
@@ -47,6 +48,10 @@ pub struct Session {
     pub(crate) regions_changed: watch::Sender<u64>,
     /// Something was ordered or withdrawn.
     pub(crate) regions_wake: Notify,
+    /// Money; never locked while the state is.
+    pub(crate) costs: Mutex<Costs>,
+    pub(crate) costs_changed: watch::Sender<u64>,
+    pub(crate) tally: Mutex<Tally>,
 }
 
 /// A sweep under way; it ends with the scope, also where its future is dropped.
@@ -88,7 +93,7 @@ impl Session {
         };
         // As the connection knows it: what a person typed may name one endpoint in several ways.
         let world = connection.world().clone();
-        let ground = Ground { connection, world, store };
+        let ground = Ground::new(connection, world, store);
         let opened = session_store::open(&ground, &access, &identity, now)?;
         let state = State {
             inventory: None,
@@ -100,7 +105,7 @@ impl Session {
             sweep: None,
             revision: opened.revision,
         };
-        Ok(Arc::new(Self {
+        let session = Arc::new(Self {
             ground,
             key: opened.key,
             incident: opened.incident,
@@ -113,7 +118,12 @@ impl Session {
             desk: Mutex::new(Desk::new(opened.orders)),
             regions_changed: watch::Sender::new(0),
             regions_wake: Notify::new(),
-        }))
+            costs: Mutex::default(),
+            costs_changed: watch::Sender::new(0),
+            tally: Mutex::new(Tally::new(now)),
+        });
+        session.load_prices()?;
+        Ok(session)
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -321,6 +331,7 @@ impl Session {
 
     /// The overview.
     pub fn overview(&self) -> OverviewView {
+        self.observe_burn();
         let now = self.now();
         let stuck = self.stuck_regions();
         // Not made under the lock: whoever asks for rows meanwhile would wait.
@@ -328,7 +339,8 @@ impl Session {
             let state = self.state();
             (state.inventory.clone(), Arc::clone(&state.marks), state.phase, crate::sequence::next())
         };
-        view_overview::overview(inventory.as_deref(), &marks, &stuck, phase, now, sequence)
+        let prices = self.ground.prices();
+        view_overview::overview(inventory.as_deref(), &prices, &marks, &stuck, phase, now, sequence)
     }
 
     /// A page of rows of the revision that the person looks at.
@@ -340,7 +352,7 @@ impl Session {
         if inventory.revision != query.revision {
             return Err(SessionError::StaleRevision { asked: query.revision, current: inventory.revision });
         }
-        Ok(pages::page(&inventory, &marks, query))
+        Ok(pages::page(&inventory, &self.ground.prices(), &marks, query))
     }
 
     /// Applies a person's rule to what they saw, and keeps it.

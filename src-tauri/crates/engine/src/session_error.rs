@@ -49,6 +49,32 @@ pub enum SessionError {
     /// The digits are not the account's last four.
     #[error("the digits do not fit the account")]
     WrongDigits,
+    /// A question to Cost Explorer is under way.
+    #[error("Cost Explorer is being asked")]
+    BillRunning,
+    /// The cap of the day leaves no request.
+    #[error("the cap of the day, ${cap}, leaves no request")]
+    RequestCapReached {
+        /// US dollars.
+        cap: String,
+    },
+    /// No bill is kept, or not the one that was asked for any more.
+    #[error("the bill is not the one that was shown")]
+    BillChanged,
+    /// A text is no amount.
+    #[error("not an amount: {0:?}")]
+    AmountMalformed(String),
+    /// A text is no day.
+    #[error("not a day: {0:?}")]
+    DayMalformed(String),
+    /// The bill does not hold that day.
+    #[error("the bill goes from {from} to {until}")]
+    DayOutsideBill {
+        /// Its first day.
+        from: String,
+        /// The first day that is not in it.
+        until: String,
+    },
     /// There is no teardown.
     #[error("there is no teardown")]
     NoTeardown,

@@ -36,8 +36,8 @@ impl Session {
         // Held throughout: a mark that is set meanwhile must find the plan, to make it void.
         let mut state = self.state();
         let inventory = state.inventory.as_ref().ok_or(SessionError::NothingSwept)?;
-        let bundle =
-            bundle::make(inventory, &state.marks, self.identity(), self.world(), now).map_err(SessionError::Hash)?;
+        let bundle = bundle::make(inventory, &self.ground.prices(), &state.marks, self.identity(), self.world(), now)
+            .map_err(SessionError::Hash)?;
         if bundle.plan.is_empty() {
             return Err(SessionError::NothingChosen);
         }

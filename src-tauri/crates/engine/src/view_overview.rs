@@ -7,6 +7,7 @@ use quench_core::burn::Burn;
 use quench_core::choice::{DefinitionChoice, DefinitionChoices, cluster_choice, unused_definitions};
 use quench_core::inventory::{Counts, Inventory, RegionInventory};
 use quench_core::mark::{Mark, Marks};
+use quench_core::price_book::PriceBook;
 use quench_core::region::{RegionCode, RegionSource, is_placed};
 use quench_core::relauncher_choice::RelauncherChoices;
 use quench_core::report::{Part, PartState, RegionState};
@@ -15,6 +16,7 @@ use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow
 /// The overview of `inventory` under `marks`, the `sequence`-th thing that was seen.
 pub(crate) fn overview(
     inventory: Option<&Inventory>,
+    prices: &PriceBook,
     marks: &Marks,
     stuck: &BTreeSet<RegionCode>,
     phase: SweepPhase,
@@ -42,7 +44,7 @@ pub(crate) fn overview(
     };
     let mut choice = ChoiceView::default();
     let mut regions: Vec<RegionRow> =
-        inventory.regions.iter().map(|(code, region)| region_row(code, region, marks, &mut choice)).collect();
+        inventory.regions.iter().map(|(code, region)| region_row(code, region, prices, marks, &mut choice)).collect();
     for row in regions.iter_mut().filter(|row| row.look == RegionLook::Enabling && stuck.contains(&row.code)) {
         row.look = RegionLook::Stuck;
     }
@@ -72,10 +74,16 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
 }
 
 /// The row of a region; what is chosen in it is added to `choice`.
-fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks, choice: &mut ChoiceView) -> RegionRow {
+fn region_row(
+    code: &RegionCode,
+    region: &RegionInventory,
+    prices: &PriceBook,
+    marks: &Marks,
+    choice: &mut ChoiceView,
+) -> RegionRow {
     let counts = region.counts();
     let (removed, kept) = (choice.remove.clusters, choice.keep.clusters);
-    add_choice(choice, code, region, marks);
+    add_choice(choice, code, region, prices, marks);
     RegionRow {
         code: code.clone(),
         placed: is_placed(code),
@@ -83,7 +91,7 @@ fn region_row(code: &RegionCode, region: &RegionInventory, marks: &Marks, choice
         look: look(region, counts),
         gaps: gaps(region),
         counts,
-        burn: region.burn(code),
+        burn: region.burn(prices, code),
         read_at: region.report.read_at,
         remove_clusters: choice.remove.clusters - removed,
         keep_clusters: choice.keep.clusters - kept,
@@ -135,7 +143,7 @@ fn gaps(region: &RegionInventory) -> Vec<GapView> {
         .collect()
 }
 
-fn add_choice(view: &mut ChoiceView, code: &RegionCode, region: &RegionInventory, marks: &Marks) {
+fn add_choice(view: &mut ChoiceView, code: &RegionCode, region: &RegionInventory, prices: &PriceBook, marks: &Marks) {
     for cluster in &region.clusters {
         let choice = cluster_choice(cluster, marks);
         view.batch_clusters += u32::from(cluster.is_batch());
@@ -155,7 +163,7 @@ fn add_choice(view: &mut ChoiceView, code: &RegionCode, region: &RegionInventory
             match choice.task(cluster, task, marks).effective {
                 Some(Mark::Remove) => {
                     view.remove.tasks += 1;
-                    view.remove_burn.add_task(code, task);
+                    view.remove_burn.add_task(prices, code, task);
                 }
                 Some(Mark::Keep) => view.keep.tasks += 1,
                 None => {}

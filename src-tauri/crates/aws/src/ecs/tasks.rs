@@ -100,6 +100,7 @@ fn task(told: types::Task, scope: &Scope) -> Result<(String, Task), String> {
         created_at: time(told.created_at),
         pull_started_at: time(told.pull_started_at),
         started_at: time(told.started_at),
+        stopped_at: time(told.stopped_at),
     };
     Ok((arn, task))
 }

@@ -6,7 +6,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::canned::{Canned, ok};
 
-
 fn event(at: i64, record: &Value) -> Value {
     json!({ "EventTime": at, "Username": "kim\u{202e}nimda", "AccessKeyId": "AKIAIOSFODNN7EXAMPLE",
             "CloudTrailEvent": record.to_string() })

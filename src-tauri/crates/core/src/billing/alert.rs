@@ -88,7 +88,7 @@ fn readings(bill: &Bill, at: usize) -> Vec<Reading> {
 }
 
 /// When the rise began that the period `at` is part of, and what was usual before it.
-fn rise(sums: &[Amount], at: usize) -> Option<(usize, Amount)> {
+pub(super) fn rise(sums: &[Amount], at: usize) -> Option<(usize, Amount)> {
     let before = |from: usize| sums.get(..from).and_then(usual);
     let unusual = |from: usize| before(from).zip(sums.get(from)).filter(|(usual, sum)| is_unusual(**sum, *usual));
     // The first of the unusual periods in a row; after a few of them the median itself has risen.

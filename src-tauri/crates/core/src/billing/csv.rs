@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Bill;
+use super::view::shows;
 use crate::view::{ApartKind, ApartTotal, BillPlace, BillQuery, DayState};
 
 /// Characters with which a spreadsheet takes a text for a formula ("CSV Injection", OWASP). The apostrophe is one of them so that
@@ -46,7 +47,7 @@ pub fn bill_csv(
         let (Some(place), Some(period)) = (bill.place(cell), bill.periods.get(usize::from(cell.period))) else {
             continue;
         };
-        if query.place.as_ref().is_some_and(|only| only != place) {
+        if !shows(bill, query, cell) {
             continue;
         }
         writer.serialize(CsvRow {
@@ -60,7 +61,7 @@ pub fn bill_csv(
             state: word(period.state(read_at, bill.complete)).to_owned(),
         })?;
     }
-    for total in apart.iter().filter(|_| query.place.is_none()) {
+    for total in apart.iter().filter(|_| query.place.is_none() && query.service.is_none()) {
         writer.serialize(CsvRow {
             kind: apart_word(total.kind).to_owned(),
             from: bill.question.from.to_string(),

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::alert::rise;
 use super::usual::{is_unusual, usual};
 use super::{Bill, Cell, Period};
 use crate::money::Amount;
 use crate::region::RegionCode;
 use crate::view::{
-    ApartTotal, BillDay, BillLayer, BillLayers, BillPlace, BillQuery, BillSplit, BillView, DayState, IncidentBill,
-    OddView, PlaceTotal, ServiceTotal,
+    ApartTotal, BillDay, BillLayer, BillLayers, BillPlace, BillQuery, BillSplit, BillView, DayState, IncidentBasis,
+    IncidentBill, OddView, PlaceTotal, ServiceTotal,
 };
 
 /// AWS renews a bill at least once in that time ("Managing your costs with AWS Cost Explorer").
@@ -90,7 +90,7 @@ pub fn bill_view(bill: &Bill, standing: &BillStanding<'_>) -> BillView {
             .iter()
             .map(|(kind, odd)| OddView { kind: *kind, count: odd.count, examples: odd.examples.clone() })
             .collect(),
-        incident: standing.incident.and_then(|since| incident(bill, since, &state)),
+        incident: incident(bill, standing.incident, &state),
     }
 }
 
@@ -134,15 +134,22 @@ fn services(bill: &Bill) -> Vec<ServiceTotal> {
     services
 }
 
-/// The container service since the day of `since`, above what was usual before. A bill by months cannot tell.
-fn incident(bill: &Bill, since: Timestamp, state: &impl Fn(&Period) -> DayState) -> Option<IncidentBill> {
-    let first: Date = since.to_zoned(TimeZone::UTC).date();
+/// The container service since the day of `since`, or since it rose, above what was usual before. A bill by months cannot
+/// tell.
+fn incident(bill: &Bill, since: Option<Timestamp>, state: &impl Fn(&Period) -> DayState) -> Option<IncidentBill> {
     if bill.question.monthly {
         return None;
     }
     let ecs = bill.ecs();
     let sums =
         Bill::sums(bill.cells.iter().filter(|cell| Some(cell.service) == ecs), bill.periods.len(), |cell| cell.period);
+    let (basis, first) = match since {
+        Some(since) => (IncidentBasis::FirstRogueTask, since.to_zoned(TimeZone::UTC).date()),
+        None => {
+            let last = bill.periods.iter().rposition(|period| period.charged)?;
+            (IncidentBasis::Rise, bill.periods.get(rise(&sums, last)?.0)?.day)
+        }
+    };
     let mut before = Vec::new();
     let mut during = Vec::new();
     for (period, sum) in bill.periods.iter().zip(sums) {
@@ -159,6 +166,7 @@ fn incident(bill: &Bill, since: Timestamp, state: &impl Fn(&Period) -> DayState)
     let usual_per_day = usual(&before);
     let above = during.iter().map(|(_, sum, _)| (*sum - usual_per_day.unwrap_or_default()).max(Amount::ZERO)).sum();
     Some(IncidentBill {
+        basis,
         since: first,
         until,
         ecs: during.iter().map(|(_, sum, _)| *sum).sum(),
@@ -168,9 +176,15 @@ fn incident(bill: &Bill, since: Timestamp, state: &impl Fn(&Period) -> DayState)
     })
 }
 
+/// Whether a query is about a cell.
+pub(super) fn shows(bill: &Bill, query: &BillQuery, cell: &Cell) -> bool {
+    query.place.as_ref().is_none_or(|place| bill.place(cell) == Some(place))
+        && query.service.as_ref().is_none_or(|service| bill.service(cell) == service)
+}
+
 /// The layers of a stacked chart of the bill: the largest seven, and the rest as one.
 pub fn layers(bill: &Bill, query: &BillQuery, read_at: Timestamp) -> BillLayers {
-    let shown = |cell: &&Cell| query.place.as_ref().is_none_or(|place| bill.place(cell) == Some(place));
+    let shown = |cell: &&Cell| shows(bill, query, cell);
     let (length, index): (usize, fn(&Cell) -> u16) = match query.split {
         BillSplit::Place => (bill.places.len(), |cell| cell.place),
         BillSplit::Service => (bill.services.len(), |cell| cell.service),

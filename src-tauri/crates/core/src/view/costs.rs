@@ -291,10 +291,22 @@ pub struct OddView {
     pub examples: Vec<String>,
 }
 
-/// The incident on the bill: the container service since the day of the first rogue task, above what was usual before.
+/// By what an incident on the bill is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub enum IncidentBasis {
+    /// A person has said which tasks are rogue: by the day of the first of them.
+    FirstRogueTask,
+    /// Nobody has: by the day on which the container service rose far above the usual, and has stayed there.
+    Rise,
+}
+
+/// The incident on the bill: the container service since its first day, above what was usual before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct IncidentBill {
+    /// By what it is known.
+    pub basis: IncidentBasis,
     /// Its first day.
     #[specta(type = String)]
     pub since: Date,
@@ -332,7 +344,7 @@ pub struct BillView {
     /// When its last page came.
     #[specta(type = String)]
     pub read_at: Timestamp,
-    /// Whether asking again can bring anything new: AWS renews a bill about once a day.
+    /// It is so new that asking again would most likely bring nothing: AWS renews a bill about once a day.
     pub fresh: bool,
     /// Every page was read. Otherwise all amounts are of what came so far.
     pub complete: bool,
@@ -545,6 +557,8 @@ pub struct BillQuery {
     pub split: BillSplit,
     /// Only this place.
     pub place: Option<BillPlace>,
+    /// Only this service.
+    pub service: Option<String>,
 }
 
 /// One layer of a stacked chart.

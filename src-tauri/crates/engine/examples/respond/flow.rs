@@ -73,7 +73,7 @@ async fn respond(
         Ok(inventory) => inventory,
         Err(why) => return End::Refused(why),
     };
-    summary.read(&inventory);
+    summary.read(&inventory, &session.ground().prices());
     if session.overview().phase == SweepPhase::Stopped || stop.is_cancelled() {
         return End::Stopped;
     }
@@ -214,7 +214,7 @@ async fn resume(arguments: &Arguments, session: &Arc<Session>, stop: &Cancellati
         return open_resumed(arguments, session, stop, summary).await;
     };
     if let Some(before) = teardown.before() {
-        summary.read(before);
+        summary.read(before, &session.ground().prices());
     }
     let bundle = &teardown.approved.bundle;
     tell_plan(&bundle.view, &bundle.plan.targets);

@@ -99,7 +99,7 @@ impl Openings {
             let opened = steps(&session, OpeningStep::Open).into_iter().filter(|code| !before.contains(code));
             for code in opened {
                 if let Some(region) = inventory.regions.get(&code) {
-                    summary.found(region.counts(), region.burn(&code));
+                    summary.found(region.counts(), region.burn(&session.ground().prices(), &code));
                 }
             }
         }

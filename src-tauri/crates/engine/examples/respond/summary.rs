@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use quench_aws::Connection;
 use quench_core::burn::Burn;
 use quench_core::inventory::{Counts, Inventory};
+use quench_core::price_book::PriceBook;
 use quench_core::report::{Part, RegionState};
 use quench_core::view::RemainingView;
 use serde::Serialize;
@@ -121,8 +122,8 @@ impl Summary {
     }
 
     /// What was read before any change.
-    pub(crate) fn read(&mut self, inventory: &Inventory) {
-        self.found(inventory.counts(), inventory.burn());
+    pub(crate) fn read(&mut self, inventory: &Inventory, prices: &PriceBook) {
+        self.found(inventory.counts(), inventory.burn(prices));
         self.read_regions(inventory);
     }
 

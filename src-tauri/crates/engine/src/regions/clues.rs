@@ -78,14 +78,14 @@ impl Session {
         }
         self.tell_regions();
         let asking = Asking(self, |desk| &mut desk.bills);
-        let bills = self.ground.connection.region_bills(&off, BILL_PAGES, &CancellationToken::new()).await;
+        let bills = self.region_bills(&off, BILL_PAGES).await?;
         let at = self.now();
         let mut desk = self.desk();
         desk.billed_requests += bills.requests;
         desk.bills = match &bills.error {
             Some(error) if bills.billed.is_empty() => failed(error),
             Some(_) => ClueSource::Partly { at },
-            None if bills.more => ClueSource::Partly { at },
+            None if bills.partly => ClueSource::Partly { at },
             None => ClueSource::Told { at },
         };
         // What was told before stays where nothing was told now.

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use quench_core::burn::Burn;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::opening::{POLICY, SLOTS};
+use quench_core::price_book::PriceBook;
 use quench_core::region::{ListedState, RegionCode};
 use quench_core::report::RegionState;
 use quench_core::view::{ClueView, OffRegion, OpeningStep, OpeningTrouble, RegionsView};
@@ -22,6 +23,7 @@ impl Session {
         let now = self.now();
         let tearing_down = self.is_tearing_down();
         let inventory = self.inventory();
+        let prices = self.ground.prices();
         let desk = self.desk();
         let mut codes: Vec<RegionCode> = Vec::new();
         let swept = inventory.iter().flat_map(|inventory| &inventory.regions);
@@ -36,7 +38,7 @@ impl Session {
         let mut regions: Vec<OffRegion> = codes
             .into_iter()
             .filter_map(|code| {
-                let mut region = off_region(&desk, inventory.as_deref(), code, now)?;
+                let mut region = off_region(&desk, inventory.as_deref(), &prices, code, now)?;
                 region.may_close &= !tearing_down;
                 if region.step == OpeningStep::Queued {
                     region.place = place(&region.code).and_then(|place| u32::try_from(place + 1).ok());
@@ -106,7 +108,13 @@ fn first_step(wish: Wish) -> OpeningStep {
     }
 }
 
-fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now: Timestamp) -> Option<OffRegion> {
+fn off_region(
+    desk: &Desk,
+    inventory: Option<&Inventory>,
+    prices: &PriceBook,
+    code: RegionCode,
+    now: Timestamp,
+) -> Option<OffRegion> {
     let swept = inventory.and_then(|inventory| inventory.regions.get(&code));
     let told = swept.map(|region| region.report.listed);
     let listed = desk.listed.get(&code).copied().or(told).unwrap_or(ListedState::Unknown);
@@ -181,7 +189,7 @@ fn off_region(desk: &Desk, inventory: Option<&Inventory>, code: RegionCode, now:
         by_quench,
         may_close: by_quench && offered && empty,
         found: read.map(RegionInventory::counts),
-        burn: read.map(|region| region.burn(&code)),
+        burn: read.map(|region| region.burn(prices, &code)),
         partly: read.is_some_and(|region| !region.report.is_complete()),
         clue,
         code,

@@ -15,6 +15,7 @@ use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::estimate::CUT_SECONDS;
 use quench_core::mutation::Mutation;
 use quench_core::plan::RelauncherTarget;
+use quench_core::price_book::PriceBook;
 use quench_core::region::RegionCode;
 use quench_core::view::{ProblemKind, ProblemView, RowKind, TeardownPhase};
 use quench_store::SPEND_STOPPED_AT;
@@ -44,6 +45,8 @@ pub(crate) struct RegionTeardown {
     pub(crate) evidence: Shared<BoxFuture<'static, ()>>,
     /// Cancelled when the person stops, and when nothing more may be sent.
     pub(crate) cancel: CancellationToken,
+    /// As they were known when the run began.
+    pub(crate) prices: Arc<PriceBook>,
     /// What `StopTask` leaves in the task's `stoppedReason`.
     pub(crate) reason: String,
     /// Clusters whose tasks are being waited for: they share the budget of reads.

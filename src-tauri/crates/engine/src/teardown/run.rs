@@ -1,7 +1,7 @@
 //! One teardown from approval to proof, and again from wherever it was interrupted.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -10,6 +10,7 @@ use quench_aws::Connection;
 use quench_core::account::World;
 use quench_core::inventory::Inventory;
 use quench_core::mutation::Mutation;
+use quench_core::price_book::PriceBook;
 use quench_core::view::{ProofView, TeardownPhase, TeardownStatus, TeardownView};
 use quench_store::{
     Content, DELETED_AT, Document, DocumentOwner, FINISHED_AT, Outcome, SPEND_STOPPED_AT, Store, StoreError,
@@ -38,6 +39,24 @@ pub struct Ground {
     pub world: World,
     /// Where it is journaled.
     pub store: Store,
+    prices: Arc<RwLock<Arc<PriceBook>>>,
+}
+
+impl Ground {
+    /// With the prices that Quench carries.
+    pub(crate) fn new(connection: Connection, world: World, store: Store) -> Self {
+        Self { connection, world, store, prices: Arc::new(RwLock::new(PriceBook::bundled())) }
+    }
+
+    /// What things cost, as far as it is known now.
+    pub fn prices(&self) -> Arc<PriceBook> {
+        Arc::clone(&self.prices.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes prices that were read from AWS's list.
+    pub(crate) fn put_prices(&self, prices: PriceBook) {
+        *self.prices.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(prices);
+    }
 }
 
 /// An approved teardown: running, stopped, interrupted or done.
@@ -209,6 +228,7 @@ impl Teardown {
                     clock: clock.clone(),
                     evidence: evidence.clone(),
                     cancel: halt.clone(),
+                    prices: ground.prices(),
                     reason: reason.clone(),
                     pace: Pace::default(),
                     definition_states: Mutex::default(),

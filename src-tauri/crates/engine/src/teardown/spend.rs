@@ -304,7 +304,7 @@ impl RegionTeardown {
         let now = self.clock.now();
         self.progress.change(|state| {
             for task in &living {
-                state.see_task(&self.code, &task.arn, Burn::of(&self.code, [task]));
+                state.see_task(&self.code, &task.arn, Burn::of(&self.prices, &self.code, [task]));
             }
             // Known and not alive: STOPPED, or MISSING from the answer.
             for arn in known.iter().filter(|arn| !alive_arns.contains(*arn)) {

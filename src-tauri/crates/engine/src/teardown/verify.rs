@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use quench_core::burn::Burn;
 use quench_core::check::target_arns;
+use quench_core::price_book::PriceBook;
 use quench_core::view::{PlanCounts, ProofRegion, ProofView, RemainingWhy, TeardownPhase, TeardownStatus};
 use quench_store::{DELETED_AT, FINISHED_AT, PROOF, StoreError, VERIFIED_AT};
 use tokio_util::sync::CancellationToken;
@@ -117,7 +118,7 @@ impl Teardown {
 
     /// What the tasks cost that were to stop and that the look has found alive, those too whose service could not be read
     /// and is in no plan: at least that, where it could not read them.
-    fn burn_left(&self, look: &Look) -> Burn {
+    fn burn_left(&self, prices: &PriceBook, look: &Look) -> Burn {
         let mut left = Burn::default();
         for (code, region) in &look.read {
             for cluster in &region.clusters {
@@ -125,7 +126,7 @@ impl Teardown {
                     self.approved.covers_task(&cluster.arn, task)
                         || self.progress.look(|state| state.knows_task(&task.arn))
                 });
-                left = left.and(Burn::of(code, covered));
+                left = left.and(Burn::of(prices, code, covered));
             }
         }
         left.at_least |= look.remaining.iter().any(|item| item.kind == RemainingWhy::NotRead);
@@ -183,7 +184,7 @@ impl Teardown {
                 container_instances,
             },
             burn_ended,
-            burn_left: self.burn_left(last),
+            burn_left: self.burn_left(&ground.prices(), last),
             spend_stopped_in_seconds: seconds(stopped),
             deleted_in_seconds: seconds(deleted),
             regions,

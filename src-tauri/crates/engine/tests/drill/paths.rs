@@ -158,7 +158,7 @@ async fn a_task_that_is_stopping_costs_until_it_has_stopped() {
     assert!(left >= 4, "{left}");
     let inventory = scene.sweep().await;
     assert!(inventory.counts().tasks as usize >= left, "what is stopping is found");
-    assert!(inventory.burn().per_hour > quench_core::money::Usd::ZERO);
+    assert!(inventory.burn(&quench_core::price_book::PriceBook::bundled()).per_hour > quench_core::money::Usd::ZERO);
     scene.choose_all_but_production(&inventory);
     let teardown = scene.approve();
     scene.session.run_teardown().await.unwrap();

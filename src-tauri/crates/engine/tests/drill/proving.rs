@@ -153,5 +153,8 @@ async fn what_burns_where_services_could_not_be_read_is_told() {
     scene.session.run_teardown().await.unwrap();
     let paris = RegionCode::parse("eu-west-3").unwrap();
     let proof = scene.session.proof().unwrap();
-    assert_eq!(proof.burn_left.per_hour, inventory.regions[&paris].burn(&paris).per_hour);
+    assert_eq!(
+        proof.burn_left.per_hour,
+        inventory.regions[&paris].burn(&quench_core::price_book::PriceBook::bundled(), &paris).per_hour
+    );
 }

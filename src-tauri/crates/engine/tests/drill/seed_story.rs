@@ -36,7 +36,7 @@ async fn the_rogue_tasks_of_the_24_enabled_regions_burn_895_dollars_an_hour() {
     assert_eq!(independent, "895.1232".parse().unwrap());
     let burn = rogue
         .iter()
-        .map(|(code, task)| quench_core::burn::Burn::of(code, [*task]))
+        .map(|(code, task)| quench_core::burn::Burn::of(&quench_core::price_book::PriceBook::bundled(), code, [*task]))
         .fold(quench_core::burn::Burn::default(), quench_core::burn::Burn::and);
     assert_eq!(burn.per_hour.0, independent);
     assert!(burn.about, "eight of the regions have estimated prices");

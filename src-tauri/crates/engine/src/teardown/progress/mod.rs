@@ -244,6 +244,11 @@ impl State {
         stopped.map(|task| task.burn).fold(Burn::default(), Burn::and)
     }
 
+    /// How fast the covered tasks burnt since the approval.
+    pub(crate) fn burn_line(&self) -> Vec<BurnPoint> {
+        self.line.clone()
+    }
+
     /// What the tasks cost that were not.
     pub(crate) fn burn_left(&self) -> Burn {
         Burn { per_hour: self.burn.per_hour.max(Usd::ZERO), ..self.burn }

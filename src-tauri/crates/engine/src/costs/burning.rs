@@ -1,0 +1,221 @@
+//! What burns, and what it has burnt: worked out from run times and list prices, and apart from every bill.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use jiff::Timestamp;
+use quench_core::billing::{Bill, ECS};
+use quench_core::burn::Burn;
+use quench_core::choice::cluster_choice;
+use quench_core::inventory::Inventory;
+use quench_core::mark::{Mark, Marks};
+use quench_core::money::Usd;
+use quench_core::price_book::PriceBook;
+use quench_core::region::RegionCode;
+use quench_core::report::RegionState;
+use quench_core::resource::Task;
+use quench_core::spend::{Spend, accrued, spent_within};
+use quench_core::view::{BurnPoint, BurningView, Estimated, RogueBasis, SavingView, SinceFirstRogue};
+use rust_decimal::Decimal;
+
+use super::Kept;
+use super::meter::midnight;
+use super::tally::{hours, over};
+use crate::session::Session;
+use crate::teardown::Teardown;
+
+impl Session {
+    /// What burns now: what the sweep read, less what the teardown has stopped since.
+    fn burns_now(&self, inventory: &Inventory, teardown: Option<&Teardown>, prices: &PriceBook) -> Burn {
+        let read = inventory.burn(prices);
+        // A sweep after the approval has seen for itself what is gone.
+        match teardown.filter(|teardown| inventory.started_at <= teardown.approved.at) {
+            Some(teardown) => {
+                let stopped = teardown.progress.look(|state| state.stopped_burn());
+                Burn {
+                    per_hour: (read.per_hour - stopped.per_hour).max(Usd::ZERO),
+                    unpriced: read.unpriced.saturating_sub(stopped.unpriced),
+                    on_instances: read.on_instances.saturating_sub(stopped.on_instances),
+                    ..read
+                }
+            }
+            None => read,
+        }
+    }
+
+    /// Notes what burns from now on.
+    pub fn observe_burn(&self) {
+        let Some(inventory) = self.inventory() else { return };
+        let burn = self.burns_now(&inventory, self.teardown().as_deref(), &self.ground.prices());
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).observe(self.now(), &burn, true);
+    }
+
+    pub(super) fn burning(&self, kept: Option<&Kept>) -> BurningView {
+        self.observe_burn();
+        let now = self.now();
+        let prices = self.ground.prices();
+        let (inventory, marks) = {
+            let state = self.state();
+            (state.inventory.clone(), Arc::clone(&state.marks))
+        };
+        let teardown = self.teardown();
+        let tally = *self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |inventory: &Arc<Inventory>| self.burns_now(inventory, teardown.as_deref(), &prices);
+        let read = |inventory: &Arc<Inventory>| {
+            let whole = |state: RegionState| matches!(state, RegionState::Found | RegionState::Clean);
+            inventory.finished_at.is_some()
+                && !inventory.may_lack_regions()
+                && inventory.regions.values().all(|region| whole(region.state()))
+        };
+        let rogue = Rogue { inventory: inventory.as_deref(), marks: &marks, teardown: teardown.as_deref() };
+        BurningView {
+            now: inventory.as_ref().map(of).unwrap_or_default(),
+            whole: inventory.as_ref().is_some_and(read),
+            opened_at: tally.since,
+            since_opened: tally.estimate(now),
+            since_first: rogue.since_first(&prices, now),
+            not_billed_yet: kept.and_then(|kept| not_billed_yet(kept, &rogue, &prices, now)),
+            saving: rogue.saving(&prices),
+            prices: self.prices_view(inventory.as_deref(), &prices),
+        }
+    }
+
+    /// When the first task started that a person has said is rogue.
+    pub(super) fn incident_since(&self, burning: &BurningView) -> Option<Timestamp> {
+        burning.since_first.filter(|first| first.basis != RogueBasis::NotKept).map(|first| first.at)
+    }
+}
+
+/// What counts as the attacker's: no verdict tells it yet, so a person's choice does.
+struct Rogue<'a> {
+    inventory: Option<&'a Inventory>,
+    marks: &'a Marks,
+    teardown: Option<&'a Teardown>,
+}
+
+impl Rogue<'_> {
+    /// Living tasks of the inventory whose mark in effect passes.
+    fn marked(&self, wanted: impl Fn(Option<Mark>) -> bool) -> Vec<(&RegionCode, &Task)> {
+        let mut tasks = Vec::new();
+        for (code, cluster) in self.inventory.iter().flat_map(|inventory| inventory.clusters()) {
+            let choice = cluster_choice(cluster, self.marks);
+            let living = cluster.tasks.iter().filter(|task| task.is_alive());
+            tasks.extend(
+                living.filter(|task| wanted(choice.task(cluster, task, self.marks).effective)).map(|task| (code, task)),
+            );
+        }
+        tasks
+    }
+
+    /// The tasks of the plan that was approved, as the sweep before it read them.
+    fn approved(&self) -> Option<(&Teardown, Vec<(&RegionCode, &Task)>)> {
+        let teardown = self.teardown?;
+        let before = teardown.before.as_deref()?;
+        let covered: BTreeSet<&str> = teardown.approved.bundle.covered.iter().map(|task| task.arn.as_str()).collect();
+        let tasks = before.clusters().flat_map(|(code, cluster)| cluster.tasks.iter().map(move |task| (code, task)));
+        Some((teardown, tasks.filter(|(_, task)| covered.contains(task.arn.as_str())).collect()))
+    }
+
+    fn since_first(&self, prices: &PriceBook, now: Timestamp) -> Option<SinceFirstRogue> {
+        if let Some((teardown, tasks)) = self.approved().filter(|(_, tasks)| !tasks.is_empty()) {
+            let until = teardown.approved.at;
+            let mut cost = cost_of(&tasks, prices, until);
+            let line = teardown.progress.look(|state| state.burn_line());
+            cost.usd += hours(under(&line, until, now));
+            return since(&tasks, cost, RogueBasis::Approved);
+        }
+        let removed = self.marked(|mark| mark == Some(Mark::Remove));
+        if !removed.is_empty() {
+            let cost = cost_of(&removed, prices, now);
+            return since(&removed, cost, RogueBasis::MarkedRemove);
+        }
+        let others = self.marked(|mark| mark != Some(Mark::Keep));
+        let cost = cost_of(&others, prices, now);
+        since(&others, cost, RogueBasis::NotKept)
+    }
+
+    fn saving(&self, prices: &PriceBook) -> Option<SavingView> {
+        let (burn, done) = match self.teardown {
+            Some(teardown) => {
+                let stopped = teardown.progress.look(|state| state.spend_stopped_at.is_some());
+                (teardown.approved.bundle.view.burn_ends, stopped)
+            }
+            None => {
+                let mut burn = Burn::default();
+                let removed = self.marked(|mark| mark == Some(Mark::Remove));
+                removed.iter().for_each(|(code, task)| burn.add_task(prices, code, task));
+                (burn, false)
+            }
+        };
+        let saving = burn.saving();
+        let something = burn.per_hour > Usd::ZERO || burn.unpriced > 0;
+        something.then_some(SavingView { burn, per_day: saving.per_day, per_month: saving.per_month, done })
+    }
+}
+
+fn since(tasks: &[(&RegionCode, &Task)], cost: Estimated, basis: RogueBasis) -> Option<SinceFirstRogue> {
+    let at = tasks.iter().filter_map(|(_, task)| task.created_at).min()?;
+    Some(SinceFirstRogue { at, tasks: u32::try_from(tasks.len()).unwrap_or(u32::MAX), cost, basis })
+}
+
+fn cost_of(tasks: &[(&RegionCode, &Task)], prices: &PriceBook, until: Timestamp) -> Estimated {
+    let each = tasks.iter().map(|(code, task)| accrued(prices, code, [*task], until));
+    estimated(each.fold(Spend::default(), Spend::and))
+}
+
+fn estimated(spend: Spend) -> Estimated {
+    Estimated { usd: spend.usd(), at_least: spend.is_at_least() }
+}
+
+/// Dollars times milliseconds under a line of rates, each of which holds until the next point.
+fn under(line: &[BurnPoint], from: Timestamp, until: Timestamp) -> Decimal {
+    let ends = line.iter().skip(1).map(|point| point.at).chain([until]);
+    let parts = line.iter().zip(ends).map(|(point, end)| over(point.per_hour, point.at.max(from), end.min(until)));
+    parts.fold(Decimal::ZERO, Decimal::saturating_add)
+}
+
+/// What has burnt since the first day whose bill is not whole, less what of it is billed already. A bill by months cannot
+/// tell.
+fn not_billed_yet(kept: &Kept, rogue: &Rogue<'_>, prices: &PriceBook, now: Timestamp) -> Option<Estimated> {
+    let bill = &kept.bill;
+    if bill.question.monthly {
+        return None;
+    }
+    let whole = |period: &quench_core::billing::Period| {
+        use quench_core::view::DayState::{Estimated, Final};
+        matches!(period.state(kept.read_at, bill.complete), Final | Estimated)
+    };
+    let open = bill.periods.iter().rposition(whole).map_or(0, |last| last + 1);
+    let from = bill.periods.get(open).map_or(bill.question.until, |period| period.day);
+    let from = midnight(from);
+    let mut spend = Spend::default();
+    let stopped = rogue.approved();
+    let covered: BTreeSet<&str> =
+        stopped.iter().flat_map(|(_, tasks)| tasks).map(|(_, task)| task.arn.as_str()).collect();
+    for (code, task) in rogue.marked(|_| true) {
+        if !covered.contains(task.arn.as_str()) {
+            spend = spend.and(spent_within(prices, code, [task], &(from..now)));
+        }
+    }
+    let mut usd = Usd::ZERO;
+    if let Some((teardown, tasks)) = &stopped {
+        let until = teardown.approved.at.max(from);
+        for (code, task) in tasks {
+            spend = spend.and(spent_within(prices, code, [*task], &(from..until)));
+        }
+        usd += hours(under(&teardown.progress.look(|state| state.burn_line()), until, now));
+    }
+    let billed = billed_since(bill, open);
+    // What is on the bill already may be more than what still runs has burnt: others ran too, and have ended.
+    let usd = (usd + spend.usd() - billed).max(Usd::ZERO);
+    Some(Estimated { usd, at_least: spend.is_at_least() })
+}
+
+/// What the container service was charged in the periods from `open` on, where the bill is in US dollars.
+fn billed_since(bill: &Bill, open: usize) -> Usd {
+    if bill.currency != quench_core::billing::Currency::USD {
+        return Usd::ZERO;
+    }
+    let cells = bill.cells.iter().filter(|cell| usize::from(cell.period) >= open && bill.service(cell) == ECS);
+    cells.map(|cell| Usd(cell.amount.0)).sum()
+}

@@ -1,0 +1,77 @@
+//! Money: what AWS has billed, asked at a price that a person has seen, and what burns now. The two are kept apart.
+
+mod ask;
+mod burning;
+mod clue;
+mod keep;
+mod meter;
+mod prices;
+mod tally;
+mod view;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use quench_core::billing::{AnomaliesAnswer, ApartAnswer, Bill, ForecastAnswer};
+use quench_core::cloud_error::CloudErrorKind;
+use quench_core::view::{AskingView, BillPart, BillState};
+use quench_store::BillId;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::session::Session;
+
+pub use ask::AskCosts;
+pub(crate) use tally::Tally;
+
+/// What a session knows of the bill. Everything in it is in the store too, except how the last questions ended.
+#[derive(Debug, Default)]
+pub(crate) struct Costs {
+    /// What the store has was read.
+    loaded: bool,
+    bill: Option<Kept>,
+    standing: BTreeMap<BillPart, Standing>,
+    apart: Option<ApartAnswer>,
+    forecast: Option<ForecastAnswer>,
+    anomalies: Option<AnomaliesAnswer>,
+    /// A question under way, and how to stop it.
+    asking: Option<(AskingView, CancellationToken)>,
+    /// Grows with every change of the bill.
+    revision: u32,
+    /// Why AWS's price list was not read, where it was tried.
+    prices_failed: Option<CloudErrorKind>,
+}
+
+/// The newest bill of which something is known.
+#[derive(Clone, Debug)]
+struct Kept {
+    id: BillId,
+    bill: Arc<Bill>,
+    read_at: Timestamp,
+    /// Where it goes on.
+    next_token: Option<String>,
+}
+
+/// How the last question about a part ended.
+#[derive(Clone, Debug, Default)]
+struct Standing {
+    state: BillState,
+    at: Option<Timestamp>,
+    detail: Option<String>,
+}
+
+impl Session {
+    fn costs(&self) -> MutexGuard<'_, Costs> {
+        self.costs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell_costs(&self) {
+        self.costs_changed.send_modify(|count| *count += 1);
+    }
+
+    /// Tells when what is known of money changed.
+    pub fn watch_costs(&self) -> watch::Receiver<u64> {
+        self.costs_changed.subscribe()
+    }
+}

@@ -1,0 +1,132 @@
+//! Money for the window: the kept bill, how the last questions ended, what burns, and what asking costs.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use quench_core::billing::{self, AlertError, BillStanding, bill_view, explain, parse_day, parse_typed};
+use quench_core::region::RegionCode;
+use quench_core::view::{AlertView, BillLayers, BillPart, BillQuery, BillState, BillView, CostsView, PartView};
+
+use super::{Costs, Kept};
+use crate::session::Session;
+use crate::session_error::SessionError;
+
+/// A bill that is older than that is not the newest there could be.
+const STALE: SignedDuration = SignedDuration::from_hours(24);
+
+impl Session {
+    /// Everything about money. Asks AWS for nothing.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn costs_view(&self) -> Result<CostsView, SessionError> {
+        self.load_costs()?;
+        let kept = self.costs().bill.clone();
+        let burning = self.burning(kept.as_ref());
+        let incident = self.incident_since(&burning);
+        let meter = self.meter()?;
+        let off = self.regions_off();
+        let now = self.now();
+        let costs = self.costs();
+        let part = |part: BillPart| costs.part(part);
+        let charges = part(BillPart::Charges);
+        let bill: Option<BillView> = kept.as_ref().map(|kept| {
+            let apart = costs.apart.as_ref().filter(|apart| {
+                let asked = &kept.bill.question;
+                (apart.from, apart.until, apart.currency) == (asked.from, asked.until, kept.bill.currency)
+            });
+            let standing = BillStanding {
+                revision: costs.revision,
+                read_at: kept.read_at,
+                now,
+                off: &off,
+                incident,
+                apart: apart.map(|apart| apart.totals.clone()),
+            };
+            bill_view(&kept.bill, &standing)
+        });
+        let old = kept.as_ref().is_some_and(|kept| now.duration_since(kept.read_at) > STALE);
+        Ok(CostsView {
+            sequence: crate::sequence::next(),
+            now,
+            asking: costs.asking.as_ref().map(|(view, _)| *view),
+            stale: bill.is_some() && (old || failed(&charges.state)),
+            can_go_on: costs.asking.is_none() && kept.as_ref().is_some_and(|kept| kept.next_token.is_some()),
+            apart: part(BillPart::Apart),
+            forecast: part(BillPart::Forecast),
+            anomalies: part(BillPart::Anomalies),
+            charges,
+            bill,
+            expected: costs.forecast.as_ref().map(|answer| answer.forecast.clone()),
+            unusual: costs.anomalies.iter().flat_map(|answer| answer.anomalies.clone()).collect(),
+            meter,
+            burning,
+        })
+    }
+
+    /// Regions that are off, or on their way there or back, by the last sweep.
+    fn regions_off(&self) -> BTreeSet<RegionCode> {
+        let Some(inventory) = self.inventory() else { return BTreeSet::new() };
+        let off = inventory.regions.iter().filter(|(_, region)| region.report.listed.is_off());
+        off.map(|(code, _)| code.clone()).collect()
+    }
+
+    /// The kept bill, if it is the one that the person looks at.
+    fn kept_bill(&self, revision: u32) -> Result<Kept, SessionError> {
+        self.load_costs()?;
+        let costs = self.costs();
+        costs.bill.clone().filter(|_| costs.revision == revision).ok_or(SessionError::BillChanged)
+    }
+
+    /// The layers of a chart of the kept bill.
+    ///
+    /// # Errors
+    /// [`SessionError::BillChanged`].
+    pub fn bill_layers(&self, query: &BillQuery) -> Result<BillLayers, SessionError> {
+        let kept = self.kept_bill(query.revision)?;
+        Ok(billing::layers(&kept.bill, query, kept.read_at))
+    }
+
+    /// What a chart shows, row by row, for a spreadsheet.
+    ///
+    /// # Errors
+    /// [`SessionError::BillChanged`].
+    pub fn bill_csv(&self, query: &BillQuery) -> Result<String, SessionError> {
+        let kept = self.kept_bill(query.revision)?;
+        let apart = self.costs().apart.clone().filter(|apart| {
+            let asked = &kept.bill.question;
+            (apart.from, apart.until, apart.currency) == (asked.from, asked.until, kept.bill.currency)
+        });
+        let totals = apart.map(|apart| apart.totals).unwrap_or_default();
+        let csv = billing::bill_csv(&kept.bill, query, kept.read_at, &totals);
+        csv.map_err(|error| SessionError::Unreadable(error.to_string()))
+    }
+
+    /// What explains an alert of so much on a day, both as a person writes them.
+    ///
+    /// # Errors
+    /// [`SessionError::AmountMalformed`], [`SessionError::DayMalformed`]; [`SessionError::DayOutsideBill`];
+    /// [`SessionError::BillChanged`] without a bill.
+    pub fn explain_alert(&self, amount: &str, day: &str) -> Result<AlertView, SessionError> {
+        self.load_costs()?;
+        let kept = self.costs().bill.clone().ok_or(SessionError::BillChanged)?;
+        let told = parse_typed(amount).ok_or_else(|| SessionError::AmountMalformed(amount.to_owned()))?;
+        let date = parse_day(day).ok_or_else(|| SessionError::DayMalformed(day.to_owned()))?;
+        explain(&kept.bill, told, date, kept.read_at).map_err(|AlertError::OutsideBill { from, until }| {
+            SessionError::DayOutsideBill { from: from.to_string(), until: until.to_string() }
+        })
+    }
+}
+
+impl Costs {
+    fn part(&self, part: BillPart) -> PartView {
+        let standing = self.standing.get(&part).cloned().unwrap_or_default();
+        PartView { state: standing.state, at: standing.at, detail: standing.detail }
+    }
+}
+
+/// Whether a question brought nothing new.
+fn failed(state: &BillState) -> bool {
+    use BillState::{Denied, Failed, MemberWithoutAccess, NeverEnabled, NoData, Throttled};
+    matches!(state, NeverEnabled | MemberWithoutAccess | Denied { .. } | NoData | Throttled | Failed { .. })
+}
