@@ -25,7 +25,8 @@ def run(checks, account):
         ),
         "ce get-cost-and-usage --time-period Start=2026-10-01,End=2026-10-03 --granularity DAILY --metrics UnblendedCost"
         " --group-by Type=DIMENSION,Key=REGION": lambda answer: (
-            [group["Keys"] for day in answer["ResultsByTime"] for group in day["Groups"]] == [["us-east-1"]] * 2
+            [group["Keys"] for day in answer["ResultsByTime"] for group in day["Groups"]]
+            == [["NoRegion"], ["global"], ["us-east-1"]] * 2
         ),
         "account list-regions --region-opt-status-contains DISABLED": lambda answer: len(answer["Regions"]) == 1,
         "ecs list-clusters --page-size 2": lambda answer: sorted(answer["clusterArns"]) == sorted(truth["clusters"]),

@@ -3,6 +3,7 @@
 import time
 from decimal import Decimal
 
+from account import ACCOUNT
 from expect import raises, same
 
 ECS = "Amazon Elastic Container Service"
@@ -12,6 +13,7 @@ DAY = {"Start": "2026-10-05", "End": "2026-10-06"}
 USUAL = {"Granularity": "DAILY", "Metrics": ["UnblendedCost"]}
 BY_REGION = [{"Type": "DIMENSION", "Key": "REGION"}]
 BY_BOTH = [{"Type": "DIMENSION", "Key": "SERVICE"}, *BY_REGION]
+ECS_ALONE = {"Dimensions": {"Key": "SERVICE", "Values": [ECS]}}
 
 
 def run(checks, account):
@@ -21,18 +23,20 @@ def run(checks, account):
     while account.now() < "2026-10-07T01" and time.monotonic() < deadline:
         time.sleep(0.05)
     truth = account.regions()
-    [day] = client.get_cost_and_usage(TimePeriod=DAY, GroupBy=BY_REGION, **USUAL)["ResultsByTime"]
+    ecs = USUAL | {"Filter": ECS_ALONE}
+    [day] = client.get_cost_and_usage(TimePeriod=DAY, GroupBy=BY_REGION, **ecs)["ResultsByTime"]
     found = {group["Keys"][0]: amount(group["Metrics"]) for group in day["Groups"]}
     same(checks, "every region in which something runs", sorted(found), sorted(name for name in truth if truth[name]["tasks"]))
     checks("one of them is off", not truth["ap-east-1"]["usable"])
     same(checks, "what a day costs", {region: found.get(region) for region in WHOLE_DAY}, WHOLE_DAY)
-    [total] = client.get_cost_and_usage(TimePeriod=DAY, **USUAL)["ResultsByTime"]
+    [total] = client.get_cost_and_usage(TimePeriod=DAY, **ecs)["ResultsByTime"]
     same(checks, "the whole is the sum of its parts", amount(total["Total"]), sum(found.values()))
     same(checks, "it may still change", total["Estimated"], True)
     filters(checks, client, found)
+    company(checks, client)
     paged(checks, client)
     metrics = ["AmortizedCost", "BlendedCost", "NetAmortizedCost", "NetUnblendedCost", "UnblendedCost"]
-    answer = client.get_cost_and_usage(TimePeriod=DAY, Granularity="MONTHLY", Metrics=metrics)
+    answer = client.get_cost_and_usage(TimePeriod=DAY, Granularity="MONTHLY", Metrics=metrics, Filter=ECS_ALONE)
     [month] = answer["ResultsByTime"]
     same(checks, "every metric of money", sorted(month["Total"]), metrics)
     same(checks, "they are alike", {one["Amount"] for one in month["Total"].values()}, {str(amount(total["Total"]))})
@@ -54,10 +58,35 @@ def filters(checks, client, found):
         ("both at once", {"And": [region, {"Not": other}]}, 2),
         ("one or the other", {"Or": [region, other]}, 2),
     ):
+        expression = {"And": [expression, ECS_ALONE]}
         answer = client.get_cost_and_usage(TimePeriod=DAY, GroupBy=BY_BOTH, Filter=expression, **USUAL)
         groups = answer["ResultsByTime"][0]["Groups"]
         same(checks, f"by filter: {what}", len(groups), wanted)
         checks(f"by filter: {what}: of the service", all(group["Keys"][0] == ECS for group in groups), groups)
+
+
+def company(checks, client):
+    """What is on the bill beside ECS, by each dimension that there is."""
+
+    def by(key, start, end):
+        ask = {"TimePeriod": {"Start": start, "End": end}, "GroupBy": [{"Type": "DIMENSION", "Key": key}]}
+        [day] = client.get_cost_and_usage(**ask, **USUAL)["ResultsByTime"]
+        return {group["Keys"][0]: amount(group["Metrics"]) for group in day["Groups"]}
+
+    # The tax grows with its month: another day for sums that are compared.
+    first = by("RECORD_TYPE", "2026-10-01", "2026-10-02")
+    same(checks, "usage, and the tax of the month on its first day", sorted(first), ["Tax", "Usage"])
+    keys = ("LINKED_ACCOUNT", "RECORD_TYPE", "REGION", "SERVICE", "USAGE_TYPE")
+    found = {key: by(key, "2026-10-02", "2026-10-03") for key in keys}
+    same(checks, "one account", sorted(found["LINKED_ACCOUNT"]), [ACCOUNT])
+    regions = ["NoRegion", "ap-northeast-2", "global", "us-east-1"]
+    same(checks, "regions, and what is in none", sorted(found["REGION"]), regions)
+    checks("a dozen services", len(found["SERVICE"]) > 12, sorted(found["SERVICE"]))
+    # The shop's tasks too.
+    wanted = {"APN2-Fargate-GB-Hours", "APN2-BoxUsage:m6i.large", "HostedZone", "APIRequest"}
+    same(checks, "usage types with their region's prefix", wanted - set(found["USAGE_TYPE"]), set())
+    wholes = [sum(groups.values()) for groups in found.values()]
+    checks("the same sum by each", max(wholes) - min(wholes) < Decimal("0.00000001"), wholes)
 
 
 def paged(checks, client):

@@ -73,6 +73,11 @@ pub(crate) fn hash(seed: u64, text: &str) -> u64 {
     mix(text.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325 ^ seed, fold))
 }
 
+/// The same of several texts, which need not be joined first.
+pub(crate) fn hash_of(seed: u64, texts: &[&str]) -> u64 {
+    texts.iter().fold(seed, |sum, text| hash(sum, text))
+}
+
 fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -64,6 +64,7 @@ pub use score::{Left, LeftWhy, Score, Tally, Thing, ThingKind};
 pub use wire::refusal::Refusal;
 pub use wire::token::TokenVersion;
 pub use world::account::{AccountState, CostExplorer};
+pub use world::bill::settings::BillShape;
 pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
 pub use world::ecs_target::EcsParameters;

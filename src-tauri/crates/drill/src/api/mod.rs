@@ -153,7 +153,7 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
     operations::check(envelope)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
-        "ce" => cost::get_cost_and_usage(world, &envelope.region, body),
+        "ce" => cost::answer(world, &envelope.region, &envelope.operation, body),
         "cloudtrail" => cloudtrail::lookup_events(world, &envelope.region, body),
         "sts" => sts::answer(world, envelope, body, request_id),
         "account" => account::answer(world, &envelope.operation, body),

@@ -62,6 +62,7 @@ fn deployer() -> Option<String> {
 }
 
 fn cluster(world: &mut World, region: &str, name: &str, days: i64, workloads: &[Workload]) -> Result<(), Refusal> {
+    world.add_company_region(region);
     let spot = workloads.iter().any(|workload| workload.spot);
     world.at(after(world.now(), -days * DAY), |world| {
         let providers = if spot { ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into() } else { Vec::new() };

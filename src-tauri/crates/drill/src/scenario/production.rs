@@ -14,6 +14,7 @@ const SHOP_REVISIONS: [(i64, bool); 5] = [(210, true), (160, true), (95, false),
 
 /// Puts the shop into a region.
 pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
+    world.add_company_region(region);
     let now = world.now();
     let long_ago = after(now, -400 * DAY);
     world.at(long_ago, |world| {

@@ -75,7 +75,8 @@ pub(crate) fn limit(asked: Option<i64>, size: Size) -> Result<usize, Refusal> {
         .ok_or_else(|| Refusal::invalid(format!("maxResults should be between 1 and {most}.")))
 }
 
-fn seal(last: &str, parameters: u64) -> String {
+/// The token of a list that was given up to an item, which it names.
+pub(crate) fn seal(last: &str, parameters: u64) -> String {
     let mut token = format!("{parameters:016x}");
     for (place, byte) in last.bytes().enumerate() {
         token.push_str(&format!("{:02x}", byte ^ mask(parameters, place)));
@@ -84,7 +85,8 @@ fn seal(last: &str, parameters: u64) -> String {
     token
 }
 
-fn open(token: &str, parameters: u64) -> Option<String> {
+/// The item that a token names; none if it is of other parameters, or none of ours.
+pub(crate) fn open(token: &str, parameters: u64) -> Option<String> {
     let body = token.strip_prefix(&format!("{parameters:016x}"))?;
     let (hidden, check) = body.split_at_checked(body.len().checked_sub(8)?)?;
     let bytes: Option<Vec<u8>> = hidden

@@ -42,8 +42,10 @@ pub enum CostExplorer {
     /// It tells what the bill holds so far.
     #[default]
     On,
-    /// Nobody has opened it yet, or whoever pays has not granted it: a refusal that no policy of the account can lift.
+    /// Nobody has opened it yet: a refusal that no policy of the account can lift.
     NotEnabled,
+    /// The account is a member of an organization whose management account has not granted it.
+    MemberWithoutAccess,
     /// It was opened a moment ago: data comes within a day.
     Preparing,
 }

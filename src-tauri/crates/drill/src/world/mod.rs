@@ -15,6 +15,8 @@ use crate::chance::Chance;
 
 pub(crate) mod account;
 pub(crate) mod bill;
+pub(crate) mod billing_region;
+pub(crate) mod calendar;
 pub(crate) mod capacity;
 pub(crate) mod cluster;
 pub(crate) mod cron;
@@ -22,6 +24,8 @@ pub(crate) mod deployment;
 pub(crate) mod ecs_target;
 pub(crate) mod expression;
 pub(crate) mod instance;
+pub(crate) mod ledger;
+pub(crate) mod meter;
 pub(crate) mod name;
 pub(crate) mod opt_in;
 pub(crate) mod price;
@@ -49,14 +53,15 @@ pub(crate) mod truth;
 pub(crate) mod usage;
 
 use account::Standing;
+use bill::settings::BillSettings;
 use cluster::Cluster;
+use ledger::Ledger;
 use region::Region;
 use roster::Roster;
 use service::Service;
 use task::Task;
 use task_definition::TaskDefinition;
 use trail::Trail;
-use usage::Ledger;
 
 /// The account: no real one has this number.
 pub const ACCOUNT: &str = "000000000000";
@@ -97,6 +102,9 @@ pub struct World {
     /// What CloudTrail tells.
     #[serde(default)]
     pub(crate) trail: Trail,
+    /// What the bill holds beside what ran, and how it is told.
+    #[serde(default)]
+    pub(crate) billing: BillSettings,
 }
 
 impl World {
@@ -113,6 +121,7 @@ impl World {
             roster: Roster::empty(now),
             standing: Standing::default(),
             trail: Trail::default(),
+            billing: BillSettings::default(),
         }
     }
 

@@ -5,16 +5,14 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::usage::UsageKind;
-use crate::LaunchType;
+use super::World;
+use super::meter::{Meter, PARTS};
 
 /// US dollars per hour. Where a region's rates are not confirmed they are those of the nearest one that is.
 const TABLE: &str = include_str!("../../data/fargate_prices.csv");
 /// A region that the table does not have costs what this one does.
 const USUAL: &str = "us-east-1";
 const MILLIS_PER_HOUR: u32 = 3_600_000;
-/// The storage of a task that is not billed.
-const FREE_GIB: u32 = 20;
 
 /// Per vCPU and per GiB.
 type Pair = (Decimal, Decimal);
@@ -26,6 +24,8 @@ struct Rates {
     arm: Pair,
     spot: Pair,
     windows: Pair,
+    /// Of Windows, per vCPU.
+    licence: Decimal,
     storage: Decimal,
 }
 
@@ -51,7 +51,8 @@ fn read() -> Option<BTreeMap<String, Rates>> {
             x86,
             arm: pair("linux_arm_vcpu_hour_usd", "linux_arm_gb_hour_usd").unwrap_or(scaled(80)),
             spot: pair("spot_x86_vcpu_hour_usd", "spot_x86_gb_hour_usd").unwrap_or(scaled(30)),
-            windows: (windows.0.saturating_add(licence), windows.1),
+            windows,
+            licence,
             storage: decimal("ephemeral_gb_hour_usd_over_20gb").unwrap_or(Decimal::new(111, 6)),
         };
         Some((field("region")?.to_owned(), rates))
@@ -59,38 +60,46 @@ fn read() -> Option<BTreeMap<String, Rates>> {
     records.iter().map(row).collect()
 }
 
-/// What so many milliseconds of a kind of task cost, in US dollars. Tasks on machines cost nothing by themselves, and one
-/// that says nothing of its size cannot be of Fargate. The minute that AWS bills at least is not known here.
-pub(crate) fn cost(kind: &UsageKind, millis: u64) -> Decimal {
-    let provider = kind.capacity_provider.as_deref();
-    let spot = provider == Some("FARGATE_SPOT");
-    let fargate = spot || provider == Some("FARGATE") || provider.is_none() && kind.launch_type == LaunchType::Fargate;
-    let rates = RATES.get(&kind.region).or_else(|| RATES.get(USUAL));
-    let (true, Some(rates), Some(cpu), Some(memory)) = (fargate, rates, kind.cpu, kind.memory) else {
-        return Decimal::ZERO;
-    };
-    let windows = kind.platform_family.to_ascii_lowercase().starts_with("windows");
-    let (per_vcpu, per_gib) = match (windows, spot, kind.architecture == "arm64") {
-        (true, ..) => rates.windows,
-        (false, true, _) => rates.spot,
-        (false, false, true) => rates.arm,
-        (false, false, false) => rates.x86,
-    };
-    // One of 1024 parts, exactly.
-    let part = Decimal::new(9_765_625, 10);
-    let units = |units: u32| Decimal::from(units).saturating_mul(part);
-    let stored = Decimal::from(kind.ephemeral_gib.saturating_sub(FREE_GIB));
-    let hourly = units(cpu)
-        .saturating_mul(per_vcpu)
-        .saturating_add(units(memory).saturating_mul(per_gib))
-        .saturating_add(stored.saturating_mul(rates.storage));
-    let total = hourly.saturating_mul(Decimal::from(millis));
-    total.checked_div(Decimal::from(MILLIS_PER_HOUR)).unwrap_or_default()
+impl World {
+    /// What an hour of a vCPU or a GiB costs in a region, in US dollars.
+    pub(crate) fn rate(&self, region: &str, meter: Meter) -> Decimal {
+        let Some(rates) = RATES.get(region).or_else(|| RATES.get(USUAL)) else { return Decimal::ZERO };
+        let rate = match meter {
+            Meter::Vcpu => rates.x86.0,
+            Meter::Memory => rates.x86.1,
+            Meter::ArmVcpu => rates.arm.0,
+            Meter::ArmMemory => rates.arm.1,
+            // No Spot rate of ARM is known.
+            Meter::SpotVcpu | Meter::ArmSpotVcpu => rates.spot.0,
+            Meter::SpotMemory | Meter::ArmSpotMemory => rates.spot.1,
+            Meter::WindowsVcpu => rates.windows.0,
+            Meter::WindowsLicence => rates.licence,
+            Meter::WindowsMemory => rates.windows.1,
+            Meter::Storage => rates.storage,
+        };
+        self.billing.price_factors.get(region).map_or(rate, |factor| rate.saturating_mul(*factor))
+    }
+
+    /// What a meter has counted costs: `counted` is in parts of a vCPU or a GiB, times milliseconds. The division comes last,
+    /// so that it makes no difference in how many pieces the time was counted.
+    pub(crate) fn cost(&self, region: &str, meter: Meter, counted: Decimal) -> Decimal {
+        let parts = Decimal::from(PARTS).saturating_mul(Decimal::from(MILLIS_PER_HOUR));
+        counted.saturating_mul(self.rate(region, meter)).checked_div(parts).unwrap_or_default()
+    }
+
+    /// Makes Fargate in a region that many times as dear as the price list says: what tasks are metered by, the bill and the
+    /// price list move together, those of the past too.
+    pub fn set_price_factor(&mut self, region: &str, factor: Decimal) {
+        self.billing.price_factors.insert(region.to_owned(), factor);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LaunchType;
+    use crate::world::meter::meters;
+    use crate::world::usage::UsageKind;
 
     fn kind(region: &str) -> UsageKind {
         UsageKind {
@@ -106,8 +115,17 @@ mod tests {
         }
     }
 
+    fn cost(world: &World, kind: &UsageKind, millis: u64) -> Decimal {
+        let counted = |parts: u64| Decimal::from(parts * millis);
+        meters(kind).into_iter().map(|(meter, parts)| world.cost(&kind.region, meter, counted(parts))).sum()
+    }
+
+    fn world() -> World {
+        World::new(7, jiff::Timestamp::UNIX_EPOCH)
+    }
+
     fn hour(kind: &UsageKind) -> String {
-        cost(kind, 3_600_000).normalize().to_string()
+        cost(&world(), kind, 3_600_000).normalize().to_string()
     }
 
     #[test]
@@ -132,6 +150,15 @@ mod tests {
         assert_eq!(hour(&windows), "1.644408");
         assert_eq!(hour(&UsageKind { launch_type: LaunchType::Ec2, ..kind("us-east-1") }), "0");
         assert_eq!(hour(&UsageKind { cpu: None, ..kind("us-east-1") }), "0");
-        assert_eq!(cost(&kind("us-east-1"), 1).normalize().to_string(), "0.0000002194222222222222222222");
+        let least = cost(&world(), &kind("us-east-1"), 1);
+        assert_eq!(least.round_dp(20).normalize().to_string(), "0.00000021942222222222");
+    }
+
+    #[test]
+    fn a_factor_moves_the_prices_of_its_region_alone() {
+        let mut world = world();
+        world.set_price_factor("us-east-1", Decimal::new(15, 1));
+        let costs = ["us-east-1", "us-east-2"].map(|region| cost(&world, &kind(region), 3_600_000).normalize());
+        assert_eq!(costs.map(|cost| cost.to_string()), ["1.18488", "0.78992"]);
     }
 }

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
 mod attacker;
+mod bill;
+mod bill_pages;
+mod bill_records;
 mod campaigns;
 mod capacity;
 mod client;

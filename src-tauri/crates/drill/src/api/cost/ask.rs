@@ -4,10 +4,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::SERVICE;
 use super::filter::{Expression, Filter};
-use super::period::{Period, number};
+use super::period::Period;
 use crate::wire::json::input;
+use crate::world::bill::Charge;
+use crate::world::calendar::number;
 use crate::{ACCOUNT, Refusal};
 
 /// How many months before this one can be asked for, and how many days after today.
@@ -41,20 +42,21 @@ struct GroupBy {
     key: Option<String>,
 }
 
-/// What usage can be told apart by.
+/// What charges can be told apart by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dimension {
     LinkedAccount,
     RecordType,
     Region,
     Service,
+    UsageType,
 }
 
 impl Dimension {
+    const ALL: [Self; 5] = [Self::LinkedAccount, Self::RecordType, Self::Region, Self::Service, Self::UsageType];
+
     pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::LinkedAccount, Self::RecordType, Self::Region, Self::Service]
-            .into_iter()
-            .find(|one| one.as_str() == name)
+        Self::ALL.into_iter().find(|one| one.as_str() == name)
     }
 
     pub(super) fn as_str(self) -> &'static str {
@@ -63,16 +65,17 @@ impl Dimension {
             Self::RecordType => "RECORD_TYPE",
             Self::Region => "REGION",
             Self::Service => "SERVICE",
+            Self::UsageType => "USAGE_TYPE",
         }
     }
 
-    /// What it is of anything that ran in a region: there are no credits, refunds or taxes here.
-    pub(super) fn of(self, region: &str) -> &str {
+    pub(super) fn of(self, charge: &Charge) -> &str {
         match self {
             Self::LinkedAccount => ACCOUNT,
-            Self::RecordType => "Usage",
-            Self::Region => region,
-            Self::Service => SERVICE,
+            Self::RecordType => charge.record.as_str(),
+            Self::Region => &charge.region,
+            Self::Service => &charge.service,
+            Self::UsageType => &charge.usage_type,
         }
     }
 }
@@ -92,8 +95,8 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    /// Reads a request, `today` being a day since 1970.
-    pub(super) fn read(body: &Value, today: i64) -> Result<Self, Refusal> {
+    /// Reads a request, `today` being a day since 1970. Unless `by_region`, nothing can be grouped by REGION.
+    pub(super) fn read(body: &Value, today: i64, by_region: bool) -> Result<Self, Refusal> {
         let Input { time_period, granularity, metrics, group_by, filter, next_page_token } = input(body)?;
         let period = time_period.ok_or_else(|| invalid("TimePeriod must be given."))?;
         let monthly = match granularity.as_deref() {
@@ -117,14 +120,17 @@ impl Ask {
             return Err(Refusal::validation(format!("Metric {unknown} is not supported.")));
         }
         let groups = groups(&group_by.unwrap_or_default())?;
+        if !by_region && groups.contains(&Dimension::Region) {
+            return Err(invalid("Group by REGION is not supported."));
+        }
         let filter = filter.map(Filter::try_from).transpose()?;
         let token = next_page_token.filter(|token| !token.is_empty());
         Ok(Self { from, until, monthly, metrics, groups, filter, token })
     }
 
-    /// The days or months that it is about.
-    pub(super) fn periods(&self) -> impl Iterator<Item = Period> {
-        let mut rest = Some(Period { from: self.from, until: self.until });
+    /// The days or months that it is about, from the one that begins with a day.
+    pub(super) fn periods_from(&self, from: i64) -> impl Iterator<Item = Period> {
+        let mut rest = Some(Period { from, until: self.until }).filter(|all| all.from < all.until);
         std::iter::from_fn(move || {
             let all = rest?;
             let (next, later) = if self.monthly {
@@ -144,7 +150,7 @@ pub(super) fn invalid(message: &'static str) -> Refusal {
 }
 
 /// `2026-10-04`; an hour is for hourly data.
-fn day(text: Option<&str>) -> Result<i64, Refusal> {
+pub(super) fn day(text: Option<&str>) -> Result<i64, Refusal> {
     let text = text.filter(|text| text.len() == 10);
     let date = text.and_then(|text| text.parse::<Date>().ok());
     date.map(number).ok_or_else(|| invalid("Time period start and end should be in the form yyyy-MM-dd."))

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::ask::{Dimension, invalid};
 use crate::Refusal;
+use crate::world::bill::Charge;
 
 /// How deep expressions may be in each other.
 const DEPTH: usize = 20;
@@ -39,13 +40,13 @@ pub(super) enum Filter {
 }
 
 impl Filter {
-    /// Whether it lets through what has these values.
-    pub(super) fn passes<'a>(&self, value: &impl Fn(Dimension) -> &'a str) -> bool {
+    /// Whether it lets a charge through.
+    pub(super) fn passes(&self, charge: &Charge) -> bool {
         match self {
-            Self::Or(parts) => parts.iter().any(|part| part.passes(value)),
-            Self::And(parts) => parts.iter().all(|part| part.passes(value)),
-            Self::Not(part) => !part.passes(value),
-            Self::Is(dimension, values) => values.iter().any(|one| one == value(*dimension)),
+            Self::Or(parts) => parts.iter().any(|part| part.passes(charge)),
+            Self::And(parts) => parts.iter().all(|part| part.passes(charge)),
+            Self::Not(part) => !part.passes(charge),
+            Self::Is(dimension, values) => values.iter().any(|one| one == dimension.of(charge)),
         }
     }
 

@@ -1,12 +1,20 @@
 //! Days and months of UTC.
 
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 
-use crate::world::bill::DAY;
+use crate::world::calendar::{DAY, date, month_after};
 
 /// A month's bill is final that long after its end.
 const FINAL_AFTER: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// As answers have it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Interval {
+    start: String,
+    end: String,
+}
 
 /// Days since 1970; the last one is not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +27,12 @@ impl Period {
     /// Both ends as AWS writes them.
     pub(super) fn shown(&self) -> (String, String) {
         (date(self.from).to_string(), date(self.until).to_string())
+    }
+
+    /// The same as an interval of an answer.
+    pub(super) fn interval(&self) -> Interval {
+        let (start, end) = self.shown();
+        Interval { start, end }
     }
 
     /// Whether the bill that it is of may still change: that of the month of its last day is not final.
@@ -37,39 +51,13 @@ impl Period {
     }
 }
 
-/// The first day of the month after that of a day.
-fn month_after(day: i64) -> i64 {
-    let first = date(day).first_of_month();
-    first.checked_add(1.month()).map_or(i64::MAX / DAY, number)
-}
-
-/// The day of a date.
-pub(super) fn number(date: Date) -> i64 {
-    let since = date.duration_since(Date::constant(1970, 1, 1));
-    since.as_hours().div_euclid(24)
-}
-
-/// The date of a day; the nearest that can be written.
-pub(super) fn date(day: i64) -> Date {
-    let since = SignedDuration::try_from_hours(day.saturating_mul(24)).unwrap_or(SignedDuration::MAX);
-    let limit = if day < 0 { Date::MIN } else { Date::MAX };
-    Date::constant(1970, 1, 1).checked_add(since).unwrap_or(limit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::calendar::number;
 
     fn day(text: &str) -> i64 {
         number(text.parse().unwrap())
-    }
-
-    #[test]
-    fn days_and_dates_are_the_same_thing() {
-        assert_eq!((day("1970-01-01"), day("1970-01-02"), day("1969-12-31"), day("2026-10-04")), (0, 1, -1, 20_730));
-        for text in ["2024-02-29", "2026-12-31", "1969-01-01"] {
-            assert_eq!(date(day(text)).to_string(), text);
-        }
     }
 
     #[test]
