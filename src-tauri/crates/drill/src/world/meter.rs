@@ -54,7 +54,7 @@ pub(crate) fn meters(kind: &UsageKind) -> Vec<(Meter, u64)> {
     let fargate = spot || provider == Some("FARGATE") || provider.is_none() && kind.launch_type == LaunchType::Fargate;
     let (true, Some(cpu), Some(memory)) = (fargate, kind.cpu, kind.memory) else { return Vec::new() };
     let (cpu, memory) = (u64::from(cpu), u64::from(memory));
-    let mut running = match (is_windows(kind), spot, kind.architecture == "arm64") {
+    let mut running = match (is_windows(&kind.platform_family), spot, kind.architecture == "arm64") {
         (true, ..) => vec![(Meter::WindowsVcpu, cpu), (Meter::WindowsLicence, cpu), (Meter::WindowsMemory, memory)],
         (false, true, false) => vec![(Meter::SpotVcpu, cpu), (Meter::SpotMemory, memory)],
         (false, true, true) => vec![(Meter::ArmSpotVcpu, cpu), (Meter::ArmSpotMemory, memory)],
@@ -68,6 +68,6 @@ pub(crate) fn meters(kind: &UsageKind) -> Vec<(Meter, u64)> {
     running
 }
 
-fn is_windows(kind: &UsageKind) -> bool {
-    kind.platform_family.to_ascii_lowercase().starts_with("windows")
+pub(crate) fn is_windows(platform_family: &str) -> bool {
+    platform_family.to_ascii_lowercase().starts_with("windows")
 }

@@ -26,6 +26,7 @@ pub(crate) mod expression;
 pub(crate) mod instance;
 pub(crate) mod ledger;
 pub(crate) mod meter;
+pub(crate) mod metered;
 pub(crate) mod name;
 pub(crate) mod opt_in;
 pub(crate) mod price;
@@ -94,6 +95,9 @@ pub struct World {
     pub(crate) rogue: BTreeSet<String>,
     /// What forgotten tasks used.
     pub(crate) ledger: Ledger,
+    /// What they are billed for, which is more; the same until a task is forgotten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) billed: Option<Ledger>,
     /// What there was when the drill began.
     pub(crate) roster: Roster,
     /// How the account stands with AWS. Older saved worlds have none of it.
@@ -118,6 +122,7 @@ impl World {
             regions: BTreeMap::new(),
             rogue: BTreeSet::new(),
             ledger: Ledger::default(),
+            billed: None,
             roster: Roster::empty(now),
             standing: Standing::default(),
             trail: Trail::default(),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::World;
-use super::ledger::Window;
+use super::ledger::{Ledger, Window};
 use super::task::Task;
 use crate::LaunchType;
 
@@ -65,8 +65,18 @@ impl World {
     /// The same within each of some windows, which are in order of time and apart: by kind, and by the place of the window
     /// in the list. What has not happened yet is in none of them.
     pub(crate) fn usage_within(&self, windows: &[Window]) -> BTreeMap<UsageKind, BTreeMap<usize, u64>> {
+        self.time_within(windows, &self.ledger, |_, _, until| until)
+    }
+
+    /// The same of forgotten tasks by a ledger, and of each other one until what `end` makes of its beginning and its end.
+    pub(super) fn time_within(
+        &self,
+        windows: &[Window],
+        ledger: &Ledger,
+        end: impl Fn(&Task, i64, i64) -> i64,
+    ) -> BTreeMap<UsageKind, BTreeMap<usize, u64>> {
         let mut sums: BTreeMap<UsageKind, BTreeMap<usize, u64>> = BTreeMap::new();
-        for (kind, place, millis) in self.ledger.within(windows).filter(|(.., millis)| *millis > 0) {
+        for (kind, place, millis) in ledger.within(windows).filter(|(.., millis)| *millis > 0) {
             *sums.entry(kind.clone()).or_default().entry(place).or_insert(0) += millis;
         }
         let now = self.now.as_millisecond();
@@ -74,7 +84,7 @@ impl World {
             for task in region.clusters.values().flat_map(|cluster| cluster.tasks.values()) {
                 let Some((from, until)) = task.billed() else { continue };
                 let from = from.as_millisecond();
-                let until = until.map_or(now, |until| until.as_millisecond().min(now));
+                let until = until.map_or(now, |until| end(task, from, until.as_millisecond()).min(now));
                 let first = windows.partition_point(|window| window.until <= from);
                 let later = windows.iter().enumerate().skip(first);
                 let mut parts = later.take_while(|(_, window)| window.from < until).peekable();
@@ -107,6 +117,11 @@ impl World {
     pub(crate) fn close_account(&mut self, region: &str, task: &Task) {
         if let Some((from, Some(until))) = task.billed() {
             let kind = self.usage_kind(region, task);
+            let billed_until = task.billed_until(from.as_millisecond(), until.as_millisecond());
+            let billed_until = Timestamp::from_millisecond(billed_until).unwrap_or(until);
+            // A world that was saved before the two were told apart goes on with what it has.
+            let billed = self.billed.get_or_insert_with(|| self.ledger.clone());
+            billed.add(kind.clone(), from, billed_until);
             self.ledger.add(kind, from, until);
         }
     }

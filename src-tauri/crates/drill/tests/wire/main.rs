@@ -16,6 +16,7 @@ mod hostile;
 mod hostile_history;
 mod least;
 mod limits;
+mod metered;
 mod opting_in;
 mod protection;
 mod relaunch;
