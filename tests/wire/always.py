@@ -138,6 +138,26 @@ ALWAYS = {
     "ResultByTime": {"TimePeriod", "Total", "Groups", "Estimated"},
     "Group": {"Keys", "Metrics"},
     "MetricValue": {"Amount", "Unit"},
+    "GetCostForecastResponse": {"Total", "ForecastResultsByTime"},
+    "ForecastResult": {
+        "TimePeriod",
+        "MeanValue",
+        "PredictionIntervalLowerBound",
+        "PredictionIntervalUpperBound",
+    },
+    "GetAnomaliesResponse": {"Anomalies"},
+    "Anomaly": {
+        "AnomalyId",
+        "AnomalyStartDate",
+        "AnomalyEndDate",
+        "DimensionValue",
+        "RootCauses",
+        "AnomalyScore",
+        "Impact",
+        "MonitorArn",
+    },
+    "RootCause": {"Service", "Region", "LinkedAccount", "UsageType", "Impact"},
+    "Impact": {"MaxImpact", "TotalImpact", "TotalActualSpend", "TotalExpectedSpend"},
     # cloudtrail
     "LookupEventsResponse": {"Events"},
     "Event": {

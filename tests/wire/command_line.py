@@ -28,6 +28,10 @@ def run(checks, account):
             [group["Keys"] for day in answer["ResultsByTime"] for group in day["Groups"]]
             == [["NoRegion"], ["global"], ["us-east-1"]] * 2
         ),
+        "ce get-cost-forecast --time-period Start=2026-10-05,End=2026-10-07 --granularity DAILY --metric UNBLENDED_COST": (
+            lambda answer: len(answer["ForecastResultsByTime"]) == 2
+        ),
+        "ce get-anomalies --date-interval StartDate=2026-09-01": lambda answer: answer["Anomalies"] == [],
         "account list-regions --region-opt-status-contains DISABLED": lambda answer: len(answer["Regions"]) == 1,
         "ecs list-clusters --page-size 2": lambda answer: sorted(answer["clusterArns"]) == sorted(truth["clusters"]),
         f"ecs describe-clusters --clusters {production} --include STATISTICS TAGS": lambda answer: (

@@ -135,7 +135,7 @@ def refusals(checks, account, client):
         checks,
         "what is not answered",
         client,
-        lambda: client.get_cost_forecast(TimePeriod=future, Metric="UNBLENDED_COST", Granularity="DAILY"),
+        lambda: client.get_dimension_values(TimePeriod=DAY, Dimension="REGION"),
         "UnknownOperationException",
         modelled=False,
     )

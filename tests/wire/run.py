@@ -24,6 +24,7 @@ import connection
 import cost
 import definitions
 import machines
+import outlook
 import paging
 import protection
 import regions
@@ -49,6 +50,7 @@ RUNS = {
     "relaunch": (relaunch.run, {}),
     # A day passes in nine seconds, which is as fast as clocks go: the bill is a day late.
     "cost": (cost.run, {"scenario": "seed-story", "speed": 10_000}),
+    "outlook": (outlook.run, {"scenario": "seed-story", "speed": 10_000}),
     "sessions": (sessions.run, FURNISHED),
     "trail": (trail.run, {"speed": 300}),
     # Slow time: what refills must not keep up with a busy machine's calls.

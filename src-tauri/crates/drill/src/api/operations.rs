@@ -22,7 +22,7 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 9] = [
             "RegisterScalableTarget",
         ],
     ),
-    ("ce", &["GetCostAndUsage"]),
+    ("ce", &["GetAnomalies", "GetCostAndUsage", "GetCostForecast"]),
     ("cloudtrail", &["LookupEvents"]),
     ("ec2", &["DescribeRegions"]),
     (

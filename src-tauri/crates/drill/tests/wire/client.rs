@@ -145,9 +145,13 @@ impl Account {
         Err(Refused { status, code, message: body["Message"].as_str().unwrap_or_default().to_owned() })
     }
 
-    /// What Cost Explorer tells.
+    /// What Cost Explorer tells of what was charged.
     pub(crate) async fn cost(&self, body: Value) -> Result<Value, Refused> {
-        self.json_in("us-east-1", "ce", "AWSInsightsIndexService.GetCostAndUsage", body.to_string()).await
+        self.cost_explorer("GetCostAndUsage", body).await
+    }
+
+    pub(crate) async fn cost_explorer(&self, operation: &str, body: Value) -> Result<Value, Refused> {
+        self.json_in("us-east-1", "ce", &format!("AWSInsightsIndexService.{operation}"), body.to_string()).await
     }
 
     /// What CloudTrail tells in a region.

@@ -8,9 +8,21 @@ use serde_json::{Value, json};
 use crate::hostile::{answer, small, value};
 
 /// What the requests look like when they make sense; one member of each is then replaced.
-fn sensible(service: &str) -> Value {
-    match service {
-        "ce" => json!({
+fn sensible(operation: &str) -> Value {
+    match operation {
+        "GetCostForecast" => json!({
+            "TimePeriod": {"Start": "2026-10-04", "End": "2026-11-04"},
+            "Granularity": "MONTHLY",
+            "Metric": "UNBLENDED_COST",
+            "Filter": {"Not": {"Dimensions": {"Key": "RECORD_TYPE", "Values": ["Credit"]}}},
+            "PredictionIntervalLevel": 80,
+        }),
+        "GetAnomalies" => json!({
+            "DateInterval": {"StartDate": "2026-09-01", "EndDate": "2026-10-04"},
+            "TotalImpact": {"NumericOperator": "BETWEEN", "StartValue": 1, "EndValue": 2},
+            "MaxResults": 10,
+        }),
+        "GetCostAndUsage" => json!({
             "TimePeriod": {"Start": "2026-09-01", "End": "2026-10-04"},
             "Granularity": "DAILY",
             "Metrics": ["UnblendedCost"],
@@ -25,7 +37,7 @@ fn sensible(service: &str) -> Value {
     }
 }
 
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 22] = [
     "TimePeriod",
     "Granularity",
     "Metrics",
@@ -40,6 +52,14 @@ const MEMBERS: [&str; 14] = [
     "EventCategory",
     "MaxResults",
     "NextToken",
+    "Metric",
+    "PredictionIntervalLevel",
+    "DateInterval",
+    "StartDate",
+    "TotalImpact",
+    "StartValue",
+    "MonitorArn",
+    "Dimensions",
 ];
 
 /// Replaces a member, wherever it is.
@@ -61,13 +81,15 @@ proptest! {
     fn any_question_about_the_past_gets_an_answer(
         (service, target) in prop::sample::select(&[
             ("ce", "AWSInsightsIndexService.GetCostAndUsage"),
+            ("ce", "AWSInsightsIndexService.GetCostForecast"),
+            ("ce", "AWSInsightsIndexService.GetAnomalies"),
             ("cloudtrail", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"),
         ][..]),
         member in prop::sample::select(&MEMBERS[..]),
         with in prop_oneof![value(), "[0-9]{4}-[0-9]{2}-[0-9]{2}".prop_map(Value::from)],
         added in any::<bool>(),
     ) {
-        let mut body = sensible(service);
+        let mut body = sensible(target.rsplit('.').next().unwrap_or_default());
         replace(&mut body, member, &with);
         if added {
             body[member] = with;

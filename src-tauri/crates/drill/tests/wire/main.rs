@@ -1,6 +1,7 @@
 //! The practice account from outside: requests in, responses out, under tokio's paused time.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
+mod anomalies;
 mod attacker;
 mod bill;
 mod bill_pages;
@@ -12,6 +13,7 @@ mod consistency;
 mod cost;
 mod fault_effects;
 mod faults;
+mod forecast;
 mod hostile;
 mod hostile_history;
 mod least;

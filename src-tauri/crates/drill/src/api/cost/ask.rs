@@ -30,9 +30,31 @@ struct Input {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct TimePeriod {
+pub(super) struct TimePeriod {
     start: Option<String>,
     end: Option<String>,
+}
+
+impl TimePeriod {
+    /// The days that it is about; there is one at least.
+    pub(super) fn days(given: Option<Self>) -> Result<Period, Refusal> {
+        let given = given.ok_or_else(|| invalid("TimePeriod must be given."))?;
+        let (from, until) = (day(given.start.as_deref())?, day(given.end.as_deref())?);
+        if from >= until {
+            return Err(invalid("Start date (and hour) should be before end date (and hour)"));
+        }
+        Ok(Period { from, until })
+    }
+}
+
+/// Whether sums are told by the month, else by the day.
+pub(super) fn monthly(granularity: Option<&str>) -> Result<bool, Refusal> {
+    match granularity {
+        Some("DAILY") => Ok(false),
+        Some("MONTHLY") => Ok(true),
+        Some("HOURLY") => Err(invalid("Hourly data is not enabled for this account.")),
+        _ => Err(invalid("Granularity must be one of DAILY, MONTHLY, HOURLY.")),
+    }
 }
 
 #[derive(Deserialize)]
@@ -98,17 +120,8 @@ impl Ask {
     /// Reads a request, `today` being a day since 1970. Unless `by_region`, nothing can be grouped by REGION.
     pub(super) fn read(body: &Value, today: i64, by_region: bool) -> Result<Self, Refusal> {
         let Input { time_period, granularity, metrics, group_by, filter, next_page_token } = input(body)?;
-        let period = time_period.ok_or_else(|| invalid("TimePeriod must be given."))?;
-        let monthly = match granularity.as_deref() {
-            Some("DAILY") => false,
-            Some("MONTHLY") => true,
-            Some("HOURLY") => return Err(invalid("Hourly data is not enabled for this account.")),
-            _ => return Err(invalid("Granularity must be one of DAILY, MONTHLY, HOURLY.")),
-        };
-        let (from, until) = (day(period.start.as_deref())?, day(period.end.as_deref())?);
-        if from >= until {
-            return Err(invalid("Start date (and hour) should be before end date (and hour)"));
-        }
+        let monthly = monthly(granularity.as_deref())?;
+        let Period { from, until } = TimePeriod::days(time_period)?;
         if from < today - HISTORY_DAYS {
             return Err(invalid("You haven't enabled historical data beyond 14 months"));
         }
@@ -130,18 +143,7 @@ impl Ask {
 
     /// The days or months that it is about, from the one that begins with a day.
     pub(super) fn periods_from(&self, from: i64) -> impl Iterator<Item = Period> {
-        let mut rest = Some(Period { from, until: self.until }).filter(|all| all.from < all.until);
-        std::iter::from_fn(move || {
-            let all = rest?;
-            let (next, later) = if self.monthly {
-                all.split_month()
-            } else {
-                let next = Period { until: all.from + 1, ..all };
-                (next, Some(Period { from: next.until, ..all }).filter(|left| left.from < left.until))
-            };
-            rest = later;
-            Some(next)
-        })
+        Period { from, until: self.until }.split(self.monthly)
     }
 }
 

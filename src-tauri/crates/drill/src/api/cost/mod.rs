@@ -1,4 +1,5 @@
-//! Cost Explorer: what an account was charged by day or month, hours late (aws-facts 5).
+//! Cost Explorer: what an account was charged by day or month, hours late, what it will be, and
+//! what stands out (aws-facts 5).
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -6,8 +7,10 @@ use serde::Serialize;
 use crate::wire::json::{Answer, parse};
 use crate::{CostExplorer, Refusal, World};
 
+mod anomalies;
 mod ask;
 mod filter;
+mod forecast;
 mod period;
 mod usage;
 
@@ -32,13 +35,18 @@ fn shown(cost: Decimal) -> String {
     cost.round_dp(DIGITS).normalize().to_string()
 }
 
-pub(crate) fn answer(world: &World, region: &str, _operation: &str, body: &[u8]) -> Answer {
+pub(crate) fn answer(world: &World, region: &str, operation: &str, body: &[u8]) -> Answer {
     if region != "us-east-1" {
         let message = format!("Credential should be scoped to a valid region, not '{region}'.");
         return Err(Refusal::new(400, "InvalidSignatureException", message));
     }
     let body = parse(body)?;
-    usage::get_cost_and_usage(world, region, &body)
+    match operation {
+        "GetAnomalies" => anomalies::get_anomalies(world, region, &body),
+        "GetCostAndUsage" => usage::get_cost_and_usage(world, region, &body),
+        "GetCostForecast" => forecast::get_cost_forecast(world, &body),
+        _ => Err(Refusal::unknown_operation()),
+    }
 }
 
 /// Whether Cost Explorer tells anything.

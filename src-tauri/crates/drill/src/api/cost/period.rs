@@ -41,8 +41,24 @@ impl Period {
         ended.checked_add(FINAL_AFTER).unwrap_or(Timestamp::MAX) > now
     }
 
+    /// Its days, or its months and what it has of them.
+    pub(super) fn split(self, monthly: bool) -> impl Iterator<Item = Self> {
+        let mut rest = Some(self).filter(|all| all.from < all.until);
+        std::iter::from_fn(move || {
+            let all = rest?;
+            let (next, later) = if monthly {
+                all.split_month()
+            } else {
+                let next = Self { until: all.from + 1, ..all };
+                (next, Some(Self { from: next.until, ..all }).filter(|left| left.from < left.until))
+            };
+            rest = later;
+            Some(next)
+        })
+    }
+
     /// The part of it that is in the month of its first day, and what is left.
-    pub(super) fn split_month(self) -> (Self, Option<Self>) {
+    fn split_month(self) -> (Self, Option<Self>) {
         let next = month_after(self.from);
         if next >= self.until {
             return (self, None);

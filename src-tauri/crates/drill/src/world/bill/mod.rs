@@ -13,6 +13,7 @@ use super::ledger::Window;
 use crate::chance::hash;
 
 mod adjustments;
+pub(crate) mod anomalies;
 mod background;
 mod days;
 mod metered;

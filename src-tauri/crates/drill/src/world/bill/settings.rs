@@ -41,6 +41,8 @@ pub(crate) struct BillSettings {
     pub(super) refunds: Vec<Refund>,
     pub(super) large: Option<BillShape>,
     region_grouping_refused: bool,
+    /// As a company has it unless it is set.
+    monitor: Option<bool>,
     group_page: Option<usize>,
     /// By region; those that are not in here cost what the price list says.
     pub(crate) price_factors: BTreeMap<String, Decimal>,
@@ -76,6 +78,15 @@ impl World {
 
     pub(crate) fn region_grouping_refused(&self) -> bool {
         self.billing.region_grouping_refused
+    }
+
+    /// Sets whether somebody has made a monitor of anomalies; a company has unless it is set.
+    pub fn set_anomaly_monitor(&mut self, on: bool) {
+        self.billing.monitor = Some(on);
+    }
+
+    pub(crate) fn has_anomaly_monitor(&self) -> bool {
+        self.billing.monitor.unwrap_or(!self.billing.company.is_empty())
     }
 
     /// Sets how many groups a page of `GetCostAndUsage` holds; AWS publishes no number. 500 unless set, one at least.
