@@ -158,6 +158,8 @@ ALWAYS = {
     },
     "RootCause": {"Service", "Region", "LinkedAccount", "UsageType", "Impact"},
     "Impact": {"MaxImpact", "TotalImpact", "TotalActualSpend", "TotalExpectedSpend"},
+    # pricing
+    "GetProductsResponse": {"FormatVersion", "PriceList"},
     # cloudtrail
     "LookupEventsResponse": {"Events"},
     "Event": {

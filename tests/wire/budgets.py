@@ -7,7 +7,7 @@ from expect import same
 
 def run(checks, account):
     ecs = account.client("ecs")
-    costs = account.client("ce")
+    costs, prices = account.client("ce"), account.client("pricing")
     yesterday = {"Start": "2026-10-03", "End": "2026-10-04"}
     cost = lambda: costs.get_cost_and_usage(TimePeriod=yesterday, Granularity="DAILY", Metrics=["UnblendedCost"])  # noqa: E731
     # What AWS publishes: bursts of 20, 5, 50; nothing refills as fast as these calls come.
@@ -16,6 +16,7 @@ def run(checks, account):
         ("ecs", lambda: ecs.delete_task_definitions(taskDefinitions=["nothing:1"]), 5, "ThrottlingException", 400),
         ("account", account.client("account").list_regions, 5, "TooManyRequestsException", 429),
         ("ce", cost, 10, "LimitExceededException", 400),
+        ("pricing", lambda: prices.get_products(ServiceCode="AmazonECS", MaxResults=1), 20, "ThrottlingException", 400),
         ("cloudtrail", account.client("cloudtrail").lookup_events, 2, "ThrottlingException", 400),
         ("ec2", account.client("ec2").describe_regions, 100, "RequestLimitExceeded", 503),
     ):

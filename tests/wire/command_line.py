@@ -32,6 +32,10 @@ def run(checks, account):
             lambda answer: len(answer["ForecastResultsByTime"]) == 2
         ),
         "ce get-anomalies --date-interval StartDate=2026-09-01": lambda answer: answer["Anomalies"] == [],
+        "pricing get-products --service-code AmazonECS --filters"
+        " Type=TERM_MATCH,Field=regionCode,Value=eu-west-1 Type=TERM_MATCH,Field=usagetype,Value=EU-Fargate-GB-Hours": (
+            lambda answer: len(answer["PriceList"]) == 1 and '"USD":"0.0044450000"' in answer["PriceList"][0]
+        ),
         "account list-regions --region-opt-status-contains DISABLED": lambda answer: len(answer["Regions"]) == 1,
         "ecs list-clusters --page-size 2": lambda answer: sorted(answer["clusterArns"]) == sorted(truth["clusters"]),
         f"ecs describe-clusters --clusters {production} --include STATISTICS TAGS": lambda answer: (

@@ -26,6 +26,7 @@ import definitions
 import machines
 import outlook
 import paging
+import prices
 import protection
 import regions
 import relaunch
@@ -51,6 +52,7 @@ RUNS = {
     # A day passes in nine seconds, which is as fast as clocks go: the bill is a day late.
     "cost": (cost.run, {"scenario": "seed-story", "speed": 10_000}),
     "outlook": (outlook.run, {"scenario": "seed-story", "speed": 10_000}),
+    "prices": (prices.run, {}),
     "sessions": (sessions.run, FURNISHED),
     "trail": (trail.run, {"speed": 300}),
     # Slow time: what refills must not keep up with a busy machine's calls.

@@ -101,6 +101,8 @@ const ACCOUNT_INFORMATION: Category =
 const ACCOUNT_MODIFY: Category = Category { name: "account modify", burst: 1.0, per_second: 1.0, operations: &[] };
 /// Not published; taken as one for all of Cost Explorer.
 const COST: Category = Category { name: "cost", burst: 10.0, per_second: 5.0, operations: &[] };
+/// Not published.
+const PRICES: Category = Category { name: "prices", burst: 20.0, per_second: 10.0, operations: &[] };
 /// LookupEvents: two a second per account and region (its API reference).
 const TRAIL: Category = Category { name: "event lookup", burst: 2.0, per_second: 2.0, operations: &["LookupEvents"] };
 /// Not in the facts: generous, so that they are only met by a caller in a loop.
@@ -134,6 +136,7 @@ fn category(service: &str, operation: &str) -> &'static Category {
         "ce" => &COST,
         "cloudtrail" => &TRAIL,
         "ec2" => &EC2,
+        "pricing" => &PRICES,
         "sts" => &STS,
         _ => ECS.iter().find(|category| category.operations.contains(&operation)).unwrap_or(&UNLISTED),
     }

@@ -153,7 +153,7 @@ impl Drill {
         }
         let now = state.world.now;
         state.log.applied(number, now);
-        if state.world.region(&envelope.region).is_none() {
+        if !api::has_endpoint(&state.world, envelope) {
             state.log.settle(number, Some("ConnectionLost".to_owned()));
             return Err(ConnectionLost::NoSuchHost { host: envelope.host.clone() });
         }

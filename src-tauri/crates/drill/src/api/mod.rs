@@ -23,6 +23,7 @@ pub(crate) mod denial;
 mod ec2;
 mod ecs;
 pub(crate) mod operations;
+mod pricing;
 mod recorded;
 mod relaunch;
 mod sts;
@@ -87,7 +88,7 @@ impl Protocol {
 /// How the JSON services spell the member of an error that holds its message.
 fn message_member(service: &str) -> &'static str {
     match service {
-        "application-autoscaling" | "ce" | "scheduler" => "Message",
+        "application-autoscaling" | "ce" | "pricing" | "scheduler" => "Message",
         _ => "message",
     }
 }
@@ -108,6 +109,12 @@ pub(crate) fn foreign(status: u16, content_type: &str, body: Bytes) -> Response<
         response.headers_mut().insert(CONTENT_TYPE, value);
     }
     response
+}
+
+/// Whether there is an endpoint: in a region that exists, and of the price list in three of them.
+pub(crate) fn has_endpoint(world: &World, envelope: &Envelope) -> bool {
+    let everywhere = envelope.service != "pricing" || pricing::ENDPOINTS.contains(&envelope.region.as_str());
+    everywhere && world.region(&envelope.region).is_some()
 }
 
 /// Who is let in: a signed call to a region that the account uses.
@@ -155,6 +162,7 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
         "ce" => cost::answer(world, &envelope.region, &envelope.operation, body),
         "cloudtrail" => cloudtrail::lookup_events(world, &envelope.region, body),
+        "pricing" => pricing::get_products(world, body),
         "sts" => sts::answer(world, envelope, body, request_id),
         "account" => account::answer(world, &envelope.operation, body),
         "ec2" => ec2::describe_regions(world, &Form::parse(body), request_id),

@@ -8,7 +8,7 @@ use crate::wire::request::Envelope;
 ///
 /// A call that is not in here is refused before its service sees it, and what is in here must be answered: a test calls
 /// each.
-pub(crate) const ANSWERED: [(&str, &[&str]); 9] = [
+pub(crate) const ANSWERED: [(&str, &[&str]); 10] = [
     ("account", &["DisableRegion", "EnableRegion", "GetAccountInformation", "GetRegionOptStatus", "ListRegions"]),
     (
         "application-autoscaling",
@@ -78,6 +78,7 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 9] = [
             "RemoveTargets",
         ],
     ),
+    ("pricing", &["GetProducts"]),
     (
         "scheduler",
         &["CreateSchedule", "DeleteSchedule", "GetSchedule", "ListScheduleGroups", "ListSchedules", "UpdateSchedule"],

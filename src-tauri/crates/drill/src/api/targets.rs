@@ -31,7 +31,7 @@ pub(crate) fn of(envelope: &Envelope, body: &Bytes) -> Targets {
     }
     if !matches!(
         envelope.service.as_str(),
-        "ecs" | "account" | "application-autoscaling" | "ce" | "cloudtrail" | "events"
+        "ecs" | "account" | "application-autoscaling" | "ce" | "cloudtrail" | "events" | "pricing"
     ) {
         return Targets::default();
     }

@@ -103,9 +103,9 @@ fn basic_instant(text: &str) -> Option<Timestamp> {
     civil.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-/// `ecs.eu-west-1.amazonaws.com`, `ecs.eu-west-1.api.aws`; `sts.amazonaws.com` is us-east-1.
+/// `ecs.eu-west-1.amazonaws.com`, `ecs.eu-west-1.api.aws`, `api.pricing.us-east-1.amazonaws.com`; `sts.amazonaws.com` is us-east-1.
 fn from_host(host: &str) -> (String, String) {
-    let mut labels = host.split('.');
+    let mut labels = host.strip_prefix("api.").unwrap_or(host).split('.');
     let service = labels.next().unwrap_or_default().to_owned();
     let region = labels.next().filter(|label| label.contains('-')).unwrap_or("us-east-1").to_owned();
     (region, service)
@@ -118,6 +118,7 @@ fn target_prefix(service: &str) -> &'static str {
         "ce" => "AWSInsightsIndexService.",
         "cloudtrail" => "CloudTrail_20131101.",
         "events" => "AWSEvents.",
+        "pricing" => "AWSPriceListService.",
         _ => "AmazonEC2ContainerServiceV20141113.",
     }
 }
@@ -188,6 +189,7 @@ mod tests {
             ("application-autoscaling.eu-west-1.amazonaws.com", "eu-west-1", "application-autoscaling"),
             ("events.eu-west-1.amazonaws.com", "eu-west-1", "events"),
             ("scheduler.eu-west-1.amazonaws.com", "eu-west-1", "scheduler"),
+            ("api.pricing.eu-central-1.amazonaws.com", "eu-central-1", "pricing"),
         ] {
             let envelope = open(&request(&format!("https://{host}/listRegions"), None, ""));
             assert_eq!((envelope.region.as_str(), envelope.service.as_str()), (region, service));

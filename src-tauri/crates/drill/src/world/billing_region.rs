@@ -4,22 +4,29 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// The prefixes of AWS's usage types. Those of me-west-1 and sa-west-1, which AWS does
+/// The prefixes of AWS's usage types and the locations of its price list. Those of me-west-1 and sa-west-1, which AWS does
 /// not offer yet, and of the two newest regions of ap-southeast follow the pattern and are not confirmed.
 const TABLE: &str = include_str!("../../data/billing_regions.csv");
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
-struct BillingRegion {
-    code: String,
+pub(crate) struct BillingRegion {
+    pub(crate) code: String,
     /// "EUW2"; nothing for us-east-1.
     prefix: String,
+    /// "EU (London)".
+    pub(crate) location: String,
 }
 
 static ROWS: LazyLock<Vec<BillingRegion>> = LazyLock::new(|| {
     let rows = csv::Reader::from_reader(TABLE.as_bytes()).into_deserialize().collect::<Result<_, _>>();
     rows.unwrap_or_default()
 });
+
+/// All regions that have a price list, in the order of the table.
+pub(crate) fn all() -> &'static [BillingRegion] {
+    &ROWS
+}
 
 /// A usage type as the bill of a region has it: "EUW2-Fargate-GB-Hours". A region that nobody knows gives its code.
 pub(crate) fn usage_type(region: &str, of: &str) -> String {

@@ -26,6 +26,21 @@ pub(crate) enum Meter {
 }
 
 impl Meter {
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Vcpu,
+        Self::Memory,
+        Self::ArmVcpu,
+        Self::ArmMemory,
+        Self::SpotVcpu,
+        Self::SpotMemory,
+        Self::ArmSpotVcpu,
+        Self::ArmSpotMemory,
+        Self::WindowsVcpu,
+        Self::WindowsLicence,
+        Self::WindowsMemory,
+        Self::Storage,
+    ];
+
     /// The usage type without its region's prefix. Spot stands before the rest of it, as real bills have it:
     /// "EUC1-SpotUsage-Fargate-ARM-vCPU-Hours:perCPU".
     pub(crate) fn usage_type(self) -> &'static str {

@@ -112,7 +112,8 @@ impl Account {
         assert_eq!(response.headers()["content-type"], "application/x-amz-json-1.1");
         let status = response.status().as_u16();
         let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
-        let member = if ["application-autoscaling", "ce"].contains(&service) { "Message" } else { "message" };
+        let member =
+            if ["application-autoscaling", "ce", "pricing"].contains(&service) { "Message" } else { "message" };
         let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
         if status == 200 { Ok(body) } else { Err(Refused { status, code: text("__type"), message: text(member) }) }
     }
@@ -152,6 +153,11 @@ impl Account {
 
     pub(crate) async fn cost_explorer(&self, operation: &str, body: Value) -> Result<Value, Refused> {
         self.json_in("us-east-1", "ce", &format!("AWSInsightsIndexService.{operation}"), body.to_string()).await
+    }
+
+    /// What the price list tells.
+    pub(crate) async fn products(&self, body: Value) -> Result<Value, Refused> {
+        self.json_in("us-east-1", "pricing", "AWSPriceListService.GetProducts", body.to_string()).await
     }
 
     /// What CloudTrail tells in a region.

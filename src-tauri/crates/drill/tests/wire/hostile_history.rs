@@ -1,4 +1,4 @@
-//! Whatever is asked of CloudTrail, Cost Explorer and STS, an answer of AWS's form goes back.
+//! Whatever is asked of CloudTrail, Cost Explorer, the price list and STS, an answer of AWS's form goes back.
 
 use bytes::Bytes;
 use http::Request;
@@ -22,6 +22,12 @@ fn sensible(operation: &str) -> Value {
             "TotalImpact": {"NumericOperator": "BETWEEN", "StartValue": 1, "EndValue": 2},
             "MaxResults": 10,
         }),
+        "GetProducts" => json!({
+            "ServiceCode": "AmazonECS",
+            "Filters": [{"Type": "TERM_MATCH", "Field": "regionCode", "Value": "eu-west-1"}],
+            "FormatVersion": "aws_v1",
+            "MaxResults": 10,
+        }),
         "GetCostAndUsage" => json!({
             "TimePeriod": {"Start": "2026-09-01", "End": "2026-10-04"},
             "Granularity": "DAILY",
@@ -37,7 +43,7 @@ fn sensible(operation: &str) -> Value {
     }
 }
 
-const MEMBERS: [&str; 22] = [
+const MEMBERS: [&str; 26] = [
     "TimePeriod",
     "Granularity",
     "Metrics",
@@ -60,6 +66,10 @@ const MEMBERS: [&str; 22] = [
     "StartValue",
     "MonitorArn",
     "Dimensions",
+    "ServiceCode",
+    "Filters",
+    "Field",
+    "Value",
 ];
 
 /// Replaces a member, wherever it is.
@@ -83,6 +93,7 @@ proptest! {
             ("ce", "AWSInsightsIndexService.GetCostAndUsage"),
             ("ce", "AWSInsightsIndexService.GetCostForecast"),
             ("ce", "AWSInsightsIndexService.GetAnomalies"),
+            ("pricing", "AWSPriceListService.GetProducts"),
             ("cloudtrail", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"),
         ][..]),
         member in prop::sample::select(&MEMBERS[..]),

@@ -20,6 +20,7 @@ mod least;
 mod limits;
 mod metered;
 mod opting_in;
+mod prices;
 mod protection;
 mod relaunch;
 mod rules;
