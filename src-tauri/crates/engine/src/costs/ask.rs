@@ -77,12 +77,8 @@ impl Session {
     /// [`SessionError::BillRunning`]; [`SessionError::RequestCapReached`] before anything is sent;
     /// [`SessionError::BillChanged`] if there is nothing to go on with; [`SessionError::ReadOnly`]; the store's.
     pub async fn ask_costs(&self, ask: AskCosts) -> Result<(), SessionError> {
-        self.must_write()?;
+        self.allows_a_request()?;
         self.load_costs()?;
-        let meter = self.meter()?;
-        if meter.left_today == 0 {
-            return Err(SessionError::RequestCapReached { cap: meter.cap_usd.to_string() });
-        }
         let stop = CancellationToken::new();
         let mut budget = Budget::new(ask.requests, stop.clone());
         {

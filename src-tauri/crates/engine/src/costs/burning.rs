@@ -1,10 +1,10 @@
 //! What burns, and what it has burnt: worked out from run times and list prices, and apart from every bill.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
-use quench_core::billing::{Bill, ECS};
+use quench_core::billing::{Bill, Cell, Currency, ECS, Period};
 use quench_core::burn::Burn;
 use quench_core::choice::cluster_choice;
 use quench_core::inventory::Inventory;
@@ -15,7 +15,9 @@ use quench_core::region::RegionCode;
 use quench_core::report::RegionState;
 use quench_core::resource::Task;
 use quench_core::spend::{Spend, accrued, spent_within};
-use quench_core::view::{BurnPoint, BurningView, Estimated, RogueBasis, SavingView, SinceFirstRogue};
+use quench_core::view::{
+    BillPlace, BurnPoint, BurningView, DayState, Estimated, RogueBasis, SavingView, SinceFirstRogue,
+};
 use rust_decimal::Decimal;
 
 use super::Kept;
@@ -181,41 +183,49 @@ fn not_billed_yet(kept: &Kept, rogue: &Rogue<'_>, prices: &PriceBook, now: Times
     if bill.question.monthly {
         return None;
     }
-    let whole = |period: &quench_core::billing::Period| {
-        use quench_core::view::DayState::{Estimated, Final};
-        matches!(period.state(kept.read_at, bill.complete), Final | Estimated)
-    };
+    let whole =
+        |period: &Period| matches!(period.state(kept.read_at, bill.complete), DayState::Final | DayState::Estimated);
     let open = bill.periods.iter().rposition(whole).map_or(0, |last| last + 1);
     let from = bill.periods.get(open).map_or(bill.question.until, |period| period.day);
     let from = midnight(from);
-    let mut spend = Spend::default();
+    let mut spent = BTreeMap::<&RegionCode, Spend>::new();
+    let mut add = |code, spend| {
+        let sum = spent.entry(code).or_default();
+        *sum = sum.and(spend);
+    };
     let stopped = rogue.approved();
     let covered: BTreeSet<&str> =
         stopped.iter().flat_map(|(_, tasks)| tasks).map(|(_, task)| task.arn.as_str()).collect();
     for (code, task) in rogue.marked(|_| true) {
         if !covered.contains(task.arn.as_str()) {
-            spend = spend.and(spent_within(prices, code, [task], &(from..now)));
+            add(code, spent_within(prices, code, [task], &(from..now)));
         }
     }
-    let mut usd = Usd::ZERO;
+    let mut since_approval = Usd::ZERO;
     if let Some((teardown, tasks)) = &stopped {
         let until = teardown.approved.at.max(from);
         for (code, task) in tasks {
-            spend = spend.and(spent_within(prices, code, [*task], &(from..until)));
+            add(code, spent_within(prices, code, [*task], &(from..until)));
         }
-        usd += hours(under(&teardown.progress.look(|state| state.burn_line()), until, now));
+        since_approval = hours(under(&teardown.progress.look(|state| state.burn_line()), until, now));
     }
     let billed = billed_since(bill, open);
-    // What is on the bill already may be more than what still runs has burnt: others ran too, and have ended.
-    let usd = (usd + spend.usd() - billed).max(Usd::ZERO);
-    Some(Estimated { usd, at_least: spend.is_at_least() })
+    // What is on the bill of a region may be more than what still runs there has burnt: others ran too, and have ended.
+    let left = |(code, spend): (&&RegionCode, &Spend)| {
+        (spend.usd() - billed.get(*code).copied().unwrap_or_default()).max(Usd::ZERO)
+    };
+    let usd = spent.iter().map(left).sum::<Usd>() + since_approval;
+    Some(Estimated { usd, at_least: spent.values().any(Spend::is_at_least) })
 }
 
-/// What the container service was charged in the periods from `open` on, where the bill is in US dollars.
-fn billed_since(bill: &Bill, open: usize) -> Usd {
-    if bill.currency != quench_core::billing::Currency::USD {
-        return Usd::ZERO;
+/// What the container service was charged in each region in the periods from `open` on, where the bill is in US dollars.
+fn billed_since(bill: &Bill, open: usize) -> BTreeMap<RegionCode, Usd> {
+    let mut billed = BTreeMap::<RegionCode, Usd>::new();
+    let late = |cell: &&Cell| usize::from(cell.period) >= open && bill.service(cell) == ECS;
+    for cell in bill.cells.iter().filter(late).filter(|_| bill.currency == Currency::USD) {
+        if let Some(BillPlace::Region { code }) = bill.place(cell) {
+            *billed.entry(code.clone()).or_default() += Usd(cell.amount.0);
+        }
     }
-    let cells = bill.cells.iter().filter(|cell| usize::from(cell.period) >= open && bill.service(cell) == ECS);
-    cells.map(|cell| Usd(cell.amount.0)).sum()
+    billed
 }

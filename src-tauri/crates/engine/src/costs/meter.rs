@@ -91,6 +91,19 @@ impl Session {
         }
     }
 
+    /// Whether the cap of the day leaves a request.
+    ///
+    /// # Errors
+    /// [`SessionError::RequestCapReached`]; [`SessionError::ReadOnly`]; the store's.
+    pub(crate) fn allows_a_request(&self) -> Result<(), SessionError> {
+        self.must_write()?;
+        let meter = self.meter()?;
+        match meter.left_today {
+            0 => Err(SessionError::RequestCapReached { cap: meter.cap_usd.to_string() }),
+            _ => Ok(()),
+        }
+    }
+
     /// What may be spent on requests in a day.
     fn request_cap(&self) -> Result<Usd, SessionError> {
         let set = self.ground.store.cost_request_cap(self.account_key()?)?;

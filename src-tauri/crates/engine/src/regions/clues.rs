@@ -78,6 +78,7 @@ impl Session {
         }
         self.tell_regions();
         let asking = Asking(self, |desk| &mut desk.bills);
+        self.allows_a_request()?;
         let bills = self.region_bills(&off, BILL_PAGES).await?;
         let at = self.now();
         let mut desk = self.desk();

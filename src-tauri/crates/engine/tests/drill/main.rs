@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 mod choosing;
+mod costs;
 mod debrief;
 mod faults;
 mod holding;
