@@ -1,12 +1,16 @@
 //! "I got an alert for $N": which reading of the bill the amount fits, and what explains it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-use super::usual::{is_unusual, usual};
-use super::{Bill, Cell};
+use super::usual::{Baseline, DAYS_BEFORE, usual};
+use super::view::told;
+use super::{Bill, Period};
 use crate::money::Amount;
 use crate::view::{AlertCause, AlertMeaning, AlertReading, AlertView, DayState};
 
@@ -46,9 +50,10 @@ struct Reading {
 pub fn explain(bill: &Bill, amount: Amount, day: Date, read_at: Timestamp) -> Result<AlertView, AlertError> {
     let outside = AlertError::OutsideBill { from: bill.question.from, until: bill.question.until };
     let at = bill.periods.iter().position(|period| period.day <= day && day < period.until).ok_or(outside)?;
-    let period = bill.periods.get(at).copied();
-    let state = period.map_or(DayState::Missing, |period| period.state(read_at, bill.complete));
-    let readings = readings(bill, at);
+    let state = |period: &Period| period.state(read_at, bill.complete);
+    let open = bill.periods.get(at).is_none_or(|period| !state(period).is_whole());
+    let days = days(bill, &state);
+    let readings = readings(bill, &days, at);
     let distance = |reading: &Reading| (reading.amount - amount).0.abs();
     let near = |reading: &&Reading| distance(reading) <= reading.amount.max(amount).times(NEAR).0;
     let meant = readings.iter().filter(near).min_by_key(|reading| distance(reading));
@@ -58,86 +63,79 @@ pub fn explain(bill: &Bill, amount: Amount, day: Date, read_at: Timestamp) -> Re
         amount,
         day,
         meant: meant.map(|reading| reading.meaning),
-        causes: causes(bill, from, at),
+        causes: causes(bill, &days, from, at),
         readings: readings
             .iter()
             .map(|reading| AlertReading { meaning: reading.meaning, amount: reading.amount })
             .collect(),
-        day_open: !state.is_whole(),
+        day_open: open,
     })
 }
 
-fn readings(bill: &Bill, at: usize) -> Vec<Reading> {
-    let sums = bill.by_period();
-    let sum = |from: usize| sums.get(from..=at).unwrap_or_default().iter().copied().sum::<Amount>();
-    let Some(period) = bill.periods.get(at) else { return Vec::new() };
+/// A period's sum, if AWS told any, and whether it is whole.
+type Day = (Option<Amount>, bool);
+
+fn days(bill: &Bill, state: &impl Fn(&Period) -> DayState) -> Vec<Day> {
+    let whole = bill.periods.iter().map(|period| state(period).is_whole());
+    told(bill, bill.by_period(), state).into_iter().zip(whole).collect()
+}
+
+/// Each reading that the bill tells something of.
+fn readings(bill: &Bill, days: &[Day], at: usize) -> Vec<Reading> {
+    let told = |from: usize| days.get(from..=at).unwrap_or_default().iter().filter_map(|(sum, _)| *sum);
+    let reading = |meaning: AlertMeaning, from: usize| {
+        told(from).next().map(|_| Reading { meaning, from, amount: told(from).sum::<Amount>() })
+    };
     if bill.question.monthly {
-        return vec![Reading { meaning: AlertMeaning::MonthToDate, from: at, amount: sum(at) }];
+        return reading(AlertMeaning::MonthToDate, at).into_iter().collect();
     }
-    let mut readings = vec![Reading { meaning: AlertMeaning::Day, from: at, amount: sum(at) }];
+    let first = bill.periods.get(at).map(|period| period.day.first_of_month());
     // A month of which the bill lacks the beginning would be told too low.
-    let first = period.day.first_of_month();
-    if let Some(from) = bill.periods.iter().position(|period| period.day == first) {
-        readings.push(Reading { meaning: AlertMeaning::MonthToDate, from, amount: sum(from) });
-    }
-    if let Some((from, usual)) = rise(&sums, at) {
-        let days = Decimal::from(at - from + 1);
-        readings.push(Reading { meaning: AlertMeaning::AboveUsual, from, amount: sum(from) - usual.times(days) });
+    let month = bill.periods.iter().position(|period| Some(period.day) == first);
+    let mut readings: Vec<Reading> = reading(AlertMeaning::Day, at).into_iter().collect();
+    readings.extend(month.and_then(|from| reading(AlertMeaning::MonthToDate, from)));
+    let mut baseline = Baseline::default();
+    let judged = days.iter().take(at + 1).enumerate().map(|(day, (sum, whole))| baseline.next(day, *sum, *whole));
+    if let Some(rise) = judged.last().flatten() {
+        let usual = rise.usual.times(Decimal::from(told(rise.from).count()));
+        let above = told(rise.from).sum::<Amount>() - usual;
+        readings.push(Reading { meaning: AlertMeaning::AboveUsual, from: rise.from, amount: above });
     }
     readings
 }
 
-/// When the rise began that the period `at` is part of, and what was usual before it.
-pub(super) fn rise(sums: &[Amount], at: usize) -> Option<(usize, Amount)> {
-    let before = |from: usize| sums.get(..from).and_then(usual);
-    let unusual = |from: usize| before(from).zip(sums.get(from)).filter(|(usual, sum)| is_unusual(**sum, *usual));
-    // The first of the unusual periods in a row; after a few of them the median itself has risen.
-    let mut found = None;
-    for from in (0..=at).rev() {
-        match unusual(from) {
-            Some((usual, _)) => found = Some((from, usual)),
-            None if found.is_some() => break,
-            None if at - from >= super::usual::DAYS_BEFORE => break,
-            None => {}
-        }
-    }
-    found
-}
-
 /// By how much each place and service rose in the periods `from..=at` above what was usual before.
-fn causes(bill: &Bill, from: usize, at: usize) -> Vec<AlertCause> {
-    let width = bill.services.len();
-    let key = |cell: &Cell| usize::from(cell.place) * width + usize::from(cell.service);
-    let mut during = vec![Amount::ZERO; width * bill.places.len()];
-    let back = from.saturating_sub(super::usual::DAYS_BEFORE);
-    let days = from - back;
-    let mut before = vec![Vec::new(); during.len()];
+fn causes(bill: &Bill, days: &[Day], from: usize, at: usize) -> Vec<AlertCause> {
+    let told = days.get(from..=at).unwrap_or_default().iter().filter(|(sum, _)| sum.is_some()).count();
+    // The last whole days before: of what they tell nothing of, they charged nothing.
+    let whole = |day: &usize| days.get(*day).is_some_and(|(sum, whole)| *whole && sum.is_some());
+    let back: Vec<usize> = (0..from).rev().filter(whole).take(DAYS_BEFORE).collect();
+    let mut charged = BTreeMap::<(u16, u16), (Amount, Vec<Amount>)>::new();
+    let earliest = back.last().copied().unwrap_or(from);
     for cell in &bill.cells {
         let period = usize::from(cell.period);
-        if (from..=at).contains(&period) {
-            if let Some(sum) = during.get_mut(key(cell)) {
-                *sum += cell.amount;
-            }
-        } else if (back..from).contains(&period)
-            && let Some(amounts) = before.get_mut(key(cell))
-        {
-            amounts.push(cell.amount);
+        if period < earliest || period > at {
+            continue;
+        }
+        let (during, before) = charged.entry((cell.place, cell.service)).or_default();
+        if period >= from {
+            *during += cell.amount;
+        } else if back.contains(&period) {
+            before.push(cell.amount);
         }
     }
-    let counted = Decimal::from(at - from + 1);
     let mut causes = Vec::new();
-    for (index, amount) in during.into_iter().enumerate().filter(|(_, amount)| *amount > Amount::ZERO) {
-        let mut history: Vec<Amount> = before.get(index).cloned().unwrap_or_default();
-        // A day that told nothing of it charged nothing for it.
-        history.resize(days.max(history.len()), Amount::ZERO);
-        let usual = usual(&history).map(|usual| usual.times(counted));
+    for ((place, service), (amount, mut before)) in charged {
+        before.resize(back.len(), Amount::ZERO);
+        let usual = usual(&before).map(|usual| usual.times(Decimal::from(told)));
         let above = amount - usual.unwrap_or_default();
-        let names = bill.places.get(index / width.max(1)).zip(bill.services.get(index % width.max(1)));
-        if let Some((place, service)) = names.filter(|_| above > Amount::ZERO) {
+        let names = bill.places.get(usize::from(place)).zip(bill.services.get(usize::from(service)));
+        if let Some((place, service)) = names.filter(|_| above > Amount::ZERO && amount > Amount::ZERO) {
             causes.push(AlertCause { place: place.clone(), service: service.clone(), amount, usual, above });
         }
     }
-    causes.sort_by(|one, other| other.above.cmp(&one.above).then_with(|| one.place.cmp(&other.place)));
+    // Stable: as much from two is told in order of place and service.
+    causes.sort_by_key(|cause| Reverse(cause.above));
     causes.truncate(CAUSES);
     causes
 }

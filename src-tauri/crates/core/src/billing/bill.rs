@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::odd::Odd;
 use super::{BillQuestion, Currency, ECS};
 use crate::money::Amount;
 use crate::view::{BillPlace, OddKind};
@@ -17,10 +18,12 @@ pub struct Period {
     pub until: Date,
     /// AWS told of it.
     pub told: bool,
-    /// AWS told of something charged in it.
+    /// AWS told of something charged in it, be it something odd. Tax is no charge.
     pub charged: bool,
     /// AWS may still change it.
     pub estimated: bool,
+    /// Reading stopped in it or right behind it: a page that was not read may tell more of it.
+    pub partly: bool,
 }
 
 /// What was charged in a period at a place under a service. Indices into the bill's lists.
@@ -36,16 +39,8 @@ pub struct Cell {
     pub amount: Amount,
 }
 
-/// What was found odd: how often, and the first few.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Odd {
-    /// How often.
-    pub count: u32,
-    /// The first few.
-    pub examples: Vec<String>,
-}
-
-/// A bill. There is at most one cell for a period, place and service, and all are in one currency.
+/// A bill. There is at most one cell for a period, place and service, and all are in one currency. Of rows that are of the same thing
+/// the largest counts, and the others are odd.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bill {
     /// What was asked.
@@ -116,14 +111,26 @@ impl Bill {
         Self::sums(self.cells.iter(), self.periods.len(), |cell| cell.period)
     }
 
+    /// Which periods have a sum: AWS told of them, and not all that it told of them was odd, which is not $0.
+    pub(super) fn have_sum(&self) -> Vec<bool> {
+        let mut have: Vec<bool> = self.periods.iter().map(|period| period.told && !period.charged).collect();
+        for cell in &self.cells {
+            if let Some(have) = have.get_mut(usize::from(cell.period)) {
+                *have = true;
+            }
+        }
+        have
+    }
+
     /// The index of the container service.
     pub(super) fn ecs(&self) -> Option<u16> {
         let place = self.services.iter().position(|service| service == ECS)?;
         u16::try_from(place).ok()
     }
 
-    /// Whether AWS told of anything at all.
+    /// Whether AWS told of nothing at all. Days that it left out are no telling.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty() && self.odd.is_empty() && self.tax == Amount::ZERO
+        let told = self.odd.keys().any(|kind| !matches!(kind, OddKind::MissingDay | OddKind::EndlessPages));
+        self.cells.is_empty() && !told && self.tax == Amount::ZERO
     }
 }

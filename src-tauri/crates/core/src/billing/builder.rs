@@ -1,76 +1,37 @@
 //! From pages to a bill: every group is checked, and what does not fit is kept apart.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::bill::Odd;
+use super::names::Names;
+use super::odd::{Odd, tell};
+use super::rows::Row;
 use super::usage_type::place_of;
-use super::{Bill, BillPage, BillQuestion, Cell, Currency, PageGroup, PagePeriod, Period, TAX, parse_amount};
-use crate::money::Amount;
+use super::{BillPage, BillQuestion, Currency, PageGroup, PagePeriod, Period, TAX, parse_amount};
 use crate::region::{RegionCode, is_placed};
 use crate::text::neutral;
 use crate::view::{BillGrouping, BillPlace, OddKind};
 
-/// Examples that are kept of each oddity.
-const EXAMPLES: usize = 5;
-
-/// A charge with what tells it apart from every other one.
-#[derive(Clone, Copy)]
-struct Row {
-    period: u16,
-    place: u16,
-    service: u16,
-    /// The usage type, where regions are read from it: several make up one cell.
-    detail: u16,
-    currency: Currency,
-    amount: Amount,
-}
-
-/// Builds a bill from pages, in the order in which they came. The bill depends on the pages alone.
+/// Builds a bill from pages, in whatever order they came: only the examples of what is odd depend on it.
 #[derive(Clone)]
 pub struct BillBuilder {
-    question: BillQuestion,
+    pub(super) question: BillQuestion,
     /// Regions that the account knows besides those of the bundled catalogue.
     known: BTreeSet<RegionCode>,
-    periods: Vec<Period>,
-    places: Names<BillPlace>,
-    services: Names<String>,
-    details: Names<String>,
-    rows: Vec<Row>,
-    tax: BTreeMap<Currency, Amount>,
-    odd: BTreeMap<OddKind, Odd>,
-    pages: u32,
-}
-
-/// Names by index, in the order in which they came.
-#[derive(Clone)]
-struct Names<T> {
-    list: Vec<T>,
-    index: HashMap<T, u16>,
-}
-
-impl<T: Clone + Eq + std::hash::Hash> Names<T> {
-    fn new() -> Self {
-        Self { list: Vec::new(), index: HashMap::new() }
-    }
-
-    /// The index of a name; none where there is no room for another one, which no bill comes near.
-    fn of(&mut self, name: T) -> Option<u16> {
-        if let Some(index) = self.index.get(&name) {
-            return Some(*index);
-        }
-        let index = u16::try_from(self.list.len()).ok()?;
-        self.list.push(name.clone());
-        self.index.insert(name, index);
-        Some(index)
-    }
+    pub(super) periods: Vec<Period>,
+    pub(super) places: Names<BillPlace>,
+    pub(super) services: Names<String>,
+    pub(super) details: Names<String>,
+    pub(super) rows: Vec<Row>,
+    pub(super) odd: BTreeMap<OddKind, Odd>,
+    pub(super) pages: u32,
 }
 
 impl BillBuilder {
     /// A bill that nothing is known of.
     pub fn new(question: BillQuestion, known: BTreeSet<RegionCode>) -> Self {
-        let period = |(day, until)| Period { day, until, told: false, charged: false, estimated: false };
+        let period = |(day, until)| Period { day, until, told: false, charged: false, estimated: false, partly: false };
         Self {
             periods: question.periods().into_iter().map(period).collect(),
             question,
@@ -79,7 +40,6 @@ impl BillBuilder {
             services: Names::new(),
             details: Names::new(),
             rows: Vec::new(),
-            tax: BTreeMap::new(),
             odd: BTreeMap::new(),
             pages: 0,
         }
@@ -87,17 +47,23 @@ impl BillBuilder {
 
     /// Adds a page.
     pub fn add(&mut self, page: &BillPage) {
-        self.pages += 1;
+        self.pages = self.pages.saturating_add(1);
         let order = self.order(page);
         let mut known = Known { places: vec![None; page.names.len()], services: vec![None; page.names.len()] };
         for told in &page.periods {
             let Some(period) = self.period(told) else { continue };
             for group in &told.groups {
-                match order {
+                let charged = match order {
                     Some(order) => self.group(page, period, told, group, order, &mut known),
-                    None => self.odd(OddKind::WrongGroups, || {
-                        page.split.iter().filter_map(|name| page.name(*name)).collect::<Vec<_>>().join(", ")
-                    }),
+                    None => {
+                        self.odd(OddKind::WrongGroups, || {
+                            page.split.iter().filter_map(|name| page.name(*name)).collect::<Vec<_>>().join(", ")
+                        });
+                        true
+                    }
+                };
+                if let Some(period) = self.periods.get_mut(usize::from(period)) {
+                    period.charged |= charged;
                 }
             }
         }
@@ -124,7 +90,7 @@ impl BillBuilder {
     /// The index of the period that AWS tells of, which must be one that was asked for.
     fn period(&mut self, told: &PagePeriod) -> Option<u16> {
         let shown = || format!("{} - {}", told.start, told.end);
-        let (Ok(from), Ok(until)) = (day(&told.start), day(&told.end)) else {
+        let (Some(from), Some(until)) = (day(&told.start), day(&told.end)) else {
             self.odd(OddKind::OutsidePeriod, shown);
             return None;
         };
@@ -137,12 +103,12 @@ impl BillBuilder {
         };
         if let Some(period) = self.periods.get_mut(index) {
             period.told = true;
-            period.charged |= !told.groups.is_empty();
             period.estimated |= told.estimated;
         }
         u16::try_from(index).ok()
     }
 
+    /// Whether it tells of a charge, be it one that does not fit; tax is none.
     fn group(
         &mut self,
         page: &BillPage,
@@ -151,7 +117,7 @@ impl BillBuilder {
         group: &PageGroup,
         order: (usize, usize),
         known: &mut Known,
-    ) {
+    ) -> bool {
         let PageGroup(keys, amount, unit) = group;
         let key = |at: usize| keys.get(at).and_then(|name| Some((index(*name), page.name(*name)?)));
         let shown = || {
@@ -159,25 +125,42 @@ impl BillBuilder {
             format!("{} · {} · {}", told.start, keys.join(" · "), amount.as_deref().unwrap_or("-"))
         };
         let (Some(place), Some(service), 2) = (key(order.0), key(order.1), keys.len()) else {
-            return self.odd(OddKind::WrongGroups, shown);
+            self.odd(OddKind::WrongGroups, shown);
+            return true;
         };
+        let tax = service.1 == TAX;
         let unit = unit.and_then(|unit| page.name(unit)).unwrap_or_default();
         if amount.is_none() || unit.is_empty() {
-            return self.odd(OddKind::NoUnit, shown);
+            self.odd(OddKind::NoUnit, shown);
+            return !tax;
         }
         let Some(currency) = Currency::parse(unit) else {
-            return self.odd(OddKind::NoUnit, || format!("{} {unit}", shown()));
+            self.odd(OddKind::NoUnit, || format!("{} {unit}", shown()));
+            return !tax;
         };
         let Some(amount) = amount.as_deref().and_then(parse_amount) else {
-            return self.odd(OddKind::NotDecimal, shown);
+            self.odd(OddKind::NotDecimal, shown);
+            return !tax;
         };
-        if service.1 == TAX {
-            let tax = self.tax.entry(currency).or_default();
-            *tax += amount;
-            return;
+        let (place, service, detail) = self.indices(place, service, known);
+        let (Some(place), Some(service), Some(detail)) = (place, service, detail) else {
+            self.odd(OddKind::WrongGroups, shown);
+            return !tax;
+        };
+        if !tax && matches!(self.places.get(place), Some(BillPlace::Unknown { .. })) {
+            self.odd(OddKind::UnknownRegion, shown);
         }
-        let (place_name, place) = place;
-        let (service_name, service) = service;
+        self.rows.push(Row { period, place, service, detail, currency, tax, amount });
+        !tax
+    }
+
+    /// The indices of place, service and usage type. Each name of a page is looked up once, not once for each of its groups.
+    fn indices(
+        &mut self,
+        (place_name, place): (usize, &str),
+        (service_name, service): (usize, &str),
+        known: &mut Known,
+    ) -> (Option<u16>, Option<u16>, Option<u16>) {
         let (place, detail) = match self.question.grouping {
             BillGrouping::Region => match known.places.get(place_name).copied().flatten() {
                 Some(found) => (Some(found), Some(0)),
@@ -193,18 +176,12 @@ impl BillBuilder {
         let service = match known.services.get(service_name).copied().flatten() {
             Some(found) => Some(found),
             None => {
-                let found = self.services.of(service.to_owned());
+                let found = self.services.of(neutral(service));
                 keep(&mut known.services, service_name, found);
                 found
             }
         };
-        let (Some(place), Some(service), Some(detail)) = (place, service, detail) else {
-            return self.odd(OddKind::WrongGroups, shown);
-        };
-        if matches!(self.places.list.get(usize::from(place)), Some(BillPlace::Unknown { .. })) {
-            self.odd(OddKind::UnknownRegion, shown);
-        }
-        self.rows.push(Row { period, place, service, detail, currency, amount });
+        (place, service, detail)
     }
 
     fn place(&self, name: &str) -> BillPlace {
@@ -220,91 +197,7 @@ impl BillBuilder {
     }
 
     fn odd(&mut self, kind: OddKind, example: impl FnOnce() -> String) {
-        let odd = self.odd.entry(kind).or_default();
-        odd.count += 1;
-        if odd.examples.len() < EXAMPLES {
-            let example = neutral(&example());
-            if !example.is_empty() {
-                odd.examples.push(example);
-            }
-        }
-    }
-
-    /// The bill of the pages so far. `missing` tells whether a period that AWS left out should have been there; it is asked of
-    /// a complete bill only.
-    pub fn bill(mut self, complete: bool, missing: impl Fn(&Period) -> bool) -> Bill {
-        if complete {
-            let left_out: Vec<Date> =
-                self.periods.iter().filter(|period| !period.told && missing(period)).map(|period| period.day).collect();
-            left_out.iter().for_each(|day| self.odd(OddKind::MissingDay, || day.to_string()));
-        }
-        let currency = self.main_currency();
-        let rows = std::mem::take(&mut self.rows);
-        let (mut rows, others): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.currency == currency);
-        let mut sums = BTreeMap::<Currency, Amount>::new();
-        for row in &others {
-            *sums.entry(row.currency).or_default() += row.amount;
-        }
-        for (other, sum) in self.tax.iter().filter(|(other, _)| **other != currency) {
-            *sums.entry(*other).or_default() += *sum;
-        }
-        for (other, sum) in sums {
-            self.odd(OddKind::OtherCurrency, || format!("{other} {sum}"));
-        }
-        // In order of names, so that the bill does not depend on which page named a region first.
-        let (places, place_at) = sorted(&self.places.list);
-        let (services, service_at) = sorted(&self.services.list);
-        for row in &mut rows {
-            row.place = place_at.get(usize::from(row.place)).copied().unwrap_or_default();
-            row.service = service_at.get(usize::from(row.service)).copied().unwrap_or_default();
-        }
-        // Stable: of two that are of the same thing the one that came first stays.
-        rows.sort_by_key(|row| (row.period, row.place, row.service, row.detail));
-        let mut cells: Vec<Cell> = Vec::with_capacity(rows.len());
-        let mut last = None;
-        for row in &rows {
-            let key = (row.period, row.place, row.service, row.detail);
-            if last == Some(key) {
-                let day = self.periods.get(usize::from(row.period)).map(|period| period.day.to_string());
-                let service = services.get(usize::from(row.service)).cloned().unwrap_or_default();
-                let amount = row.amount;
-                self.odd(OddKind::Twice, || format!("{} · {service} · {amount}", day.unwrap_or_default()));
-                continue;
-            }
-            last = Some(key);
-            match cells.last_mut() {
-                Some(cell) if (cell.period, cell.place, cell.service) == (row.period, row.place, row.service) => {
-                    cell.amount += row.amount;
-                }
-                _ => {
-                    cells.push(Cell { period: row.period, place: row.place, service: row.service, amount: row.amount })
-                }
-            }
-        }
-        cells.shrink_to_fit();
-        let tax = self.tax.get(&currency).copied().unwrap_or_default();
-        Bill {
-            question: self.question,
-            periods: self.periods,
-            places,
-            services,
-            cells,
-            currency,
-            tax,
-            odd: self.odd,
-            pages: self.pages,
-            complete,
-        }
-    }
-
-    /// The currency of most rows; of two with as many, the first by name.
-    fn main_currency(&self) -> Currency {
-        let mut counts = BTreeMap::<Currency, usize>::new();
-        for row in &self.rows {
-            *counts.entry(row.currency).or_default() += 1;
-        }
-        let most = counts.values().max().copied().unwrap_or_default();
-        counts.into_iter().find(|(_, count)| *count == most).map_or(Currency::USD, |(currency, _)| currency)
+        tell(&mut self.odd, kind, 1, example);
     }
 }
 
@@ -324,20 +217,8 @@ fn index(name: u32) -> usize {
     usize::try_from(name).unwrap_or(usize::MAX)
 }
 
-/// The names in order, and where each went.
-fn sorted<T: Clone + Ord>(names: &[T]) -> (Vec<T>, Vec<u16>) {
-    let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by(|one, other| names.get(*one).cmp(&names.get(*other)));
-    let mut at = vec![0; names.len()];
-    for (place, index) in order.iter().enumerate() {
-        if let Some(slot) = at.get_mut(*index) {
-            *slot = u16::try_from(place).unwrap_or(u16::MAX);
-        }
-    }
-    (order.iter().filter_map(|index| names.get(*index).cloned()).collect(), at)
-}
-
-/// `2026-10-04`, or the midnight that hourly data would write.
-fn day(text: &str) -> Result<Date, jiff::Error> {
-    text.strip_suffix("T00:00:00Z").unwrap_or(text).parse()
+/// `2026-10-04`, or the midnight that hourly data would write; none of another hour, of which a day would be made in silence.
+fn day(text: &str) -> Option<Date> {
+    let text = text.strip_suffix("T00:00:00Z").unwrap_or(text);
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
 }

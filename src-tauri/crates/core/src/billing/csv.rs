@@ -4,12 +4,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Bill;
-use super::view::shows;
+use super::view::Only;
 use crate::view::{ApartKind, ApartTotal, BillPlace, BillQuery, DayState};
 
-/// Characters with which a spreadsheet takes a text for a formula ("CSV Injection", OWASP). The apostrophe is one of them so that
-/// what is put before them can be taken off again.
-const RUNS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+/// Characters with which a spreadsheet takes a text for a formula ("CSV Injection", OWASP), the wide ones in East Asian editions. The
+/// apostrophe is one of them so that what is put before them can be taken off again.
+const RUNS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''];
+/// The names of a line's fields, which a file without lines has too.
+const HEADER: [&str; 8] = ["kind", "from", "until", "place", "service", "amount", "currency", "state"];
 
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +34,8 @@ pub struct CsvRow {
     pub state: String,
 }
 
-/// The rows of what `query` shows, with credits, refunds and tax if it is all of the bill.
+/// The rows of what `query` shows, with credits, refunds and tax if it is all of the bill. `apart` must be of the bill's currency
+/// and days.
 ///
 /// # Errors
 /// None that memory does not give: the writer writes into memory.
@@ -43,38 +46,37 @@ pub fn bill_csv(
     apart: &[ApartTotal],
 ) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    for cell in &bill.cells {
-        let (Some(place), Some(period)) = (bill.place(cell), bill.periods.get(usize::from(cell.period))) else {
+    writer.write_record(HEADER)?;
+    // Written once for each name and day: a bill of a year has half a million lines.
+    let currency = bill.currency.to_string();
+    let places: Vec<String> = bill.places.iter().map(|place| harmless(place.name())).collect();
+    let services: Vec<String> = bill.services.iter().map(|service| harmless(service)).collect();
+    let periods: Vec<[String; 3]> = bill
+        .periods
+        .iter()
+        .map(|period| {
+            let state = word(period.state(read_at, bill.complete));
+            [period.day.to_string(), period.until.to_string(), state.to_owned()]
+        })
+        .collect();
+    let only = Only::of(bill, query);
+    for cell in bill.cells.iter().filter(|cell| only.shows(cell)) {
+        let place = usize::from(cell.place);
+        let names = places.get(place).zip(services.get(usize::from(cell.service)));
+        let (Some((place, service)), Some([from, until, state])) = (names, periods.get(usize::from(cell.period)))
+        else {
             continue;
         };
-        if !shows(bill, query, cell) {
-            continue;
-        }
-        writer.serialize(CsvRow {
-            kind: "charge".to_owned(),
-            from: period.day.to_string(),
-            until: period.until.to_string(),
-            place: harmless(place.name()),
-            service: harmless(bill.service(cell)),
-            amount: cell.amount.to_string(),
-            currency: bill.currency.to_string(),
-            state: word(period.state(read_at, bill.complete)).to_owned(),
-        })?;
+        let amount = cell.amount.to_string();
+        writer.write_record(["charge", from, until, place, service, &amount, &currency, state])?;
     }
+    let (from, until) = (bill.question.from.to_string(), bill.question.until.to_string());
     for total in apart.iter().filter(|_| query.place.is_none() && query.service.is_none()) {
-        writer.serialize(CsvRow {
-            kind: apart_word(total.kind).to_owned(),
-            from: bill.question.from.to_string(),
-            until: bill.question.until.to_string(),
-            place: String::new(),
-            service: String::new(),
-            amount: total.total.to_string(),
-            currency: bill.currency.to_string(),
-            state: String::new(),
-        })?;
+        let amount = total.total.to_string();
+        writer.write_record([apart_word(total.kind), &from, &until, "", "", &amount, &currency, ""])?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// A text that no spreadsheet takes for a formula.
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_would_run_is_text() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'quoted"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠SUM", "'quoted"] {
             let harmless = harmless(text);
             assert_eq!(harmless.strip_prefix('\''), Some(text));
         }

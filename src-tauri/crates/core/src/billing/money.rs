@@ -49,34 +49,49 @@ impl<'de> Deserialize<'de> for Currency {
 /// An amount as AWS writes it: a decimal, with an exponent where it is small. None if it is no decimal, or so large that it
 /// cannot be of a bill.
 pub fn parse_amount(text: &str) -> Option<Amount> {
-    let plain = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E');
-    if text.is_empty() || text.len() > 64 || !text.bytes().all(plain) {
+    if text.len() > 64 || !is_decimal(text) {
         return None;
     }
     let amount = match text.contains(['e', 'E']) {
-        // What is too small to be written is nothing.
-        true => Decimal::from_scientific(text).ok().or_else(|| tiny(text))?,
+        true => Decimal::from_scientific(text).ok().or_else(|| small(text))?,
         false => Decimal::from_str(text).ok()?,
     };
     (amount.abs() < LARGEST).then(|| Amount(amount.round_dp(PLACES).normalize()))
 }
 
-/// An exponent beyond what a decimal can hold, and below the places that are kept.
-fn tiny(text: &str) -> Option<Decimal> {
+/// Digits with a sign, a point and an exponent at most: the decimal's own parser takes more, `1_000` and `1e-+3` among it.
+fn is_decimal(text: &str) -> bool {
+    let (number, exponent) = text.split_once(['e', 'E']).map_or((text, "0"), |(number, exponent)| (number, exponent));
+    let unsigned = |text| str::strip_prefix(text, ['-', '+']).unwrap_or(text);
+    let number = unsigned(number);
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = unsigned(exponent);
+    whole.len() + part.len() > 0
+        && are_digits(whole)
+        && are_digits(part)
+        && !exponent.is_empty()
+        && are_digits(exponent)
+}
+
+/// `1.1368683772161603E-13`: a double's 17 digits and an exponent are more places than a decimal has. Those below the ones that are
+/// kept are rounded away.
+fn small(text: &str) -> Option<Decimal> {
     let (digits, exponent) = text.split_once(['e', 'E'])?;
-    let exponent: i32 = exponent.parse().ok()?;
-    let value = Decimal::from_str(digits).ok()?;
-    (value.abs() < Decimal::TEN && exponent < -20).then_some(Decimal::ZERO)
+    let places: u32 = exponent.strip_prefix('-')?.parse().ok()?;
+    // The largest decimal has 29 digits: beyond this nothing of it is left.
+    if places > PLACES + 30 {
+        return Some(Decimal::ZERO);
+    }
+    (0..places).try_fold(Decimal::from_str(digits).ok()?, |value, _| value.checked_div(Decimal::TEN))
 }
 
 /// An amount as a person copies it from an e-mail: `$1,013.16`, `1013.16 USD`, `1,000달러`. Commas only where they part
 /// thousands. None if it is anything else, negative, or nothing.
 pub fn parse_typed(text: &str) -> Option<Amount> {
     let text = text.trim();
-    let text = text.strip_prefix("US").unwrap_or(text);
-    let text = text.strip_prefix('$').unwrap_or(text);
+    let text = ["USD", "US$", "$"].iter().find_map(|unit| text.strip_prefix(unit)).unwrap_or(text);
     let text = ["USD", "usd", "달러", "$"].iter().fold(text, |text, unit| text.trim().trim_end_matches(unit)).trim();
-    let text = text.strip_prefix("USD").unwrap_or(text).trim();
     let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = whole.split(',');
@@ -108,6 +123,17 @@ mod tests {
             ("1.1368683772E-7", Some("0.000000113687")),
             ("4E-30", Some("0")),
             ("4E-300", Some("0")),
+            ("1.1368683772161603E-7", Some("0.000000113687")),
+            ("-1.1368683772161603E-10", Some("-0.000000000114")),
+            ("1.1368683772161603E-13", Some("0")),
+            ("12.5E-30", Some("0")),
+            ("123456789012345678901234567.8E-20", Some("1234567.890123456789")),
+            ("-0", Some("0")),
+            ("-0.0000000000001", Some("0")),
+            ("1234567890123456789012.1234567E-22", Some("0.123456789012")),
+            ("1.5E+3", Some("1500")),
+            ("+.5", Some("0.5")),
+            ("0.12345678901234567890123456789012345", Some("0.123456789012")),
             ("9999999999.99", Some("9999999999.99")),
             ("10000000000", None),
             ("-10000000000", None),
@@ -115,12 +141,20 @@ mod tests {
             ("", None),
             ("1,000", None),
             ("1_000", None),
+            ("1.5_0", None),
             ("NaN", None),
             ("$5", None),
             ("5 ", None),
             ("--5", None),
             ("1e", None),
             ("e", None),
+            ("1e-+3", None),
+            ("1e3e3", None),
+            ("1.2.3", None),
+            (".", None),
+            ("-", None),
+            ("12345678901234567890123456789012345678901234567890123456789012345", None),
+            ("\u{663}", None),
         ] {
             assert_eq!(parsed(text).as_deref(), amount, "{text:?}");
         }
@@ -134,6 +168,7 @@ mod tests {
             ("1013.16 USD", Some("1013.16")),
             ("USD 1,000", Some("1000")),
             ("US$12", Some("12")),
+            ("$ 12.50", Some("12.5")),
             (" 1,000달러 ", Some("1000")),
             ("1234567.8", Some("1234567.8")),
             ("1,00", None),

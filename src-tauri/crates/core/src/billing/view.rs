@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::alert::rise;
-use super::usual::{is_unusual, usual};
+use super::usual::{Baseline, is_unusual, usual};
 use super::{Bill, Cell, Period};
 use crate::money::Amount;
 use crate::region::RegionCode;
@@ -47,6 +46,13 @@ impl Period {
         let settled = self.until.to_zoned(TimeZone::UTC).ok().and_then(|end| end.timestamp().checked_add(LATE).ok());
         let late = settled.is_none_or(|settled| settled > read_at);
         match (self.told, late) {
+            (true, _) if self.partly => {
+                if self.charged {
+                    DayState::Open
+                } else {
+                    DayState::NotRead
+                }
+            }
             (true, true) if self.charged => DayState::Open,
             (true, true) => DayState::NotYet,
             (true, false) if self.estimated => DayState::Estimated,
@@ -95,24 +101,32 @@ pub fn bill_view(bill: &Bill, standing: &BillStanding<'_>) -> BillView {
 }
 
 fn days(bill: &Bill, state: &impl Fn(&Period) -> DayState) -> Vec<BillDay> {
-    let mut whole: Vec<Amount> = Vec::new();
-    let day = |(period, sum): (&Period, Amount)| {
+    let mut baseline = Baseline::default();
+    let sums = told(bill, bill.by_period(), state);
+    let day = |(at, (period, total)): (usize, (&Period, Option<Amount>))| {
         let state = state(period);
-        let told = !matches!(state, DayState::NotYet | DayState::Missing | DayState::NotRead);
-        let unusual = told && !bill.question.monthly && usual(&whole).is_some_and(|usual| is_unusual(sum, usual));
-        if state.is_whole() {
-            whole.push(sum);
-        }
-        BillDay { day: period.day, until: period.until, total: told.then_some(sum), state, unusual }
+        let rise = (!bill.question.monthly).then(|| baseline.next(at, total, state.is_whole())).flatten();
+        let unusual = rise.zip(total).is_some_and(|(rise, sum)| is_unusual(sum, rise.usual));
+        BillDay { day: period.day, until: period.until, total, state, unusual }
     };
-    bill.periods.iter().zip(bill.by_period()).map(day).collect()
+    bill.periods.iter().zip(sums).enumerate().map(day).collect()
+}
+
+/// The sums of periods as far as AWS told any: no data is not $0.
+pub(super) fn told(bill: &Bill, sums: Vec<Amount>, state: &impl Fn(&Period) -> DayState) -> Vec<Option<Amount>> {
+    let told = |((period, has), sum): ((&Period, bool), Amount)| {
+        let state = state(period);
+        (has && !matches!(state, DayState::NotYet | DayState::Missing | DayState::NotRead)).then_some(sum)
+    };
+    bill.periods.iter().zip(bill.have_sum()).zip(sums).map(told).collect()
 }
 
 fn places(bill: &Bill, off: &BTreeSet<RegionCode>) -> Vec<PlaceTotal> {
     let ecs = bill.ecs();
     let of_ecs =
         Bill::sums(bill.cells.iter().filter(|cell| Some(cell.service) == ecs), bill.places.len(), |cell| cell.place);
-    let charged: Vec<usize> = (0..).zip(&bill.periods).filter(|(_, period)| period.charged).map(|(at, _)| at).collect();
+    let charged = bill.periods.iter().zip(bill.have_sum()).map(|(period, has)| period.charged && has);
+    let charged: Vec<usize> = charged.enumerate().filter(|(_, charged)| *charged).map(|(at, _)| at).collect();
     let last = if bill.question.monthly { 1 } else { LAST_DAYS };
     let since = charged.get(charged.len().saturating_sub(last)).copied();
     let recent = |cell: &&Cell| since.is_some_and(|since| usize::from(cell.period) >= since);
@@ -134,8 +148,8 @@ fn services(bill: &Bill) -> Vec<ServiceTotal> {
     services
 }
 
-/// The container service since the day of `since`, or since it rose, above what was usual before. A bill by months cannot
-/// tell.
+/// The container service since the day of `since`, or since the rise that has not ended, above what was usual before. A bill by
+/// months cannot tell.
 fn incident(bill: &Bill, since: Option<Timestamp>, state: &impl Fn(&Period) -> DayState) -> Option<IncidentBill> {
     if bill.question.monthly {
         return None;
@@ -143,17 +157,22 @@ fn incident(bill: &Bill, since: Option<Timestamp>, state: &impl Fn(&Period) -> D
     let ecs = bill.ecs();
     let sums =
         Bill::sums(bill.cells.iter().filter(|cell| Some(cell.service) == ecs), bill.periods.len(), |cell| cell.period);
+    let sums = told(bill, sums, state);
     let (basis, first) = match since {
-        Some(since) => (IncidentBasis::FirstRogueTask, since.to_zoned(TimeZone::UTC).date()),
+        // What was before the bill is not told of.
+        Some(since) => (IncidentBasis::FirstRogueTask, since.to_zoned(TimeZone::UTC).date().max(bill.question.from)),
         None => {
-            let last = bill.periods.iter().rposition(|period| period.charged)?;
-            (IncidentBasis::Rise, bill.periods.get(rise(&sums, last)?.0)?.day)
+            let mut baseline = Baseline::default();
+            let days = bill.periods.iter().zip(&sums).enumerate();
+            let rises = days.map(|(day, (period, sum))| baseline.next(day, *sum, state(period).is_whole()));
+            let rise = rises.fold(None, |_, rise| rise)?;
+            (IncidentBasis::Rise, bill.periods.get(rise.from)?.day)
         }
     };
     let mut before = Vec::new();
     let mut during = Vec::new();
     for (period, sum) in bill.periods.iter().zip(sums) {
-        let state = state(period);
+        let (state, Some(sum)) = (state(period), sum) else { continue };
         if period.day < first {
             if state.is_whole() {
                 before.push(sum);
@@ -176,15 +195,30 @@ fn incident(bill: &Bill, since: Option<Timestamp>, state: &impl Fn(&Period) -> D
     })
 }
 
-/// Whether a query is about a cell.
-pub(super) fn shows(bill: &Bill, query: &BillQuery, cell: &Cell) -> bool {
-    query.place.as_ref().is_none_or(|place| bill.place(cell) == Some(place))
-        && query.service.as_ref().is_none_or(|service| bill.service(cell) == service)
+/// Which cells a query is about. Looked up once: half a million cells are not compared by name. A place or service that the
+/// bill does not have has no cells.
+pub(super) struct Only {
+    place: Option<Option<usize>>,
+    service: Option<Option<usize>>,
+}
+
+impl Only {
+    pub(super) fn of(bill: &Bill, query: &BillQuery) -> Self {
+        let place = query.place.as_ref().map(|place| bill.places.iter().position(|known| known == place));
+        let service = query.service.as_ref().map(|name| bill.services.iter().position(|known| known == name));
+        Self { place, service }
+    }
+
+    pub(super) fn shows(&self, cell: &Cell) -> bool {
+        self.place.is_none_or(|only| only == Some(usize::from(cell.place)))
+            && self.service.is_none_or(|only| only == Some(usize::from(cell.service)))
+    }
 }
 
 /// The layers of a stacked chart of the bill: the largest seven, and the rest as one.
 pub fn layers(bill: &Bill, query: &BillQuery, read_at: Timestamp) -> BillLayers {
-    let shown = |cell: &&Cell| shows(bill, query, cell);
+    let only = Only::of(bill, query);
+    let shown = |cell: &&Cell| only.shows(cell);
     let (length, index): (usize, fn(&Cell) -> u16) = match query.split {
         BillSplit::Place => (bill.places.len(), |cell| cell.place),
         BillSplit::Service => (bill.services.len(), |cell| cell.service),
@@ -224,10 +258,7 @@ pub fn layers(bill: &Bill, query: &BillQuery, read_at: Timestamp) -> BillLayers 
         amounts,
     };
     let sums = Bill::sums(bill.cells.iter().filter(shown), periods, |cell| cell.period);
-    let told = |(period, sum): (&Period, Amount)| {
-        let state = period.state(read_at, bill.complete);
-        (!matches!(state, DayState::NotYet | DayState::Missing | DayState::NotRead)).then_some(sum)
-    };
+    let state = |period: &Period| period.state(read_at, bill.complete);
     let rest_count = order.len() - named;
     BillLayers {
         revision: query.revision,
@@ -239,6 +270,6 @@ pub fn layers(bill: &Bill, query: &BillQuery, read_at: Timestamp) -> BillLayers 
             amounts: rest,
         }),
         rest_count: u32::try_from(rest_count).unwrap_or(u32::MAX),
-        totals: bill.periods.iter().zip(sums).map(told).collect(),
+        totals: told(bill, sums, &state),
     }
 }

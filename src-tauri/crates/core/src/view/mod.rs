@@ -3,6 +3,7 @@
 //! Texts in here that an account holder or an attacker chose are neutralised already ([`crate::text`]); the UI shows
 //! them as text only. All times are UTC instants on the connection's clock, as RFC 3339.
 
+mod bill;
 mod costs;
 mod debrief;
 mod overview;
@@ -13,6 +14,7 @@ mod rows;
 mod session;
 mod teardown;
 
+pub use bill::*;
 pub use costs::*;
 pub use debrief::*;
 pub use overview::*;
