@@ -10,6 +10,7 @@ Three accounts at once, since every teardown waits a minute between its two clea
   resume             ministack; respond is killed in mid-teardown and started again
 And beside them:
   coverage           moto; regions that an organization denies, and nobody who lists the regions
+  costs              moto; bills that are put into it, added up by Python
 """
 
 import argparse
@@ -28,6 +29,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from checks import Checks
+from costs import costs
 from coverage import coverage
 from look import look, tasks_outliving_their_cluster
 from respond import contract_faults, finish, respond, start
@@ -37,7 +39,7 @@ from wire import TARGET, Wire, is_reading
 
 # One process a call, one region after the other: 80 s for a region of 20 clusters, 46 minutes for 34 of them.
 SCRIPT_MS = 46 * 60 * 1000
-ACCOUNTS = ("ministack", "moto", "resume", "coverage")
+ACCOUNTS = ("ministack", "moto", "resume", "coverage", "costs")
 PRICES = Path(__file__).parents[2] / "src-tauri/crates/core/data/fargate_prices.csv"
 
 
@@ -282,6 +284,7 @@ def main():
             "moto": lambda: whole_journey("moto", options, folder),
             "resume": lambda: killed_and_resumed(options, folder),
             "coverage": lambda: coverage(options, folder),
+            "costs": lambda: costs(options, folder),
         }
         passed = failed = 0
         with concurrent.futures.ThreadPoolExecutor(1 if options.serial else len(jobs)) as pool:

@@ -10,6 +10,7 @@ import { useLive } from "../bridge/use-live";
 import { Foreign } from "../components/Foreign";
 import { Rich } from "../components/Rich";
 import { Strip } from "../components/Strip";
+import { CostsPage } from "../features/costs/CostsPage";
 import { DebriefPage } from "../features/debrief/DebriefPage";
 import { JobFailure } from "../features/errors/JobFailure";
 import { OverviewPage } from "../features/overview/OverviewPage";
@@ -114,12 +115,24 @@ function CurrentPage({ session, onConnected }: PageProps) {
           onChoose={choose}
           onReview={review}
           onRegions={regions}
+          onCosts={() => go("costs")}
+          onAlert={() => open({ page: "costs", alert: true })}
         />
       );
+    case "costs":
+      return <CostsPage alert={view.alert ?? false} onRegions={regions} />;
     case "choose":
       return <ChoosePage onBack={back} onOpenRegion={openRegion} onReview={review} />;
     case "region":
-      return <RegionPage code={view.code} onBack={back} onReview={review} onRegions={regions} />;
+      return (
+        <RegionPage
+          code={view.code}
+          onBack={back}
+          onReview={review}
+          onRegions={regions}
+          onCosts={() => open({ page: "costs" })}
+        />
+      );
     case "regions":
       return (
         <RegionsPage account={session.account} onBack={back} onOpenRegion={openRegion} onChoose={choose} />

@@ -61,7 +61,10 @@ function Nav({ practice }: { practice: boolean }) {
   const { data: teardown } = useTeardown();
   const { data: proof } = useProof();
   const { data: regions } = useRegions();
-  const pages: ("overview" | "regions" | "teardown" | "proof" | "debrief")[] = ["overview"];
+  const pages: ("overview" | "costs" | "regions" | "teardown" | "proof" | "debrief")[] = [
+    "overview",
+    "costs",
+  ];
   if (view.page === "regions" || (regions && regions.regions.length > 0)) pages.push("regions");
   if (teardown) pages.push("teardown");
   if (proof) pages.push("proof");

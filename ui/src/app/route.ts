@@ -4,6 +4,7 @@ import type { Drill } from "../features/practice/PracticePage";
 
 type PageName =
   | "overview"
+  | "costs"
   | "choose"
   | "region"
   | "regions"
@@ -14,7 +15,9 @@ type PageName =
   | "practice";
 type Plain = Exclude<PageName, "region" | "practice">;
 export type View =
-  | { page: Exclude<Plain, "review"> }
+  | { page: Exclude<Plain, "review" | "costs"> }
+  /** With the question about an alert, if that is what the person came for. */
+  | { page: "costs"; alert?: boolean }
   | { page: "region"; code: string }
   /** With the amended plan, if it is one; else a plan is made of what is chosen. */
   | { page: "review"; plan?: PlanView }

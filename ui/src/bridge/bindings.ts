@@ -150,7 +150,7 @@ export type AlertView = {
 	readings: AlertReading[],
 	/**  What explains it: by how much each region and service rose, the largest first, at most ten. */
 	causes: AlertCause[],
-	/**  The bill tells nothing of that day yet. */
+	/**  The bill of that day is not whole yet. */
 	dayOpen: boolean,
 };
 
@@ -270,7 +270,7 @@ export type BillLayer = {
 export type BillLayers = {
 	/**  Of which bill. */
 	revision: number,
-	/**  At most seven. */
+	/**  The seven largest, or all eight if there are no more. */
 	layers: BillLayer[],
 	/**  All others together; none if there are none. */
 	rest: BillLayer | null,

@@ -1,6 +1,11 @@
 import type {
+  AlertView,
+  BillAsk,
+  BillLayers,
+  BillQuery,
   ConnectOptions,
   ConnectRequest,
+  CostsView,
   DebriefView,
   JournalPage,
   MarkRule,
@@ -11,6 +16,7 @@ import type {
   PlanView,
   ProofView,
   RegionsView,
+  SavedFile,
   SessionView,
   StartView,
   TeardownView,
@@ -53,10 +59,18 @@ export type Host = {
   enableRegions(codes: string[]): Promise<RegionsView>;
   disableRegions(codes: string[]): Promise<RegionsView>;
   withdrawRegion(code: string): Promise<RegionsView>;
+  costs(): Promise<CostsView>;
+  askBill(ask: BillAsk): Promise<CostsView>;
+  stopBill(): Promise<CostsView>;
+  setRequestCap(usd: string): Promise<CostsView>;
+  billLayers(query: BillQuery): Promise<BillLayers>;
+  explainAlert(amount: string, day: string): Promise<AlertView>;
+  saveBill(query: BillQuery): Promise<SavedFile>;
   notify(title: string, body: string): Promise<void>;
   onOverview(changed: (view: OverviewView) => void): Promise<Stop>;
   onTeardown(changed: (view: TeardownView) => void): Promise<Stop>;
   onProof(changed: (view: ProofView | null) => void): Promise<Stop>;
   onRegions(changed: (view: RegionsView) => void): Promise<Stop>;
+  onCosts(changed: (view: CostsView) => void): Promise<Stop>;
   onJobFailed(failed: (error: HostError) => void): Promise<Stop>;
 };

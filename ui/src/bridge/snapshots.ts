@@ -1,5 +1,5 @@
 import { type QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { OverviewView, ProofView, RegionsView, TeardownView } from "./host";
+import type { CostsView, OverviewView, ProofView, RegionsView, TeardownView } from "./host";
 import { useHost } from "./host-context";
 
 export const keys = {
@@ -12,6 +12,8 @@ export const keys = {
   rows: ["session", "rows"],
   journal: ["session", "journal"],
   debrief: ["session", "debrief"],
+  costs: ["session", "costs"],
+  billLayers: ["session", "bill-layers"],
   planItems: (hash: string) => ["session", "plan-items", hash],
 } as const;
 
@@ -48,6 +50,11 @@ export function putRegions(client: QueryClient, view: RegionsView): void {
   client.setQueryData<RegionsView>(keys.regions, (held) => later(held, view));
 }
 
+/** Keeps what is known of money, unless a later view is held. */
+export function putCosts(client: QueryClient, view: CostsView): void {
+  client.setQueryData<CostsView>(keys.costs, (held) => later(held, view));
+}
+
 /** Keeps a proof, or that there is none yet: after a new approval the last proof proves nothing any more. */
 export function putProof(client: QueryClient, view: ProofView | null): void {
   client.setQueryData<ProofView | null>(keys.proof, view);
@@ -79,6 +86,19 @@ export function useRegions(): UseQueryResult<RegionsView> {
   return useQuery({
     queryKey: keys.regions,
     queryFn: ({ client }) => latest(client, keys.regions, host.regions()),
+  });
+}
+
+/**
+ * What was billed and what burns. Estimates move with time and no event tells of it: they are made anew every so many
+ * milliseconds, from what is kept. AWS is asked for nothing by that.
+ */
+export function useCosts(every?: number): UseQueryResult<CostsView> {
+  const host = useHost();
+  return useQuery({
+    queryKey: keys.costs,
+    queryFn: ({ client }) => latest(client, keys.costs, host.costs()),
+    refetchInterval: every ?? false,
   });
 }
 

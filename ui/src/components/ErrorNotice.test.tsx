@@ -13,10 +13,13 @@ const context = { profile: "ddokso", command: "<b>rm</b>", token: "5f1e" };
 
 /** What the host sends with a code; with all others it sends nothing. */
 const contexts: Partial<Record<Code, Record<string, string>>> = {
+  amountMalformed: { text: "twelve" },
   accessDenied: { operation: "ecs:ListTasks" },
   anotherPractice: { saved: "small" },
   clockSkew: { seconds: "900" },
   confirmProcess: context,
+  dayOutsideBill: { from: "2026-09-07", until: "2026-10-07" },
+  dayMalformed: { text: "yesterday" },
   keyMalformed: { field: "id" },
   profileBroken: { file: "~/.aws/config", line: "7" },
   profileNeedsKeys: { profile: "ddokso", command: "aws configure export-credentials --profile ddokso" },
@@ -24,6 +27,8 @@ const contexts: Partial<Record<Code, Record<string, string>>> = {
   profileNeedsMfa: { profile: "ddokso" },
   profileNotFound: { profile: "ddokso" },
   profileUnreadable: { file: "~/.aws/config" },
+  requestCapReached: { cap: "$0.50" },
+  saveFailed: { path: "/home/jiwoo/Downloads/bill.csv" },
   profileUnsupported: { profile: "ddokso", reason: "noCredentials" },
 };
 

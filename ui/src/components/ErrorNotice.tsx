@@ -13,7 +13,10 @@ import { TechnicalDetails } from "./TechnicalDetails";
 /** Refusals that kept a person safe: calm, because nothing is broken. */
 const calm: ReadonlySet<Code> = new Set<Code>([
   "anotherPractice",
+  "billChanged",
+  "billRunning",
   "confirmProcess",
+  "dayOutsideBill",
   "noTeardown",
   "nothingChosen",
   "planBlocked",
@@ -24,6 +27,7 @@ const calm: ReadonlySet<Code> = new Set<Code>([
   "profileNeedsMfa",
   "profileUnsupported",
   "readOnlySession",
+  "requestCapReached",
   "staleRevision",
   "sweepRunning",
   "teardownRunning",

@@ -60,6 +60,7 @@ const signs: readonly (readonly [string, string])[] = [
   ["--green", "--surface"],
   ["--green", "--bg"],
   ["--ink-1", "--band"],
+  ...["1", "2", "3", "4", "5", "6", "7", "rest"].map((layer) => [`--layer-${layer}`, "--surface"] as const),
 ];
 
 test.each(["light", "dark"] as const)("words and signs stand out in the %s theme", (name) => {

@@ -14,7 +14,10 @@ function kept<Options, Format>(make: (locale: string, options: Options) => Forma
   };
 }
 
-const numbers = kept((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+/** A format of numbers, made once for each way of writing. */
+export const numbers = kept(
+  (locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+);
 const times = kept((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
 
 const lists = kept((locale, options: Intl.ListFormatOptions) => new Intl.ListFormat(locale, options));
@@ -134,6 +137,15 @@ export function day(language: Language, date: string, now: string): string {
     month: "short",
     timeZone: "UTC",
     ...year,
+  }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+}
+
+/** A month of a bill, such as 2026-10-01, as "Oct 2026". */
+export function month(language: Language, date: string, withYear = true): string {
+  return times(language === "en" ? "en-GB" : language, {
+    month: "short",
+    timeZone: "UTC",
+    ...(withYear ? { year: "numeric" } : {}),
   }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
 }
 

@@ -1,5 +1,8 @@
+import enAlert from "./en/alert.json";
+import enBill from "./en/bill.json";
 import enCommon from "./en/common.json";
 import enConnect from "./en/connect.json";
+import enCosts from "./en/costs.json";
 import enDebrief from "./en/debrief.json";
 import enDisabled from "./en/disabled.json";
 import enErrors from "./en/errors.json";
@@ -11,8 +14,11 @@ import enRegion from "./en/region.json";
 import enReview from "./en/review.json";
 import enShell from "./en/shell.json";
 import enTeardown from "./en/teardown.json";
+import koAlert from "./ko/alert.json";
+import koBill from "./ko/bill.json";
 import koCommon from "./ko/common.json";
 import koConnect from "./ko/connect.json";
+import koCosts from "./ko/costs.json";
 import koDebrief from "./ko/debrief.json";
 import koDisabled from "./ko/disabled.json";
 import koErrors from "./ko/errors.json";
@@ -28,8 +34,11 @@ import koTeardown from "./ko/teardown.json";
 /** Every text of the app, by language and namespace. Names of regions have their own table: see regions.ts. */
 export const resources = {
   en: {
+    alert: enAlert,
+    bill: enBill,
     common: enCommon,
     connect: enConnect,
+    costs: enCosts,
     debrief: enDebrief,
     disabled: enDisabled,
     errors: enErrors,
@@ -43,8 +52,11 @@ export const resources = {
     teardown: enTeardown,
   },
   ko: {
+    alert: koAlert,
+    bill: koBill,
     common: koCommon,
     connect: koConnect,
+    costs: koCosts,
     debrief: koDebrief,
     disabled: koDisabled,
     errors: koErrors,

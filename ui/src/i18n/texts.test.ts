@@ -43,7 +43,7 @@ describe.each(namespaces)("%s", (namespace) => {
 
   test("is Korean in Korean", () => {
     // Names, units and patterns of values are the same in every language.
-    const shared = /^(Quench \{\{version\}\}|[\s\d.,:$/·(){}\w-]*)$/;
+    const shared = /^(Quench \{\{version\}\}|[\s\d.,:$/·~(){}<>\w-]*)$/;
     for (const [key, text] of ko) if (!shared.test(text)) expect(text, key).toMatch(/[가-힣]/);
   });
 });

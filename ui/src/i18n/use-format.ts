@@ -1,8 +1,9 @@
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Burn, SecondsRange, TaskSize } from "../bridge/host";
+import type { BillPlace, Burn, Estimated, SavingView, SecondsRange, TaskSize } from "../bridge/host";
 import type { Known } from "../bridge/known";
+import { amount, axisAmount, headAmount, leastOf } from "./amount";
 import {
   cents,
   count,
@@ -14,6 +15,7 @@ import {
   isUnderACent,
   list,
   moment,
+  month,
   rough,
   span,
   toNumber,
@@ -38,14 +40,40 @@ function makeFormat(language: Language, t: Texts) {
     const value = typeof usd === "number" ? usd : toNumber(usd);
     return isUnderACent(value) ? t("underACent") : show(language, value);
   };
-  const asCents = money(cents);
   const hedged = (burn: Burn, text: string) => {
     if (burn.about && burn.atLeast) return t("burn.aboutAtLeastAmount", { amount: text });
     if (burn.atLeast) return t("burn.atLeastAmount", { amount: text });
     return burn.about ? t("burn.aboutAmount", { amount: text }) : text;
   };
+  const billed =
+    (show: (language: Language, value: number, currency: string) => string) =>
+    (exact: string, currency: string) => {
+      const value = toNumber(exact);
+      const least = leastOf(language, currency);
+      return value > 0 && value < least / 2
+        ? t("underLeast", { amount: amount(language, least, currency) })
+        : show(language, value, currency);
+    };
+  const asCents = money(cents);
   return {
     language,
+    /** An amount of a bill, in the bill's own currency. */
+    amount: billed(amount),
+    /** The same for a headline: no cents where it is large. */
+    headAmount: billed(headAmount),
+    axisAmount: (value: number, currency: string, step: number) =>
+      axisAmount(language, value, currency, step),
+    /** "about $1,450", "at least about $1,450": what Quench worked out is never exact. */
+    estimated: ({ usd, atLeast }: Estimated) =>
+      t(atLeast ? "burn.aboutAtLeastAmount" : "burn.aboutAmount", { amount: money(headline)(usd) }),
+    /** "about $21,000 a day, $640,000 a month". */
+    saving: ({ burn, perDay, perMonth }: SavingView) => {
+      const [a, b] = [perDay, perMonth].map((usd) => {
+        const value = toNumber(usd);
+        return isUnderACent(value) ? t("underACent") : rough(language, value, burn.atLeast);
+      });
+      return t(burn.atLeast ? "savingAtLeast" : "saving", { day: a, month: b });
+    },
     cents: asCents,
     headline: money(headline),
     rough: (value: number, down = false) =>
@@ -92,6 +120,8 @@ function makeFormat(language: Language, t: Texts) {
     localTime: (at: string, now: string) => moment(language, at, now).local,
     /** "4 Oct" of a bill. */
     day: (date: string, now: string) => day(language, date, now),
+    /** "Oct 2026" of a bill by months. */
+    month: (date: string, withYear = true) => month(language, date, withYear),
     /** "4 Oct" of a moment, here. */
     dayHere: (at: string, now: string) => dayHere(language, at, now),
     city: (code: string) => regionNames(language, code).city,
@@ -102,6 +132,11 @@ function makeFormat(language: Language, t: Texts) {
     place: (code: string) => {
       const { name } = regionNames(language, code);
       return name === code ? code : t("place", { name, code });
+    },
+    /** Where a charge belongs, as short as a legend needs it. A name that nobody knows is as AWS wrote it. */
+    billPlace: (place: BillPlace) => {
+      if (place.kind === "region") return regionNames(language, place.code).city;
+      return place.kind === "unknown" ? place.name : t(`billPlace.${place.kind}`);
     },
     list: (items: readonly string[]) => list(language, items),
     clusters: (value: number) => t("glossary:clusters", { count: value }),

@@ -1,18 +1,50 @@
 import { mount } from "../app/mount";
 import { useRoute, type View } from "../app/route";
+import type { CostsView } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
 import { chosen, looking, practiceSession, quiet, session, sweeping, troubled } from "./account";
+import {
+  type Book,
+  calm,
+  costs,
+  oneDay,
+  part,
+  refunds,
+  spike,
+  story,
+  thirteenMonths,
+  thirteenMonthsDaily,
+  unasked,
+} from "./costs";
 import { beyond, came, lost, midway, perfect, untouched } from "./debrief";
 import { type Fixture, makeHost, options } from "./fixture-host";
 import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
 import { at, off, opened, openedEmpty, regionsView, suspect, underWay } from "./regions";
+
+/** The Costs page over a bill. */
+const money = ({ bill, charges }: Book, changes: Partial<CostsView> = {}) => ({
+  fixture: { costs: costs(bill, changes), charges },
+  page: "costs" as const,
+});
+
+const whole = story(26, {
+  apart: [
+    { kind: "credit", total: "-812.40" },
+    { kind: "refund", total: "-3.10" },
+    { kind: "tax", total: "41.02" },
+  ],
+  odd: [
+    { kind: "twice", count: 2, examples: ["2026-10-03 us-east-1 AmazonCloudWatch 0.12 USD"] },
+    { kind: "unknownRegion", count: 1, examples: ["mars-north-1"] },
+  ],
+});
 
 /** The pages of the demo, by the `state` in the address: ?state=teardown&language=ko&theme=dark */
 const states: Record<
   string,
   {
     fixture?: Partial<Fixture>;
-    page?: "review" | "regions" | "teardown" | "proof" | "debrief";
+    page?: "costs" | "review" | "regions" | "teardown" | "proof" | "debrief";
     sheet?: string | null;
   }
 > = {
@@ -102,6 +134,47 @@ const states: Record<
     page: "regions",
   },
   "regions-none": { fixture: { regions: regionsView({ regions: [] }) }, page: "regions" },
+  costs: money(whole, {
+    apart: part({ state: "told" }),
+    forecast: part({ state: "told" }),
+    anomalies: part({ state: "told" }),
+    expected: { from: "2026-10-06", until: "2026-11-01", total: "21034.22", currency: "USD" },
+    unusual: [
+      {
+        from: "2026-10-04",
+        until: null,
+        impact: "1012.2",
+        causes: [
+          { place: { kind: "region", code: "us-east-1" }, service: "Amazon Elastic Container Service" },
+        ],
+      },
+    ],
+  }),
+  "costs-none": { fixture: { costs: unasked() }, page: "costs" },
+  "costs-denied": {
+    fixture: {
+      costs: unasked({
+        charges: part(
+          { state: "denied", byOrganization: false, operation: "ce:GetCostAndUsage" },
+          { detail: "ce:GetCostAndUsage AccessDeniedException (request id 5f1e)" },
+        ),
+      }),
+    },
+    page: "costs",
+  },
+  "costs-limit": money(story(24, { complete: false, pages: 20 }), {
+    charges: part({ state: "limit" }),
+    canGoOn: true,
+  }),
+  "costs-asking": money(whole, { asking: { part: "charges", requests: 7, limit: 20 } }),
+  "costs-one": money(calm(1)),
+  "costs-five": money(calm(5)),
+  "costs-34": money(calm(34)),
+  "costs-spike": money(spike()),
+  "costs-refunds": money(refunds()),
+  "costs-day": money(oneDay()),
+  "costs-13": money(thirteenMonths()),
+  "costs-396": money(thirteenMonthsDaily()),
   choose: { sheet: null },
   "choose-chosen": { fixture: { overview: chosen() }, sheet: null },
   review: { fixture: { overview: chosen() }, page: "review" },

@@ -1,5 +1,6 @@
 import type {
   ConnectOptions,
+  CostsView,
   DebriefView,
   Host,
   Mark,
@@ -15,13 +16,15 @@ import type {
 } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
 import { chosen, overview, practiceSession, session as someSession } from "./account";
+import { costs, story } from "./costs";
 import { perfect } from "./debrief";
+import { alertView, type MoneyFixture, moneyOf } from "./fixture-costs";
 import { journalPage, plan, proof, teardown } from "./jobs";
 import { regionsView } from "./regions";
 import { pageOf } from "./rows";
 
 /** What the fixture holds; a test changes what it is about. */
-export type Fixture = {
+export type Fixture = MoneyFixture & {
   session: SessionView | null;
   overview: OverviewView;
   plan: PlanView;
@@ -84,6 +87,7 @@ export type FixtureHost = Host & {
     teardown: Listener<TeardownView>;
     proof: Listener<ProofView | null>;
     regions: Listener<RegionsView>;
+    costs: Listener<CostsView>;
     failed: Listener<HostError>;
   };
 };
@@ -98,6 +102,9 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     proof: null,
     debrief: perfect(),
     regions: regionsView(),
+    costs: costs(),
+    charges: story().charges,
+    alert: alertView(),
     options,
     start: {},
     ...changes,
@@ -114,6 +121,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     teardown: new Set<Listener<TeardownView>>(),
     proof: new Set<Listener<ProofView | null>>(),
     regions: new Set<Listener<RegionsView>>(),
+    costs: new Set<Listener<CostsView>>(),
     failed: new Set<Listener<HostError>>(),
   };
   const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
@@ -150,6 +158,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
       teardown: send(listeners.teardown),
       proof: send(listeners.proof),
       regions: send(listeners.regions),
+      costs: send(listeners.costs),
       failed: send(listeners.failed),
     },
     start: () =>
@@ -217,11 +226,13 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     enableRegions: (codes) => note("enableRegions", codes, () => step(codes, "queued")),
     disableRegions: (codes) => note("disableRegions", codes, () => step(codes, "closeQueued")),
     withdrawRegion: (code) => note("withdrawRegion", code, () => step([code], "off")),
+    ...moneyOf(held, note),
     notify: (title, body) => note("notify", { title, body }, () => undefined),
     onOverview: (changed) => listen(listeners.overview, changed),
     onTeardown: (changed) => listen(listeners.teardown, changed),
     onProof: (changed) => listen(listeners.proof, changed),
     onRegions: (changed) => listen(listeners.regions, changed),
+    onCosts: (changed) => listen(listeners.costs, changed),
     onJobFailed: (failed) => listen(listeners.failed, failed),
   };
 }

@@ -1,7 +1,7 @@
 import { type RenderResult, render, screen } from "@testing-library/react";
 import { App } from "../app/App";
 import { useRoute, type View } from "../app/route";
-import type { RegionsView } from "../bridge/host";
+import type { CostsView, RegionsView } from "../bridge/host";
 import { makeQueryClient } from "../bridge/query-client";
 import { setLanguage } from "../i18n/i18n";
 import type { Language } from "../i18n/resources";
@@ -32,6 +32,17 @@ export function showRegions(
 ): Rendered {
   openPage({ page: "regions" });
   return renderApp({ regions }, language, host);
+}
+
+/** The window on the page of costs. */
+export function showCosts(
+  costs: CostsView,
+  changes: Partial<Fixture> = {},
+  language: Language = "en",
+  host = makeHost({ costs, ...changes }),
+): Rendered {
+  useRoute.getState().go("costs");
+  return renderApp({}, language, host);
 }
 
 /** The row of a region on that page. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from "vitest";
 import { usePreferences } from "../app/preferences";
 import { useRoute } from "../app/route";
 import { useNamed } from "../bridge/use-check";
-import { useSelection } from "../features/overview/selection";
+import { useSelection } from "../components/use-selection";
 import { startTexts } from "../i18n/i18n";
 
 startTexts("en");

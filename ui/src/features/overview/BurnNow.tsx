@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { OverviewView } from "../../bridge/host";
+import type { BurningView, OverviewView } from "../../bridge/host";
 import { Hero } from "../../components/Hero";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
@@ -7,10 +7,15 @@ import { useFormat } from "../../i18n/use-format";
 import type { Coverage } from "./coverage";
 import styles from "./TruthRow.module.css";
 
-type Props = { overview: OverviewView; coverage: Coverage };
+type Props = {
+  overview: OverviewView;
+  coverage: Coverage;
+  /** What has burnt, once it is known. */
+  opened?: BurningView | undefined;
+};
 
 /** What the account costs now, as far as it was read: an hour, a day, a minute, and what is not in it. */
-export function BurnNow({ overview, coverage }: Props) {
+export function BurnNow({ overview, coverage, opened }: Props) {
   const { t } = useTranslation(["overview", "common"]);
   const format = useFormat();
   const { burn, phase, source } = overview;
@@ -64,6 +69,11 @@ export function BurnNow({ overview, coverage }: Props) {
                 </span>
               </>
             )}
+          </p>
+        )}
+        {opened && toNumber(opened.sinceOpened.usd) > 0 && (
+          <p className={styles.note} data-testid="since-opened">
+            {t("overview:hero.opened", { amount: format.estimated(opened.sinceOpened) })}
           </p>
         )}
         {burn.unpriced > 0 && (

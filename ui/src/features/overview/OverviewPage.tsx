@@ -4,20 +4,23 @@ import { useTranslation } from "react-i18next";
 import type { OverviewView, TeardownStatus } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putOverview, useOverview, useTeardown } from "../../bridge/snapshots";
+import { putOverview, useCosts, useOverview, useTeardown } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { useCheck, useNamed } from "../../bridge/use-check";
 import { usePainted } from "../../bridge/use-painted";
 import { useSession } from "../../bridge/use-session";
+import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
+import { Hatch } from "../../components/Hatch";
 import { Page } from "../../components/Page";
+import { useSelection } from "../../components/use-selection";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
+import { BilledList } from "./BilledList";
 import { BurnNow } from "./BurnNow";
 import { ByName } from "./ByName";
 import { CoverageStrip } from "./CoverageStrip";
 import { coverageOf } from "./coverage";
-import { Hatch } from "./Hatch";
 import { MainAction } from "./MainAction";
 import { MapCard } from "./MapCard";
 import styles from "./OverviewPage.module.css";
@@ -34,6 +37,9 @@ type Props = {
   onChoose: () => void;
   onReview: () => void;
   onRegions: () => void;
+  onCosts: () => void;
+  /** To the question about an alert. */
+  onAlert: () => void;
 };
 
 /** The whole account on one page. Starts the first check by itself: looking changes nothing. */
@@ -48,6 +54,9 @@ export function OverviewPage(props: Props) {
   );
 }
 
+/** Estimates move while somebody looks at them; nobody is asked for them. */
+const EVERY = 10_000;
+
 function Overview({
   overview,
   returned,
@@ -55,8 +64,10 @@ function Overview({
   onChoose,
   onReview,
   onRegions,
+  onCosts,
+  onAlert,
 }: Props & { overview: OverviewView }) {
-  const { t } = useTranslation("overview");
+  const { t } = useTranslation(["overview", "alert"]);
   const format = useFormat();
   const host = useHost();
   const client = useQueryClient();
@@ -68,6 +79,9 @@ function Overview({
   const stop = useAction(() => host.stopSweep(), keep);
   const coverage = useMemo(() => coverageOf(overview), [overview]);
   const { phase, counts, burningRegions } = overview;
+  const { data: costs } = useCosts(EVERY);
+  const bill = costs?.bill ?? null;
+  const billed = useSelection(({ map }) => map === "billed");
 
   const run = useRef(start.run);
   run.current = start.run;
@@ -106,8 +120,13 @@ function Overview({
             {phase === "running" ? t("map.checkingNow") : sentence}
           </span>
           <TruthLead overview={overview} coverage={coverage} />
+          <div className={truthStyles.alert}>
+            <Button look="quiet" data-testid="open-alert" onClick={onAlert}>
+              {t("alert:open")}
+            </Button>
+          </div>
         </div>
-        <BurnNow overview={overview} coverage={coverage} />
+        <BurnNow overview={overview} coverage={coverage} opened={costs?.burning} />
         <MainAction
           overview={overview}
           busy={start.busy || stop.busy}
@@ -131,8 +150,19 @@ function Overview({
         />
       )}
       <div className={styles.split}>
-        <MapCard overview={overview} coverage={coverage} onOpen={onOpenRegion} onCheckAgain={start.again} />
-        <RegionList regions={overview.regions} returned={returned} onOpen={onOpenRegion} />
+        <MapCard
+          overview={overview}
+          coverage={coverage}
+          bill={bill}
+          onOpen={onOpenRegion}
+          onCheckAgain={start.again}
+          onCosts={onCosts}
+        />
+        {billed && bill ? (
+          <BilledList bill={bill} regions={overview.regions} returned={returned} onOpen={onOpenRegion} />
+        ) : (
+          <RegionList regions={overview.regions} returned={returned} onOpen={onOpenRegion} />
+        )}
       </div>
       {asking && <ByName onClose={() => setAsking(false)} onCheck={checkNamed} />}
     </Page>

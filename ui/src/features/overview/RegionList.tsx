@@ -1,15 +1,16 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { RegionRow } from "../../bridge/host";
 import { isUnchecked, knownAcross } from "../../bridge/known";
 import { Card } from "../../components/Card";
 import { Segmented } from "../../components/Segmented";
+import { type Filter, useSelection } from "../../components/use-selection";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import { isBurning } from "./coverage";
 import styles from "./RegionList.module.css";
 import { RegionRowButton } from "./RegionRowButton";
-import { type Filter, useSelection } from "./selection";
+import { walkRows } from "./walk-rows";
 
 type Props = {
   regions: readonly RegionRow[];
@@ -58,16 +59,6 @@ export function RegionList({ regions, returned, onOpen }: Props) {
     row?.focus();
   }, []);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const rows = [...(list.current?.querySelectorAll<HTMLElement>("button") ?? [])];
-    const at = rows.indexOf(document.activeElement as HTMLElement);
-    if (at < 0) return;
-    event.preventDefault();
-    rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
-  };
-
   const aside = (
     <Segmented<Filter>
       look="soft"
@@ -91,7 +82,12 @@ export function RegionList({ regions, returned, onOpen }: Props) {
           <span>{t("list.state")}</span>
         </div>
         {groups[filter].length === 0 && <p className={styles.none}>{none[filter]}</p>}
-        <ul ref={list} className={styles.rows} aria-label={t("list.title")} onKeyDown={onKeyDown}>
+        <ul
+          ref={list}
+          className={styles.rows}
+          aria-label={t("list.title")}
+          onKeyDown={(event) => walkRows(event, list.current)}
+        >
           {groups[filter].map((region) => (
             <li key={region.code}>
               <RegionRowButton

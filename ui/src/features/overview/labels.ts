@@ -1,4 +1,5 @@
-import type { Bubble, Size } from "./bubbles";
+import type { Size } from "../../components/use-size";
+import type { Spot } from "./bubbles";
 
 export type Label = {
   code: string;
@@ -25,18 +26,18 @@ function overlaps(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
-function touches(box: Box, { x, y, radius }: Bubble): boolean {
+function touches(box: Box, { x, y, radius }: Spot): boolean {
   const dx = x - Math.min(Math.max(x, box.left), box.right);
   const dy = y - Math.min(Math.max(y, box.top), box.bottom);
   return Math.hypot(dx, dy) < radius + 1;
 }
 
 /** Labels for the selection and up to eight of the largest, where they touch neither bubbles nor each other. */
-export function labelsOf(
-  bubbles: readonly Bubble[],
+export function labelsOf<One extends Spot>(
+  bubbles: readonly One[],
   selected: string | null,
   frame: Size,
-  words: (bubble: Bubble) => { city: string; amount: string },
+  words: (bubble: One) => { city: string; amount: string },
 ): Label[] {
   const wanted = [
     ...bubbles.filter(({ code }) => code === selected),

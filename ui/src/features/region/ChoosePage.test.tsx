@@ -37,14 +37,14 @@ function draw(host: FixtureHost, page: ReactNode) {
 }
 
 const stale = () => new HostError({ code: "staleRevision", context: {}, detail: "" });
-const region = (
-  <RegionPage
-    onRegions={() => undefined}
-    code="us-east-1"
-    onBack={() => undefined}
-    onReview={() => undefined}
-  />
-);
+/** Where the region page leads; most tests go nowhere. */
+const nowhere = {
+  onBack: () => undefined,
+  onReview: () => undefined,
+  onRegions: () => undefined,
+  onCosts: () => undefined,
+};
+const region = <RegionPage code="us-east-1" {...nowhere} />;
 
 const nothing = () => undefined;
 const arn = "arn:aws:ecs:us-east-1:123456789012:cluster/nightly-etl";
@@ -103,10 +103,7 @@ test("finds a cluster in any region and keeps it; its place leads there", async 
 });
 
 test("shows a region, marks it as a whole, and keeps the page small", async () => {
-  const { marks, user } = show(
-    overview(),
-    <RegionPage onRegions={() => undefined} code="us-east-1" onBack={nothing} onReview={nothing} />,
-  );
+  const { marks, user } = show(overview(), <RegionPage code="us-east-1" {...nowhere} />);
   await screen.findByRole("heading", { level: 1, name: /N. Virginia, US/ });
   await screen.findByTestId(`mark-${arn}-keep`);
   expect(screen.getAllByRole("row").length).toBeLessThan(30);
@@ -120,10 +117,7 @@ test("shows a region, marks it as a whole, and keeps the page small", async () =
 });
 
 test("a cluster opens what is in it", async () => {
-  const { host, user } = show(
-    overview(),
-    <RegionPage onRegions={() => undefined} code="us-east-1" onBack={nothing} onReview={nothing} />,
-  );
+  const { host, user } = show(overview(), <RegionPage code="us-east-1" {...nowhere} />);
   await user.click(await screen.findByRole("button", { name: "Show what is in nightly-etl" }));
   await screen.findByRole("heading", { name: "nightly-etl" });
   const asked = host.calls.filter(({ method }) => method === "rows").at(-1);
@@ -131,20 +125,14 @@ test("a cluster opens what is in it", async () => {
 });
 
 test("explains what was not read", async () => {
-  show(
-    troubled(),
-    <RegionPage onRegions={() => undefined} code="eu-west-3" onBack={nothing} onReview={nothing} />,
-  );
+  show(troubled(), <RegionPage code="eu-west-3" {...nowhere} />);
   await screen.findByText("Read in part: tasks.");
   screen.getByText(/AWS asked to slow down/);
   screen.getByText("Technical details");
 });
 
 test("a region that could not be read shows no zero and no empty list", async () => {
-  show(
-    troubled(),
-    <RegionPage onRegions={() => undefined} code="ap-northeast-3" onBack={nothing} onReview={nothing} />,
-  );
+  show(troubled(), <RegionPage code="ap-northeast-3" {...nowhere} />);
   await screen.findByText("Nothing was read in this region.");
   // One refusal, told once.
   screen.getByText(/^Your sign-in is not permitted to look here\. Something here may be charging/);
@@ -160,10 +148,7 @@ test("a region that could not be read can be checked again from its page", async
     // Each part has its own request: the cause is one all the same.
     return { ...row, gaps: row.gaps.map((gap) => ({ ...gap, detail: `ecs:List ${gap.part}` })) };
   });
-  const { host, user } = show(
-    { ...view, regions },
-    <RegionPage onRegions={() => undefined} code="ap-northeast-3" onBack={nothing} onReview={nothing} />,
-  );
+  const { host, user } = show({ ...view, regions }, <RegionPage code="ap-northeast-3" {...nowhere} />);
   await user.click(await screen.findByRole("button", { name: "Check again" }));
   expect(host.calls).toContainEqual({ method: "startSweep", input: [] });
   expect(screen.getAllByText(/not permitted to look/)).toHaveLength(1);
@@ -172,19 +157,13 @@ test("a region that could not be read can be checked again from its page", async
 });
 
 test("a disabled region does not answer, so it is not asked again", async () => {
-  show(
-    overview(),
-    <RegionPage onRegions={() => undefined} code="ap-east-1" onBack={nothing} onReview={nothing} />,
-  );
+  show(overview(), <RegionPage code="ap-east-1" {...nowhere} />);
   await screen.findByText(/This region is disabled for the account/);
   expect(screen.queryByRole("button", { name: "Check again" })).toBeNull();
 });
 
 test("of a region read in part, the unread parts are told apart from empty ones", async () => {
-  const { user } = show(
-    troubled(),
-    <RegionPage onRegions={() => undefined} code="eu-north-1" onBack={nothing} onReview={nothing} />,
-  );
+  const { user } = show(troubled(), <RegionPage code="eu-north-1" {...nowhere} />);
   await screen.findByText(/^2 clusters found/);
   expect(screen.getAllByText("not read")).toHaveLength(2);
   expect(screen.getByText("Not known")).toBeTruthy();
@@ -198,10 +177,7 @@ test("a region without a price is not one that costs nothing", async () => {
   const regions = view.regions.map((region) =>
     region.code === "us-east-1" ? { ...region, burn: burn("0", { atLeast: true, unpriced: 3 }) } : region,
   );
-  show(
-    { ...view, regions },
-    <RegionPage onRegions={() => undefined} code="us-east-1" onBack={nothing} onReview={nothing} />,
-  );
+  show({ ...view, regions }, <RegionPage code="us-east-1" {...nowhere} />);
   await screen.findByText("No price known");
   screen.getByText("Costing you now");
   expect(screen.queryByText("$0.00")).toBeNull();

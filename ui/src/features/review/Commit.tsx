@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { PlanView } from "../../bridge/host";
+import type { PlanView, SavingView } from "../../bridge/host";
 import { Facts } from "../../components/Facts";
 import { Hero } from "../../components/Hero";
 import { grouped, toNumber } from "../../i18n/format";
@@ -9,6 +9,8 @@ import { Confirm } from "./Confirm";
 
 type Props = {
   plan: PlanView;
+  /** What the teardown saves, once it is known. */
+  saving: SavingView | null;
   /** Another window holds the account. */
   readOnly: boolean;
   /** Seconds until the plan can no longer be approved. */
@@ -21,7 +23,7 @@ type Props = {
 
 /** What it ends, what waiting costs, how long it takes, which account; and the one confirmation. */
 export function Commit(props: Props) {
-  const { plan } = props;
+  const { plan, saving } = props;
   const { t } = useTranslation(["review", "common"]);
   const format = useFormat();
   const { burnEnds, goes } = plan;
@@ -40,6 +42,9 @@ export function Commit(props: Props) {
             }),
           },
         ]
+      : []),
+    ...(saving && !saving.done && toNumber(saving.perDay) > 0
+      ? [{ term: t("review:facts.saves"), value: format.saving(saving) }]
       : []),
     ...(goes.tasks + goes.services > 0
       ? [{ term: t("review:facts.spendStops"), value: format.aboutRange(plan.spendStopsIn) }]

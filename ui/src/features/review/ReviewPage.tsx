@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PlanView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putProof, putTeardown } from "../../bridge/snapshots";
+import { putProof, putTeardown, useCosts } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { speedOf, useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
@@ -103,6 +103,7 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
   const host = useHost();
   const client = useQueryClient();
   const session = useSession();
+  const { data: costs } = useCosts();
   const seconds = (Date.parse(plan.expiresAt) - Date.parse(plan.madeAt)) / 1000;
   const left = useCountdown(seconds, madeAt, speedOf(session));
   const approve = useAction(
@@ -137,6 +138,7 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
         </div>
         <Commit
           plan={plan}
+          saving={costs?.burning.saving ?? null}
           readOnly={session?.readOnly ?? false}
           left={left}
           busy={approve.busy}

@@ -18,12 +18,13 @@ const OPERATION: &str = "ce:GetCostAndUsage";
 const EXAMPLES: usize = 5;
 
 impl Connection {
-    /// Credits, refunds and tax from `from` until `until`, which is not in it, by month. Costs $0.01, whatever comes of it. A
+    /// Credits, refunds and tax in `currency`, from `from` until `until`, which is not in it, by month. Costs $0.01, whatever comes of it. A
     /// second page, of which no bill of 13 months comes near, is told as odd.
     pub async fn apart_totals(
         &self,
         from: Date,
         until: Date,
+        currency: Currency,
         cancel: &CancellationToken,
     ) -> Result<ApartAnswer, CloudError> {
         let request = self
@@ -66,8 +67,6 @@ impl Connection {
                 (_, Some(text), None) => tell(OddKind::NotDecimal, format!("{keys} · {text}")),
             }
         }
-        // Never added up with those of another currency: the first one stays.
-        let currency = sums.keys().next().map_or(Currency::USD, |(currency, _)| *currency);
         for ((other, _), sum) in sums.iter().filter(|((other, _), _)| *other != currency) {
             tell(OddKind::OtherCurrency, format!("{other} {sum}"));
         }

@@ -58,6 +58,13 @@ pub(crate) struct Arguments {
     /// Disables those again that two looks at the end find empty, and only those that Quench enabled.
     #[arg(long, requires = "enable_disabled_regions")]
     pub(crate) disable_after: bool,
+    /// Asks Cost Explorer what was billed, at $0.01 a request, and stops at 20. A bill that is younger than six hours is not
+    /// asked for again.
+    #[arg(long)]
+    pub(crate) costs: bool,
+    /// How many days back; 13 months at most.
+    #[arg(long, value_name = "N", requires = "costs", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=400))]
+    pub(crate) days: u32,
     /// Approves the plan and executes it.
     #[arg(long)]
     pub(crate) yes: bool,

@@ -20,7 +20,7 @@ use crate::execute::{execute, named};
 use crate::openings::{self, Openings};
 use crate::output;
 use crate::summary::{Remaining, Summary};
-use crate::{End, entry, stopper};
+use crate::{End, costs, entry, stopper};
 
 /// Runs to the end, filling `summary` as it goes.
 pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
@@ -38,6 +38,10 @@ pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
         async move { session.keep_world_saved().await }
     });
     let attempts = session.region_attempts();
+    if arguments.costs {
+        // What a bill cannot tell ends nothing: the summary says why.
+        summary.billed = Some(costs::ask(arguments.days, &session).await);
+    }
     let end = respond(arguments, &session, &stop, summary).await;
     saving.abort();
     summary.count(&session.ground().connection);

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod choose;
+mod costs;
 mod entry;
 mod execute;
 mod flow;

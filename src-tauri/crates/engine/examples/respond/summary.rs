@@ -10,6 +10,8 @@ use quench_core::report::{Part, RegionState};
 use quench_core::view::RemainingView;
 use serde::Serialize;
 
+use crate::costs::Billed;
+
 /// Printed on every exit but a kill.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Summary {
@@ -22,6 +24,8 @@ pub(crate) struct Summary {
     pub(crate) found: Found,
     pub(crate) burn_per_hour_usd: String,
     pub(crate) unpriced_tasks: u32,
+    /// Null unless --costs was given.
+    pub(crate) billed: Option<Billed>,
     pub(crate) plan: Option<Plan>,
     pub(crate) executed: Executed,
     /// Compared with the first sweep, or nothing was executed.

@@ -225,14 +225,15 @@ impl Session {
     }
 
     async fn ask_apart(&self, budget: &mut Budget) -> Result<(), SessionError> {
-        let Some(question) = self.costs().bill.as_ref().map(|kept| kept.bill.question.clone()) else { return Ok(()) };
+        let asked = self.costs().bill.as_ref().map(|kept| (kept.bill.question.clone(), kept.bill.currency));
+        let Some((question, currency)) = asked else { return Ok(()) };
         if let Err(pause) = self.permit(budget, USAGE) {
             self.stands(BillPart::Apart, Ended::new(pause.state()?));
             return Ok(());
         }
         self.asked(BillPart::Apart, budget);
         let never = CancellationToken::new();
-        match self.ground.connection.apart_totals(question.from, question.until, &never).await {
+        match self.ground.connection.apart_totals(question.from, question.until, currency, &never).await {
             Ok(answer) => {
                 self.keep_answer(APART, serde_json::to_value(&answer))?;
                 self.costs().apart = Some(answer);

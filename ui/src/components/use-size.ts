@@ -1,5 +1,6 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
-import type { Size } from "./bubbles";
+
+export type Size = { width: number; height: number };
 
 /** The size of an element in whole pixels, for as long as it is on the page. */
 export function useSize(element: RefObject<HTMLElement | null>, initial: Size): Size {
