@@ -135,7 +135,7 @@ def stale(checks, wire, ask, store, before):
     with contextlib.closing(sqlite3.connect(next(store.rglob("quench.sqlite3")))) as database, database:
         old = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=9)
         database.execute("UPDATE bill SET read_at = ?", [old.strftime("%Y-%m-%dT%H:%M:%S.000000000Z")])
-    wire.refusal = lambda name, _: ("LimitExceededException", "Rate exceeded") if name == GET else None
+    wire.refusal = lambda name, _: ("LimitExceededException", "You made too many calls in a short period of time.") if name == GET else None
     billed = ask("whole")
     wire.refusal = None
     checks("stale: the older bill is told", (billed["state"], billed["total"]) == ("stale", before["total"]), billed)
@@ -164,7 +164,7 @@ def refused(checks, wire, ask):
         ("denied", "AccessDeniedException", "User: kim is not authorized to perform: ce:GetCostAndUsage"),
         ("denied", "AccessDeniedException", "Linked account doesn't have access to cost explorer."),
         ("no_data", "DataUnavailableException", "Data is not available."),
-        ("throttled", "LimitExceededException", "Rate exceeded"),
+        ("throttled", "LimitExceededException", "You made too many calls in a short period of time."),
     ):
         wire.refusal = lambda name, _: (code, message) if name == GET else None
         billed = ask(f"refused-{state}-{len(message)}")

@@ -118,7 +118,11 @@ fn from_answer(
     let message = meta.message().unwrap_or_default();
     let skew = skew(raw, now);
     let skewed = skew.map(|skew| skew.abs() > TOLERATED_SKEW);
-    let kind = kind_of(code, message, status, skewed);
+    let kind = match code {
+        // Of Cost Explorer it says that calls come too fast; elsewhere it is a quota that waiting does not change.
+        "LimitExceededException" if call.operation.starts_with("ce:") => Kind::Throttled,
+        _ => kind_of(code, message, status, skewed),
+    };
     let mut error = call.error(kind, message);
     error.code = Some(shown(code));
     error.request_id = meta.request_id().or_else(|| raw.request_id()).map(shown);

@@ -30,7 +30,7 @@ pub use page::{BillPage, PageGroup, PagePeriod};
 pub use question::{BillQuestion, MONTHS};
 pub use state::state_of;
 pub use usual::usual;
-pub use view::{BillStanding, bill_view, layers};
+pub use view::{BillStanding, bill_view, is_fresh, layers};
 
 /// The container service, as Cost Explorer names it: Fargate is billed under it.
 pub const ECS: &str = "Amazon Elastic Container Service";

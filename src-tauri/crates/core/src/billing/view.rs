@@ -71,6 +71,11 @@ impl DayState {
     }
 }
 
+/// Whether a bill is so new that asking again would most likely bring nothing.
+pub fn is_fresh(read_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(read_at) < FRESH
+}
+
 /// The bill for the window.
 pub fn bill_view(bill: &Bill, standing: &BillStanding<'_>) -> BillView {
     let state = |period: &Period| period.state(standing.read_at, bill.complete);
@@ -82,7 +87,7 @@ pub fn bill_view(bill: &Bill, standing: &BillStanding<'_>) -> BillView {
         until: bill.question.until,
         grouping: bill.question.grouping,
         read_at: standing.read_at,
-        fresh: standing.now.duration_since(standing.read_at) < FRESH,
+        fresh: is_fresh(standing.read_at, standing.now),
         complete: bill.complete,
         pages: bill.pages,
         currency: bill.currency.to_string(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::regions::{Row, offered};
-use crate::{Attacker, DrillError, Fault, OptIn, Refusal, World};
+use crate::{Attacker, BillShape, DrillError, Fault, OptIn, Refusal, World};
 
 mod campaign;
 mod company;
@@ -31,7 +31,7 @@ pub(crate) const NAMES: &[&str] = &[
 ];
 
 /// Accounts that tests and measurements need, and that teach nobody anything.
-pub(crate) const TEST_NAMES: &[&str] = &["small", "troubled", "quiet", "crowd", "limits"];
+pub(crate) const TEST_NAMES: &[&str] = &["small", "troubled", "quiet", "crowd", "limits", "large-bill"];
 
 /// An account before its first call.
 pub(crate) struct Built {
@@ -54,6 +54,7 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, Dril
         "quiet" => add_regions(&mut world, |row| row.disabled_in_story == "yes").map(|_| ()),
         "small" => small(&mut world),
         "crowd" => crowd(&mut world),
+        "large-bill" => large_bill(&mut world),
         "limits" => add_regions(&mut world, |_| false).and_then(|_| limits::build(&mut world)),
         "troubled" => troubled::build(&mut world),
         _ => match grid_of(name) {
@@ -91,6 +92,12 @@ fn small(world: &mut World) -> Result<(), Refusal> {
     }
     opened::record(world);
     production::place(world, "us-east-1")
+}
+
+/// `small` with a bill of half a million rows, for measuring what reads and draws it.
+fn large_bill(world: &mut World) -> Result<(), Refusal> {
+    world.set_large_bill(BillShape { months: 13, regions: 34, services: 40 });
+    small(world)
 }
 
 /// 34 000 tasks, for measuring what draws them.

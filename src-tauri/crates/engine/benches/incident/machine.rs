@@ -2,7 +2,6 @@
 //! the account another one: each cost is of the engine alone.
 
 use std::error::Error;
-use std::process::Command;
 
 use quench_aws::{ConnectOptions, Source, connect};
 use quench_clock::Clock;
@@ -11,7 +10,8 @@ use quench_engine::session::Session;
 use quench_engine::sweep::Scope;
 use quench_store::{OpenOptions, Store};
 
-use crate::served::Account;
+use crate::cost::Cost;
+use crate::served::{Account, engine_of};
 
 /// 34 regions of 50 clusters of 25 tasks, as far away as they are from Seoul: what is under way at the same time counts too.
 const LARGEST: &str = "grid-50-25";
@@ -27,17 +27,9 @@ pub(crate) const ROLE: &str = "be-the-engine";
 
 /// Whether it stayed within what is allowed; the process that knows says it.
 pub(crate) fn sweep_of_42500_tasks() -> Result<bool, Box<dyn Error>> {
-    let account = Account::begin(LARGEST, PLACE)?;
+    let account = Account::begin(LARGEST, PLACE, 1.0)?;
     let folder = tempfile::tempdir()?;
-    let nowhere = folder.path().join("no-such-file");
-    let mut engine = Command::new(std::env::current_exe()?);
-    engine.arg(ROLE).arg(account.url()).arg(folder.path());
-    // Nobody's profile; keys of nobody.
-    for name in ["AWS_PROFILE", "AWS_SESSION_TOKEN"] {
-        engine.env_remove(name);
-    }
-    engine.env("AWS_ACCESS_KEY_ID", "AKIAMEASURE").env("AWS_SECRET_ACCESS_KEY", "secret");
-    engine.env("AWS_CONFIG_FILE", &nowhere).env("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
+    let mut engine = engine_of(&account, ROLE, folder.path())?;
     Ok(engine.status()?.success())
 }
 
@@ -75,26 +67,4 @@ pub(crate) fn be_the_engine(url: &str, folder: &str) -> Result<bool, Box<dyn Err
         within(megabytes)
     );
     Ok(seconds && megabytes)
-}
-
-/// Of this process, since it began.
-struct Cost {
-    /// Seconds.
-    processor: f64,
-    /// Megabytes that were resident at once.
-    peak: f64,
-}
-
-impl Cost {
-    /// Where the system tells it: Linux does.
-    fn so_far() -> Option<Self> {
-        let status = std::fs::read_to_string("/proc/self/status").ok()?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-        let peak: f64 = peak.trim().trim_end_matches(" kB").trim().parse().ok()?;
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        // After the name, which may hold anything: utime and stime are the 12th and 13th, of every thread.
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks = |index: usize| fields.get(index).and_then(|ticks| ticks.parse::<f64>().ok());
-        Some(Self { processor: (ticks(11)? + ticks(12)?) / 100.0, peak: peak / 1024.0 })
-    }
 }

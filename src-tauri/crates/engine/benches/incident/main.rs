@@ -6,6 +6,8 @@
 #![recursion_limit = "256"]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a command-line program")]
 
+mod bill;
+mod cost;
 mod engine;
 mod machine;
 mod script;
@@ -31,8 +33,9 @@ fn main() -> ExitCode {
     let given: Vec<&str> = arguments.iter().map(String::as_str).collect();
     // What is measured of this machine runs in processes of its own, which are this program too.
     let done = match given[..] {
-        [served::ROLE, scenario, place] => served::be_the_account(scenario, place).map(|()| true),
+        [served::ROLE, scenario, place, speed] => served::be_the_account(scenario, place, speed).map(|()| true),
         [machine::ROLE, url, folder] => machine::be_the_engine(url, folder),
+        [bill::ROLE, url, folder] => bill::be_the_engine(url, folder),
         _ => incidents(&given),
     };
     match done {
@@ -68,6 +71,9 @@ fn incidents(given: &[&str]) -> Result<bool, Box<dyn Error>> {
     if is_wanted("machine") {
         all_within &= machine::sweep_of_42500_tasks()?;
     }
+    if is_wanted("bill") {
+        all_within &= bill::half_a_million_rows()?;
+    }
     Ok(all_within)
 }
 
@@ -83,8 +89,8 @@ fn simulated<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// The account of a scenario, seen from a place, and its clock.
-fn account(scenario: &str, place: &str) -> (Drill, Clock) {
-    let clock = Clock::scaled(BEGINS.parse().unwrap_or_default(), 1.0);
+fn account(scenario: &str, place: &str, speed: f64) -> (Drill, Clock) {
+    let clock = Clock::scaled(BEGINS.parse().unwrap_or_default(), speed);
     #[expect(clippy::expect_used, reason = "without an account there is nothing to measure")]
     let drill = Drill::start(scenario, SEED, clock.clone()).expect("the scenario can be built");
     if let Some(place) = Place::of(place) {
@@ -96,12 +102,12 @@ fn account(scenario: &str, place: &str) -> (Drill, Clock) {
 fn one(place: &str, code: &str, clusters: u32, tasks: u32, size: &str) -> bool {
     let scenario = format!("grid-{clusters}-{tasks}");
     let (least, took) = simulated(async {
-        let (drill, clock) = account(&scenario, code);
+        let (drill, clock) = account(&scenario, code, 1.0);
         let least: Least = drill.least();
         (least, engine::respond(&drill, clock).await)
     });
     let script = simulated(async {
-        let (drill, clock) = account(&scenario, code);
+        let (drill, clock) = account(&scenario, code, 1.0);
         script::respond(&drill, &clock).await
     });
     let rows = [
@@ -131,7 +137,7 @@ fn one(place: &str, code: &str, clusters: u32, tasks: u32, size: &str) -> bool {
 /// With an attacker who makes again what goes there is no least: what was reached is told.
 fn returning() {
     let took = simulated(async {
-        let (drill, clock) = account("returning-attacker", "ap-northeast-2");
+        let (drill, clock) = account("returning-attacker", "ap-northeast-2", 1.0);
         engine::respond(&drill, clock).await
     });
     let spend = if took.spend.is_nan() {

@@ -9,13 +9,14 @@ mod prices;
 mod tally;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use quench_core::billing::{AnomaliesAnswer, ApartAnswer, Bill, ForecastAnswer};
 use quench_core::cloud_error::CloudErrorKind;
-use quench_core::view::{AskingView, BillPart, BillState};
+use quench_core::region::RegionCode;
+use quench_core::view::{AskingView, BillPart, BillState, BillView};
 use quench_store::BillId;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +40,8 @@ pub(crate) struct Costs {
     asking: Option<(AskingView, CancellationToken)>,
     /// Grows with every change of the bill.
     revision: u32,
+    /// The bill as it was viewed last: a large one takes its time, and an event a page must not wait for it.
+    viewed: Option<(Viewed, BillView)>,
     /// Why AWS's price list was not read, where it was tried.
     prices_failed: Option<CloudErrorKind>,
 }
@@ -51,6 +54,15 @@ struct Kept {
     read_at: Timestamp,
     /// Where it goes on.
     next_token: Option<String>,
+}
+
+/// What a view of the bill follows from, besides the time.
+#[derive(Debug, PartialEq, Eq)]
+struct Viewed {
+    revision: u32,
+    off: BTreeSet<RegionCode>,
+    incident: Option<Timestamp>,
+    apart: Option<Timestamp>,
 }
 
 /// How the last question about a part ended.

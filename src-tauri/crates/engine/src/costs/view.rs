@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
-use quench_core::billing::{self, AlertError, BillStanding, bill_view, explain, parse_day, parse_typed};
+use jiff::{SignedDuration, Timestamp};
+use quench_core::billing::{
+    self, AlertError, ApartAnswer, Bill, BillStanding, bill_view, explain, parse_day, parse_typed,
+};
 use quench_core::region::RegionCode;
 use quench_core::view::{AlertView, BillLayers, BillPart, BillQuery, BillState, BillView, CostsView, PartView};
 
-use super::{Costs, Kept};
+use super::{Costs, Kept, Viewed};
 use crate::session::Session;
 use crate::session_error::SessionError;
 
@@ -27,24 +29,10 @@ impl Session {
         let meter = self.meter()?;
         let off = self.regions_off();
         let now = self.now();
+        let bill = kept.as_ref().map(|kept| self.viewed(kept, off, incident, now));
         let costs = self.costs();
         let part = |part: BillPart| costs.part(part);
         let charges = part(BillPart::Charges);
-        let bill: Option<BillView> = kept.as_ref().map(|kept| {
-            let apart = costs.apart.as_ref().filter(|apart| {
-                let asked = &kept.bill.question;
-                (apart.from, apart.until, apart.currency) == (asked.from, asked.until, kept.bill.currency)
-            });
-            let standing = BillStanding {
-                revision: costs.revision,
-                read_at: kept.read_at,
-                now,
-                off: &off,
-                incident,
-                apart: apart.map(|apart| apart.totals.clone()),
-            };
-            bill_view(&kept.bill, &standing)
-        });
         let old = kept.as_ref().is_some_and(|kept| now.duration_since(kept.read_at) > STALE);
         Ok(CostsView {
             sequence: crate::sequence::next(),
@@ -62,6 +50,25 @@ impl Session {
             meter,
             burning,
         })
+    }
+
+    /// The view of a bill: the last one, unless something that it follows from has changed.
+    fn viewed(&self, kept: &Kept, off: BTreeSet<RegionCode>, incident: Option<Timestamp>, now: Timestamp) -> BillView {
+        let (key, apart) = {
+            let costs = self.costs();
+            let apart = costs.apart.as_ref().filter(|apart| belongs(apart, &kept.bill));
+            let key = Viewed { revision: costs.revision, off, incident, apart: apart.map(|apart| apart.read_at) };
+            if let Some((_, view)) = costs.viewed.as_ref().filter(|(known, _)| *known == key) {
+                return BillView { fresh: billing::is_fresh(kept.read_at, now), ..view.clone() };
+            }
+            (key, apart.map(|apart| apart.totals.clone()))
+        };
+        // Not made under the lock: whoever asks for anything else meanwhile would wait.
+        let standing =
+            BillStanding { revision: key.revision, read_at: kept.read_at, now, off: &key.off, incident, apart };
+        let view = bill_view(&kept.bill, &standing);
+        self.costs().viewed = Some((key, view.clone()));
+        view
     }
 
     /// Regions that are off, or on their way there or back, by the last sweep.
@@ -93,10 +100,7 @@ impl Session {
     /// [`SessionError::BillChanged`].
     pub fn bill_csv(&self, query: &BillQuery) -> Result<String, SessionError> {
         let kept = self.kept_bill(query.revision)?;
-        let apart = self.costs().apart.clone().filter(|apart| {
-            let asked = &kept.bill.question;
-            (apart.from, apart.until, apart.currency) == (asked.from, asked.until, kept.bill.currency)
-        });
+        let apart = self.costs().apart.clone().filter(|apart| belongs(apart, &kept.bill));
         let totals = apart.map(|apart| apart.totals).unwrap_or_default();
         let csv = billing::bill_csv(&kept.bill, query, kept.read_at, &totals);
         csv.map_err(|error| SessionError::Unreadable(error.to_string()))
@@ -123,6 +127,12 @@ impl Costs {
         let standing = self.standing.get(&part).cloned().unwrap_or_default();
         PartView { state: standing.state, at: standing.at, detail: standing.detail }
     }
+}
+
+/// Whether credits, refunds and tax are of the bill's days and currency.
+fn belongs(apart: &ApartAnswer, bill: &Bill) -> bool {
+    let asked = &bill.question;
+    (apart.from, apart.until, apart.currency) == (asked.from, asked.until, bill.currency)
 }
 
 /// Whether a question brought nothing new.

@@ -25,7 +25,7 @@ async fn each_refusal_is_a_state_of_its_own_and_the_kept_bill_stays() {
         (Effect::AccessDenied, denied(false)),
         (Effect::DeniedByOrganization, denied(true)),
         (error("DataUnavailableException", "Data is not available."), BillState::NoData),
-        (error("LimitExceededException", "Rate exceeded"), BillState::Throttled),
+        (error("LimitExceededException", "You made too many calls."), BillState::Throttled),
         (Effect::Malformed, unreadable),
         (Effect::LostBeforeApplied, offline),
     ];
