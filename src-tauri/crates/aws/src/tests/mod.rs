@@ -3,6 +3,7 @@
 mod answers;
 mod clues;
 mod connecting;
+mod costs;
 mod door;
 mod poison;
 mod profiles;
