@@ -1,6 +1,7 @@
 //! `respond` as a process: exit codes, and the contract of its last line, on practice accounts.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should say where")]
 
+mod costs;
 mod regions;
 
 use std::io::{BufRead, BufReader};
