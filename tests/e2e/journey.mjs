@@ -1,7 +1,11 @@
 // The main job through the real window: sweep, choose, confirm, done, proved. In English, in Korean, and with the app killed.
-// A whole drill, too, from the page of scenarios to its debrief; and the regions that are off, enabled, emptied and disabled again.
+// A whole drill, too, from the page of scenarios to its debrief; the regions that are off, enabled, emptied and disabled again;
+// and the bill, asked for at a price that was seen.
 // node journey.mjs [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
+//   [costs] [costs-korean]
 import assert from "node:assert/strict";
+import * as bills from "./bill.mjs";
+import * as costs from "./costs.mjs";
 import { App, closeAll, scratch, script, until } from "./driver.mjs";
 import * as practise from "./practise.mjs";
 import * as regions from "./regions.mjs";
@@ -156,6 +160,38 @@ async function disabledRegions(lang, leave) {
   await app.close();
 }
 
+/** What was billed: asked for once, at its price; shown, walked, saved, searched for an alert; and kept. */
+async function money(lang) {
+  const home = scratch("costs");
+  const downloads = bills.withDownloads(home);
+  const options = { store: scratch("costs-store"), home, lang, speed: 20 };
+  await costs.letTimePass(options);
+  let app = await App.open(options);
+  await walk.swept(app);
+  await costs.toCosts(app);
+  await costs.nothingAsked(app, lang);
+  await costs.openQuestion(app, lang);
+  await costs.nothingAsked(app, lang);
+  const view = await costs.askAll(app, lang);
+  await costs.meterIsRight(app, lang, view);
+  await costs.billIsShown(app, lang, view);
+  await costs.offIsCalledOut(app, lang, view);
+  await bills.byKeyboard(app, view);
+  await bills.asTable(app, view);
+  await bills.byService(app);
+  await bills.savedAsFile(app, downloads, view);
+  await bills.alertIsExplained(app, view, costs.known);
+  await bills.onTheMap(app, view);
+  await bills.regionHasItsBill(app, view, "ap-northeast-2");
+  await app.close();
+
+  app = await App.open(options);
+  await costs.toCosts(app);
+  await costs.billIsKept(app, view);
+  await costs.freshIsSaid(app, lang, view);
+  await app.close();
+}
+
 const journeys = {
   english: () => whole("en"),
   korean: () => whole("ko"),
@@ -165,6 +201,8 @@ const journeys = {
   "practice-korean": () => drill("ko"),
   regions: () => disabledRegions("en", (app) => app.close()),
   "regions-korean": () => disabledRegions("ko", (app) => app.kill()),
+  costs: () => money("en"),
+  "costs-korean": () => money("ko"),
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in journeys));

@@ -40,9 +40,11 @@ cargo xtask <command>
   simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--threads N]  [--twice]  [--debug]
   journeys    the journeys through the real window alone
                 [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
+                [costs] [costs-korean]
   screenshots every page, both themes, both languages, into tests/e2e/out
-                [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions]
-  measure     first paint, idle CPU, DOM nodes, answer to a click  [--debug]
+                [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions] [costs]
+  measure     first paint, idle CPU, DOM nodes, answer to a click, a large bill  [--debug]
+                [paint] [idle] [crowd] [bill]
 ";
 
 fn main() -> ExitCode {

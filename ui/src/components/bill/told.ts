@@ -1,4 +1,6 @@
 import type { TFunction } from "i18next";
+import type { AnomalyView } from "../../bridge/host";
+import { toNumber } from "../../i18n/format";
 import type { Format } from "../../i18n/use-format";
 import type { Marks } from "./marks";
 import type { ChartModel } from "./model";
@@ -22,7 +24,7 @@ export function toldOf(model: ChartModel, marks: Marks, at: number, words: Words
     exact === null ? "" : days.stateOf(day),
     at >= first && at <= last ? t("tip.incident") : "",
     marks.unusual.has(at) ? t("tip.unusual") : "",
-    ...found.map(({ impact }) => t("tip.aws", { amount: format.headline(impact) })),
+    awsNote(found, words),
   ];
   const rows = model.layers.flatMap(({ key, tone, name, foreign, heights, exact: amounts }, index) => {
     const amount = amounts[at];
@@ -36,6 +38,14 @@ export function toldOf(model: ChartModel, marks: Marks, at: number, words: Words
     notes: notes.filter(Boolean),
     rows: rows.sort((a, b) => height(model, b.index, at) - height(model, a.index, at)),
   };
+}
+
+/** AWS finds a large attack region by region: one note for all of them, with the largest. Their sum is not ours to make. */
+function awsNote(found: readonly AnomalyView[], { t, format }: Words): string {
+  const impacts = found.map(({ impact }) => impact).sort((a, b) => toNumber(b) - toNumber(a));
+  const [largest] = impacts;
+  if (largest === undefined) return "";
+  return t("tip.aws", { count: impacts.length, amount: format.headline(largest) });
 }
 
 function height(model: ChartModel, layer: number, at: number): number {

@@ -27,7 +27,7 @@ pub use builder::BillBuilder;
 pub use csv::{CsvRow, bill_csv};
 pub use money::{Currency, LARGEST, PLACES, parse_amount, parse_typed};
 pub use page::{BillPage, PageGroup, PagePeriod};
-pub use question::{BillQuestion, MONTHS};
+pub use question::BillQuestion;
 pub use state::state_of;
 pub use usual::usual;
 pub use view::{BillStanding, bill_view, is_fresh, layers};

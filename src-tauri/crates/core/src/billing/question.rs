@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::region::RegionCode;
 use crate::view::{BillGrouping, BillSpan};
 
-/// How many months back Cost Explorer tells, this one included ("Granularity of Cost Explorer": 13 months).
-pub const MONTHS: u32 = 13;
+/// How many months before this one Cost Explorer tells ("Managing your costs with AWS Cost Explorer": 13 months).
+const EARLIER_MONTHS: i64 = 12;
 
 /// Charges of a time, by day or month.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,15 +34,15 @@ impl BillQuestion {
     pub fn of(span: BillSpan, today: Date) -> Self {
         let (from, monthly) = match span {
             BillSpan::ThirtyDays => (back(today, 30.days()), false),
-            BillSpan::ThirteenMonths => (back(today.first_of_month(), 12.months()), true),
-            BillSpan::ThirteenMonthsDaily => (back(today.first_of_month(), 12.months()), false),
+            BillSpan::ThirteenMonths => (back(today.first_of_month(), EARLIER_MONTHS.months()), true),
+            BillSpan::ThirteenMonthsDaily => (back(today.first_of_month(), EARLIER_MONTHS.months()), false),
         };
         Self { from, until: after(today), monthly, grouping: BillGrouping::Region, regions: None, span: Some(span) }
     }
 
     /// The last `days` days and today, by day; no further back than Cost Explorer tells.
     pub fn of_days(days: u32, today: Date) -> Self {
-        let earliest = back(today.first_of_month(), 12.months());
+        let earliest = back(today.first_of_month(), EARLIER_MONTHS.months());
         let from = back(today, i64::from(days).days()).max(earliest);
         Self { from, until: after(today), monthly: false, grouping: BillGrouping::Region, regions: None, span: None }
     }
@@ -64,14 +64,6 @@ impl BillQuestion {
             from = next;
         }
         periods
-    }
-
-    /// Whether an answer to the other is one to this, on another day.
-    pub fn is_like(&self, other: &Self) -> bool {
-        self.span == other.span
-            && self.monthly == other.monthly
-            && self.regions == other.regions
-            && (self.span.is_some() || self.from == other.from)
     }
 }
 
