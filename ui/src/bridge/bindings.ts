@@ -449,11 +449,14 @@ export type BurningView = {
 	whole: boolean,
 	/**  When this window was connected. */
 	openedAt: string,
-	/**  What the account has burnt since then. */
-	sinceOpened: Estimated,
+	/**  What the account has burnt since then; none while nothing was read, which is not $0. */
+	sinceOpened: Estimated | null,
 	/**  Since the first rogue task; none while nothing such is known. */
 	sinceFirst: SinceFirstRogue | null,
-	/**  What has burnt since the last day whose bill is whole, less what of it is billed. None without a bill. */
+	/**
+	 *  What has burnt since the last day whose bill is whole, less what of it is billed. None without a bill, and while
+	 *  nothing was read.
+	 */
 	notBilledYet: Estimated | null,
 	/**  What the teardown saves; none while nothing is chosen. */
 	saving: SavingView | null,

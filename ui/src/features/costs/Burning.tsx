@@ -33,10 +33,12 @@ export function Burning({ costs }: { costs: CostsView }) {
         testId="costs-burn"
       />
       <dl className={styles.facts}>
-        <div>
-          <dt>{t("costs:burning.opened", { time: format.localTime(burning.openedAt, moment) })}</dt>
-          <dd>{format.estimated(sinceOpened)}</dd>
-        </div>
+        {sinceOpened && (
+          <div>
+            <dt>{t("costs:burning.opened", { time: format.localTime(burning.openedAt, moment) })}</dt>
+            <dd>{format.estimated(sinceOpened)}</dd>
+          </div>
+        )}
         {sinceFirst && (
           <div>
             <dt>
@@ -62,7 +64,9 @@ export function Burning({ costs }: { costs: CostsView }) {
         )}
       </dl>
       <p className={styles.second}>{t("costs:burning.estimate")}</p>
-      <Prices prices={burning.prices} now={moment} />
+      {burning.prices.fromList + burning.prices.fromTable > 0 && (
+        <Prices prices={burning.prices} now={moment} />
+      )}
     </section>
   );
 }

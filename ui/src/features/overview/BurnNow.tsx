@@ -71,7 +71,7 @@ export function BurnNow({ overview, coverage, opened }: Props) {
             )}
           </p>
         )}
-        {opened && toNumber(opened.sinceOpened.usd) > 0 && (
+        {opened?.sinceOpened && toNumber(opened.sinceOpened.usd) > 0 && (
           <p className={styles.note} data-testid="since-opened">
             {t("overview:hero.opened", { amount: format.estimated(opened.sinceOpened) })}
           </p>

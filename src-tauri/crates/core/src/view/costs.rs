@@ -259,11 +259,12 @@ pub struct BurningView {
     /// When this window was connected.
     #[specta(type = String)]
     pub opened_at: Timestamp,
-    /// What the account has burnt since then.
-    pub since_opened: Estimated,
+    /// What the account has burnt since then; none while nothing was read, which is not $0.
+    pub since_opened: Option<Estimated>,
     /// Since the first rogue task; none while nothing such is known.
     pub since_first: Option<SinceFirstRogue>,
-    /// What has burnt since the last day whose bill is whole, less what of it is billed. None without a bill.
+    /// What has burnt since the last day whose bill is whole, less what of it is billed. None without a bill, and while
+    /// nothing was read.
     pub not_billed_yet: Option<Estimated>,
     /// What the teardown saves; none while nothing is chosen.
     pub saving: Option<SavingView>,

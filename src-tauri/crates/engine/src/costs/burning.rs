@@ -49,7 +49,7 @@ impl Session {
     pub fn observe_burn(&self) {
         let Some(inventory) = self.inventory() else { return };
         let burn = self.burns_now(&inventory, self.teardown().as_deref(), &self.ground.prices());
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).observe(self.now(), &burn, true);
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).observe(self.now(), &burn);
     }
 
     pub(super) fn burning(&self, kept: Option<&Kept>) -> BurningView {
@@ -76,7 +76,9 @@ impl Session {
             opened_at: tally.since,
             since_opened: tally.estimate(now),
             since_first: rogue.since_first(&prices, now),
-            not_billed_yet: kept.and_then(|kept| not_billed_yet(kept, &rogue, &prices, now)),
+            not_billed_yet: kept
+                .filter(|_| inventory.is_some())
+                .and_then(|kept| not_billed_yet(kept, &rogue, &prices, now)),
             saving: rogue.saving(&prices),
             prices: self.prices_view(inventory.as_deref(), &prices),
         }

@@ -12,8 +12,8 @@ const MILLISECONDS_AN_HOUR: i64 = 3_600_000;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tally {
     pub(crate) since: Timestamp,
-    at: Timestamp,
-    rate: Usd,
+    /// What burns, since when; none before anything was read.
+    last: Option<(Timestamp, Usd)>,
     /// Dollars times milliseconds, divided once.
     sum: Decimal,
     at_least: bool,
@@ -21,26 +21,23 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn new(since: Timestamp) -> Self {
-        Self { since, at: since, rate: Usd::ZERO, sum: Decimal::ZERO, at_least: false }
+        Self { since, last: None, sum: Decimal::ZERO, at_least: false }
     }
 
     /// From `now` on the account burns `burn`. Until then it burnt what was known before; before anything was known, what
     /// is known now.
-    pub(crate) fn observe(&mut self, now: Timestamp, burn: &Burn, known: bool) {
-        if !known {
-            return;
-        }
-        let first = self.at == self.since && self.rate == Usd::ZERO;
-        let rate = if first { burn.per_hour } else { self.rate };
-        self.sum = self.sum.saturating_add(over(rate, self.at, now));
-        self.at = self.at.max(now);
-        self.rate = burn.per_hour;
+    pub(crate) fn observe(&mut self, now: Timestamp, burn: &Burn) {
+        let (at, rate) = self.last.unwrap_or((self.since, burn.per_hour));
+        self.sum = self.sum.saturating_add(over(rate, at, now));
+        self.last = Some((at.max(now), burn.per_hour));
         self.at_least |= burn.at_least;
     }
 
-    pub(crate) fn estimate(&self, now: Timestamp) -> Estimated {
-        let sum = self.sum.saturating_add(over(self.rate, self.at, now));
-        Estimated { usd: hours(sum), at_least: self.at_least }
+    /// None before anything was read: that is not $0.
+    pub(crate) fn estimate(&self, now: Timestamp) -> Option<Estimated> {
+        let (at, rate) = self.last?;
+        let sum = self.sum.saturating_add(over(rate, at, now));
+        Some(Estimated { usd: hours(sum), at_least: self.at_least })
     }
 }
 
@@ -70,13 +67,13 @@ mod tests {
     #[test]
     fn a_rate_counts_from_when_it_was_seen_until_the_next() {
         let mut tally = Tally::new(at(0));
-        tally.observe(at(1), &burn(60), true);
-        assert_eq!(tally.estimate(at(1)).usd.to_string(), "1", "what was found first had been burning already");
-        tally.observe(at(3), &burn(0), true);
-        assert_eq!(tally.estimate(at(60)).usd.to_string(), "3", "what is gone burns no more");
-        tally.observe(at(60), &burn(6), true);
-        assert_eq!(tally.estimate(at(70)).usd.to_string(), "4");
-        tally.observe(at(65), &burn(600), false);
-        assert_eq!(tally.estimate(at(70)).usd.to_string(), "4", "what nobody knows changes nothing");
+        assert_eq!(tally.estimate(at(9)), None, "what nobody has read is not $0");
+        let told = |tally: &Tally, minute| tally.estimate(at(minute)).map(|estimate| estimate.usd.to_string());
+        tally.observe(at(1), &burn(60));
+        assert_eq!(told(&tally, 1).as_deref(), Some("1"), "what was found first had been burning already");
+        tally.observe(at(3), &burn(0));
+        assert_eq!(told(&tally, 60).as_deref(), Some("3"), "what is gone burns no more");
+        tally.observe(at(60), &burn(6));
+        assert_eq!(told(&tally, 70).as_deref(), Some("4"));
     }
 }

@@ -112,6 +112,7 @@ async fn tasks_of_others(scene: &Scene, code: &RegionCode) -> Vec<Task> {
 async fn what_burnt_since_it_was_opened_is_what_the_account_metered() {
     let scene = scene("small").await;
     let opened = scene.session.now();
+    assert_eq!(costs(&scene.session).burning.since_opened, None, "nothing was read yet, which is not $0");
     let inventory = scene.sweep().await;
     sleep(&scene.session, 2).await;
     let view = costs(&scene.session).burning;
@@ -122,7 +123,7 @@ async fn what_burnt_since_it_was_opened_is_what_the_account_metered() {
         };
         world.metered_by_region(opened, now).into_iter().filter(|(region, _)| read(region)).map(|(_, usd)| usd).sum()
     });
-    let told = dollars(view.since_opened.usd);
+    let told = dollars(view.since_opened.unwrap().usd);
     assert!((told - truth).abs() < cent() && truth > Decimal::ONE, "told {told}, metered {truth}");
     assert_eq!(view.opened_at, opened);
     assert!(!view.whole, "a region is off");
@@ -156,7 +157,7 @@ async fn whose_tasks_an_estimate_is_of_is_said_and_a_teardown_ends_it() {
     sleep(&scene.session, 5).await;
     let later = costs(&scene.session).burning;
     assert_eq!(later.since_first.unwrap().cost, approved.cost, "what has stopped costs nothing more");
-    let burnt = dollars(later.since_opened.usd) - dollars(after.since_opened.usd);
+    let burnt = dollars(later.since_opened.unwrap().usd) - dollars(after.since_opened.unwrap().usd);
     assert!((burnt - dollars(after.now.per_hour) * Decimal::from(5)).abs() < cent(), "only what stays burns on");
     scene.session.mark_arns(&[kept], Mark::Keep).unwrap();
 }
