@@ -91,6 +91,9 @@ impl App {
             // Aborted is how it ends.
             let _ = job.await;
         }
+        // A page that is under way is paid for: it is kept before the account is let go.
+        connected.session.stop_asking();
+        connected.session.asked_all().await;
         connecting::release(&connected.session);
     }
 

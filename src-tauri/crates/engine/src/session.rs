@@ -122,7 +122,8 @@ impl Session {
             costs_changed: watch::Sender::new(0),
             tally: Mutex::new(Tally::new(now)),
         });
-        session.load_prices()?;
+        // A cache that cannot be read is read from AWS again.
+        let _ = session.load_prices();
         Ok(session)
     }
 

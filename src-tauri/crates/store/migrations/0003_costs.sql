@@ -28,6 +28,8 @@ CREATE TABLE bill (
     -- Where it goes on; none if every page was read, or nobody can go on.
     next_token TEXT,
     complete   INTEGER NOT NULL CHECK (complete IN (0, 1)),
+    -- A refusal ended it half-way, and not a person: it takes no whole bill's place.
+    broken     INTEGER NOT NULL DEFAULT 0 CHECK (broken IN (0, 1)),
     CHECK (complete = 0 OR next_token IS NULL)
 ) STRICT;
 CREATE INDEX bill_by_account ON bill (account, id);

@@ -1,7 +1,7 @@
 //! Answers of Cost Explorer, page by page as they came, so that what was paid for is paid for once.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
 use crate::columns::{Json, Utc};
@@ -19,14 +19,16 @@ pub struct BillRow {
     pub id: BillId,
     /// What was asked, as the caller writes it.
     pub question: Value,
-    /// When it was asked.
+    /// When its first page came: what came later is at least as new.
     pub asked_at: Timestamp,
-    /// When the last page came.
+    /// When its last page came.
     pub read_at: Timestamp,
     /// Where it goes on.
     pub next_token: Option<String>,
     /// Every page was read.
     pub complete: bool,
+    /// A refusal ended it half-way, and not a person.
+    pub broken: bool,
 }
 
 /// A page that came.
@@ -41,7 +43,7 @@ pub struct NewBillPage<'a> {
 }
 
 impl Store {
-    /// Begins a bill with its first page, and lets the oldest go.
+    /// Begins a bill with its first page, and lets the oldest go; the newest whole one stays.
     ///
     /// # Errors
     /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
@@ -62,7 +64,8 @@ impl Store {
             put(transaction, bill, page)?;
             transaction.execute(
                 "DELETE FROM bill WHERE account = ?1 AND id NOT IN
-                 (SELECT id FROM bill WHERE account = ?1 ORDER BY id DESC LIMIT ?2)",
+                 (SELECT id FROM bill WHERE account = ?1 ORDER BY id DESC LIMIT ?2) AND id NOT IN
+                 (SELECT max(id) FROM bill WHERE account = ?1 AND complete = 1)",
                 params![account, KEPT],
             )?;
             Ok(bill)
@@ -92,13 +95,25 @@ impl Store {
         })
     }
 
+    /// Notes that a refusal ended a bill half-way. A page more takes it back.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`]; [`StoreError::ReadOnlySession`] without the account's lock.
+    pub fn break_bill(&self, bill: BillId) -> Result<(), StoreError> {
+        self.write("noting that a bill broke off", |transaction| {
+            self.allow(transaction, account_of(transaction, bill)?)?;
+            transaction.execute("UPDATE bill SET broken = 1 WHERE id = ?1", [bill])?;
+            Ok(())
+        })
+    }
+
     /// The account's bills, the newest first.
     ///
     /// # Errors
     /// SQLite's, sorted.
     pub fn bills(&self, account: AccountKey) -> Result<Vec<BillRow>, StoreError> {
         self.read("reading the bills", |connection| {
-            const SQL: &str = "SELECT id, question, asked_at, read_at, next_token, complete FROM bill
+            const SQL: &str = "SELECT id, question, asked_at, read_at, next_token, complete, broken FROM bill
                                WHERE account = ?1 ORDER BY id DESC";
             let mut statement = connection.prepare_cached(SQL)?;
             let bills = statement.query_map([account], read_row)?;
@@ -106,20 +121,15 @@ impl Store {
         })
     }
 
-    /// Reads the pages of a bill one after the other, in the order in which they came: all at once they would take many times
-    /// the memory of what they say.
+    /// The page of a bill with that number, from 1; none after the last. One after the other: all at once they would take many
+    /// times the memory of what they say, and keep others from the store.
     ///
     /// # Errors
     /// SQLite's, sorted.
-    pub fn bill_pages(&self, bill: BillId, mut each: impl FnMut(&str)) -> Result<(), StoreError> {
-        self.read("reading the pages of a bill", |connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT body FROM bill_page WHERE bill = ?1 ORDER BY number")?;
-            let mut rows = statement.query([bill])?;
-            while let Some(row) = rows.next()? {
-                each(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
-            }
-            Ok(())
+    pub fn bill_page(&self, bill: BillId, number: u32) -> Result<Option<String>, StoreError> {
+        self.read("reading a page of a bill", |connection| {
+            const SQL: &str = "SELECT body FROM bill_page WHERE bill = ?1 AND number = ?2";
+            Ok(connection.prepare_cached(SQL)?.query_row(params![bill, number], |row| row.get(0)).optional()?)
         })
     }
 }
@@ -136,7 +146,9 @@ fn put(connection: &Connection, bill: BillId, page: &NewBillPage<'_>) -> Result<
         )?
         .execute(params![bill, page.body])?;
     connection
-        .prepare_cached("UPDATE bill SET read_at = ?2, next_token = ?3, complete = ?3 IS NULL WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE bill SET read_at = ?2, next_token = ?3, complete = ?3 IS NULL, broken = 0 WHERE id = ?1",
+        )?
         .execute(params![bill, Utc(page.read_at), page.next_token])?;
     Ok(())
 }
@@ -149,6 +161,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<BillRow> {
         read_at: row.get::<_, Utc>(3)?.0,
         next_token: row.get(4)?,
         complete: row.get(5)?,
+        broken: row.get(6)?,
     })
 }
 
@@ -178,9 +191,8 @@ mod tests {
         let row = kept();
         assert_eq!((row.question, row.asked_at, row.read_at), (json!({"days": 30}), second(10), second(20)));
         assert_eq!((row.next_token, row.complete), (None, true));
-        let mut pages = Vec::new();
-        store.bill_pages(bill, |body| pages.push(body.to_owned())).unwrap();
-        assert_eq!(pages, ["[1]", "[2]"]);
+        let page = |number| store.bill_page(bill, number).unwrap();
+        assert_eq!([page(1), page(2), page(3)], [Some("[1]".to_owned()), Some("[2]".to_owned()), None]);
     }
 
     #[test]
@@ -202,5 +214,17 @@ mod tests {
         assert_eq!(kept, [5, 4, 3, 2]);
         let pages: u32 = store.connection().query_row("SELECT count(*) FROM bill_page", [], |row| row.get(0)).unwrap();
         assert_eq!(pages, 4);
+    }
+
+    #[test]
+    fn questions_that_came_to_little_do_not_push_a_whole_bill_out() {
+        let Fixture { store, account, .. } = &Fixture::new();
+        let whole = store.begin_bill(*account, None, &json!("13 months"), &new(&page("[1]", 1, None))).unwrap();
+        // Four questions that AWS throttled after their first page.
+        for number in 2..6 {
+            store.begin_bill(*account, None, &json!("30 days"), &new(&page("[]", number, Some("more")))).unwrap();
+        }
+        let kept = store.bills(*account).unwrap();
+        assert!(kept.iter().any(|bill| bill.id == whole), "the only whole bill is gone: {kept:#?}");
     }
 }

@@ -17,15 +17,15 @@ const OPERATION: &str = "ce:GetAnomalies";
 const PAGE: i32 = 100;
 
 impl Connection {
-    /// A page of the anomalies from `from` to `until`, at most 90 days. Costs $0.01, whatever comes of it. One that is not told
-    /// in full is left out.
+    /// A page of the anomalies from `from` to `until`, at most 90 days. Costs $0.01, whatever comes of it. With how
+    /// many are left out because they are not told in full.
     pub async fn anomalies_page(
         &self,
         from: Date,
         until: Date,
         token: Option<&str>,
         cancel: &CancellationToken,
-    ) -> Result<Paged<Vec<AnomalyView>>, CloudError> {
+    ) -> Result<Paged<(Vec<AnomalyView>, usize)>, CloudError> {
         let interval = AnomalyDateInterval::builder().start_date(from.to_string()).end_date(until.to_string()).build();
         let request = self
             .cost_explorer()
@@ -34,7 +34,9 @@ impl Connection {
             .max_results(PAGE)
             .set_next_page_token(token.map(str::to_owned));
         let answer = self.ask_once(OPERATION, cancel, || request.clone().send()).await?;
-        Ok(Paged::new(answer.anomalies.iter().filter_map(anomaly).collect(), answer.next_page_token))
+        let told: Vec<AnomalyView> = answer.anomalies.iter().filter_map(anomaly).collect();
+        let left_out = answer.anomalies.len() - told.len();
+        Ok(Paged::new((told, left_out), answer.next_page_token))
     }
 }
 

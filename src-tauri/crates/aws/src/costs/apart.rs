@@ -11,22 +11,22 @@ use quench_core::text::neutral;
 use quench_core::view::{ApartKind, ApartTotal, OddKind, OddView};
 use tokio_util::sync::CancellationToken;
 
-use super::{METRIC, apart, interval};
+use super::{METRIC, Paged, apart, interval};
 use crate::connection::Connection;
 
 const OPERATION: &str = "ce:GetCostAndUsage";
 const EXAMPLES: usize = 5;
 
 impl Connection {
-    /// Credits, refunds and tax in `currency`, from `from` until `until`, which is not in it, by month. Costs $0.01, whatever comes of it. A
-    /// second page, of which no bill of 13 months comes near, is told as odd.
-    pub async fn apart_totals(
+    /// A page of credits, refunds and tax in `currency`, from `from` until `until`, which is not in it, by month. Costs $0.01, whatever comes of it.
+    pub async fn apart_page(
         &self,
         from: Date,
         until: Date,
         currency: Currency,
+        token: Option<&str>,
         cancel: &CancellationToken,
-    ) -> Result<ApartAnswer, CloudError> {
+    ) -> Result<Paged<ApartAnswer>, CloudError> {
         let request = self
             .cost_explorer()
             .get_cost_and_usage()
@@ -34,7 +34,8 @@ impl Connection {
             .granularity(Granularity::Monthly)
             .metrics(METRIC)
             .group_by(GroupDefinition::builder().r#type(GroupDefinitionType::Dimension).key("RECORD_TYPE").build())
-            .filter(apart());
+            .filter(apart())
+            .set_next_page_token(token.map(str::to_owned));
         let answer = self.ask_once(OPERATION, cancel, || request.clone().send()).await?;
         let mut sums = BTreeMap::<(Currency, ApartKind), Amount>::new();
         let mut odd = BTreeMap::<OddKind, OddView>::new();
@@ -45,9 +46,6 @@ impl Connection {
                 told.examples.push(neutral(&example));
             }
         };
-        if answer.next_page_token.as_deref().is_some_and(|next| !next.is_empty()) {
-            tell(OddKind::EndlessPages, String::new());
-        }
         for group in answer.results_by_time.unwrap_or_default().iter().flat_map(|month| month.groups()) {
             let keys = group.keys().join(" · ");
             let kind = match group.keys() {
@@ -71,14 +69,15 @@ impl Connection {
             tell(OddKind::OtherCurrency, format!("{other} {sum}"));
         }
         let totals = sums.iter().filter(|((told, _), _)| *told == currency);
-        Ok(ApartAnswer {
+        let page = ApartAnswer {
             read_at: self.clock().now(),
             from,
             until,
             currency,
             totals: totals.map(|((_, kind), total)| ApartTotal { kind: *kind, total: *total }).collect(),
             odd: odd.into_values().collect(),
-        })
+        };
+        Ok(Paged::new(page, answer.next_page_token))
     }
 }
 

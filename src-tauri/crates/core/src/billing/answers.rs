@@ -24,6 +24,24 @@ pub struct ApartAnswer {
     pub odd: Vec<OddView>,
 }
 
+impl ApartAnswer {
+    /// Adds what another page told of the same time and currency.
+    pub fn add(&mut self, page: Self) {
+        for told in page.totals {
+            match self.totals.iter_mut().find(|total| total.kind == told.kind) {
+                Some(total) => total.total += told.total,
+                None => self.totals.push(told),
+            }
+        }
+        for told in page.odd {
+            match self.odd.iter_mut().find(|odd| odd.kind == told.kind) {
+                Some(odd) => odd.count = odd.count.saturating_add(told.count),
+                None => self.odd.push(told),
+            }
+        }
+    }
+}
+
 /// What AWS expects.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForecastAnswer {

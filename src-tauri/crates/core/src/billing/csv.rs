@@ -45,7 +45,8 @@ pub fn bill_csv(
     read_at: Timestamp,
     apart: &[ApartTotal],
 ) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Quoted, so that a spreadsheet whose separator is another one does not cut a text in two.
+    let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
     writer.write_record(HEADER)?;
     // Written once for each name and day: a bill of a year has half a million lines.
     let currency = bill.currency.to_string();

@@ -25,7 +25,7 @@ pub use answers::{AnomaliesAnswer, ApartAnswer, ForecastAnswer};
 pub use bill::{Bill, Cell, Period};
 pub use builder::BillBuilder;
 pub use csv::{CsvRow, bill_csv};
-pub use money::{Currency, LARGEST, PLACES, parse_amount, parse_typed};
+pub use money::{Currency, LARGEST, PLACES, Typed, parse_amount, parse_typed};
 pub use page::{BillPage, PageGroup, PagePeriod};
 pub use question::BillQuestion;
 pub use state::state_of;

@@ -86,12 +86,24 @@ fn small(text: &str) -> Option<Decimal> {
     (0..places).try_fold(Decimal::from_str(digits).ok()?, |value, _| value.checked_div(Decimal::TEN))
 }
 
-/// An amount as a person copies it from an e-mail: `$1,013.16`, `1013.16 USD`, `1,000달러`. Commas only where they part
+/// An amount as a person typed it, and its currency if they said one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// More than nothing.
+    pub amount: Amount,
+    /// None where only a number was typed.
+    pub currency: Option<Currency>,
+}
+
+/// An amount as a person copies it from an e-mail: `$1,013.16`, `1013.16 USD`, `1,000달러`, `CNY 12`. Commas only where they part
 /// thousands. None if it is anything else, negative, or nothing.
-pub fn parse_typed(text: &str) -> Option<Amount> {
-    let text = text.trim();
-    let text = ["USD", "US$", "$"].iter().find_map(|unit| text.strip_prefix(unit)).unwrap_or(text);
-    let text = ["USD", "usd", "달러", "$"].iter().fold(text, |text, unit| text.trim().trim_end_matches(unit)).trim();
+pub fn parse_typed(text: &str) -> Option<Typed> {
+    let (text, currency) = without_currency(text.trim());
+    // "$1,000 USD" says it twice.
+    let (text, again) = without_currency(text);
+    if again.is_some() && again != currency {
+        return None;
+    }
     let (whole, part) = text.split_once('.').map_or((text, None), |(whole, part)| (whole, Some(part)));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = whole.split(',');
@@ -103,7 +115,25 @@ pub fn parse_typed(text: &str) -> Option<Amount> {
     }
     let joined = std::iter::once(first).chain(rest).collect::<String>();
     let amount = parse_amount(&part.map_or(joined.clone(), |part| format!("{joined}.{part}")))?;
-    (amount > Amount::ZERO).then_some(amount)
+    (amount > Amount::ZERO).then_some(Typed { amount, currency })
+}
+
+/// Takes a sign of dollars or a code of three letters off either end.
+fn without_currency(text: &str) -> (&str, Option<Currency>) {
+    for sign in ["US$", "$", "달러"] {
+        if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
+            return (rest.trim(), Some(Currency::USD));
+        }
+    }
+    let code = |code: Option<&str>| Currency::parse(&code?.to_ascii_uppercase());
+    let back = text.len().saturating_sub(3);
+    if let (Some(currency), Some(rest)) = (code(text.get(..3)), text.get(3..)) {
+        return (rest.trim(), Some(currency));
+    }
+    match (code(text.get(back..)), text.get(..back)) {
+        (Some(currency), Some(rest)) => (rest.trim(), Some(currency)),
+        _ => (text, None),
+    }
 }
 
 #[cfg(test)]
@@ -181,8 +211,19 @@ mod tests {
             ("$", None),
             ("5.", None),
         ] {
-            assert_eq!(parse_typed(text).map(|amount| amount.to_string()).as_deref(), amount, "{text:?}");
+            assert_eq!(parse_typed(text).map(|typed| typed.amount.to_string()).as_deref(), amount, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_a_person_says_of_the_currency_is_kept() {
+        for (text, currency) in
+            [("$5", Some("USD")), ("5 usd", Some("USD")), ("5달러", Some("USD")), ("CNY 5", Some("CNY")), ("5", None)]
+        {
+            let told = parse_typed(text).map(|typed| typed.currency.map(|currency| currency.to_string()));
+            assert_eq!(told, Some(currency.map(str::to_owned)), "{text:?}");
+        }
+        assert_eq!(parse_typed("$5 CNY"), None, "two currencies are none");
     }
 
     #[test]

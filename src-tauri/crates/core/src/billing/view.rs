@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,6 +19,8 @@ use crate::view::{
 const LATE: SignedDuration = SignedDuration::from_hours(24);
 /// Asked again within that time, AWS has most likely nothing new.
 const FRESH: SignedDuration = SignedDuration::from_hours(6);
+/// The last day with a charge is over for no longer than that, if the bill is as new as AWS has one.
+const NEWEST: SignedDuration = SignedDuration::from_hours(48);
 /// Layers of a chart before the rest.
 const LAYERS: usize = 7;
 /// The last days with a charge by which a region that is off is said to be spending.
@@ -43,7 +46,7 @@ pub struct BillStanding<'a> {
 impl Period {
     /// How much of it can be there, by a bill of `read_at`.
     pub fn state(&self, read_at: Timestamp, complete: bool) -> DayState {
-        let settled = self.until.to_zoned(TimeZone::UTC).ok().and_then(|end| end.timestamp().checked_add(LATE).ok());
+        let settled = ends(self.until).and_then(|end| end.checked_add(LATE).ok());
         let late = settled.is_none_or(|settled| settled > read_at);
         match (self.told, late) {
             (true, _) if self.partly => {
@@ -62,6 +65,11 @@ impl Period {
             (false, false) => DayState::Missing,
         }
     }
+}
+
+/// The beginning of a UTC day, which is the end of the one before.
+fn ends(day: Date) -> Option<Timestamp> {
+    day.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp())
 }
 
 impl DayState {
@@ -91,10 +99,10 @@ pub fn bill_view(bill: &Bill, standing: &BillStanding<'_>) -> BillView {
         complete: bill.complete,
         pages: bill.pages,
         currency: bill.currency.to_string(),
-        total: bill.total(),
+        total: bill.have_sum().into_iter().any(|has| has).then(|| bill.total()),
         apart: standing.apart.clone(),
         days: days(bill, &state),
-        places: places(bill, standing.off),
+        places: places(bill, standing.off, standing.now),
         services: services(bill),
         odd: bill
             .odd
@@ -126,7 +134,7 @@ pub(super) fn told(bill: &Bill, sums: Vec<Amount>, state: &impl Fn(&Period) -> D
     bill.periods.iter().zip(bill.have_sum()).zip(sums).map(told).collect()
 }
 
-fn places(bill: &Bill, off: &BTreeSet<RegionCode>) -> Vec<PlaceTotal> {
+fn places(bill: &Bill, off: &BTreeSet<RegionCode>, now: Timestamp) -> Vec<PlaceTotal> {
     let ecs = bill.ecs();
     let of_ecs =
         Bill::sums(bill.cells.iter().filter(|cell| Some(cell.service) == ecs), bill.places.len(), |cell| cell.place);
@@ -134,12 +142,22 @@ fn places(bill: &Bill, off: &BTreeSet<RegionCode>) -> Vec<PlaceTotal> {
     let charged: Vec<usize> = charged.enumerate().filter(|(_, charged)| *charged).map(|(at, _)| at).collect();
     let last = if bill.question.monthly { 1 } else { LAST_DAYS };
     let since = charged.get(charged.len().saturating_sub(last)).copied();
+    // An old bill says nothing of what is spent now.
+    let last = charged.last().and_then(|at| bill.periods.get(*at)).and_then(|period| ends(period.until));
+    let is_new = last.is_some_and(|end| now.duration_since(end) <= NEWEST);
     let recent = |cell: &&Cell| since.is_some_and(|since| usize::from(cell.period) >= since);
     let lately = Bill::sums(bill.cells.iter().filter(recent), bill.places.len(), |cell| cell.place);
     let sums = bill.by_place().into_iter().zip(of_ecs).zip(lately);
     let total = |(place, ((total, ecs), lately)): (&BillPlace, ((Amount, Amount), Amount))| {
         let off = matches!(place, BillPlace::Region { code } if off.contains(code));
-        PlaceTotal { place: place.clone(), total, ecs, off_and_spending: off && lately > Amount::ZERO, off }
+        PlaceTotal {
+            place: place.clone(),
+            total,
+            ecs,
+            lately,
+            off_and_spending: off && is_new && lately > Amount::ZERO,
+            off,
+        }
     };
     let mut places: Vec<PlaceTotal> = bill.places.iter().zip(sums).map(total).collect();
     places.sort_by(|one, other| other.total.cmp(&one.total).then_with(|| one.place.cmp(&other.place)));

@@ -86,7 +86,9 @@ pub struct PlaceTotal {
     pub total: Amount,
     /// Of it, the container service: what an attacker's tasks are billed under.
     pub ecs: Amount,
-    /// The region is off, and the last days with a bill charge something there: it is spending where nobody can look.
+    /// Of it, what the last three days with a bill charge, or the last month of a bill by months.
+    pub lately: Amount,
+    /// The region is off, and the last days with a bill charge something there: it may be spending where nobody can look.
     pub off_and_spending: bool,
     /// The region is off.
     pub off: bool,
@@ -212,7 +214,7 @@ pub struct BillView {
     pub until: Date,
     /// How it is split.
     pub grouping: BillGrouping,
-    /// When its last page came.
+    /// When its first page came; what came later is at least as new.
     #[specta(type = String)]
     pub read_at: Timestamp,
     /// It is so new that asking again would most likely bring nothing: AWS renews a bill about once a day.
@@ -223,8 +225,8 @@ pub struct BillView {
     pub pages: u32,
     /// ISO 4217; that of most of the bill.
     pub currency: String,
-    /// All charges, without credits, refunds and tax.
-    pub total: Amount,
+    /// All charges, without credits, refunds and tax. None where nothing that was told could be added up, which is not zero.
+    pub total: Option<Amount>,
     /// Credits, refunds and tax of these days; none if nobody asked.
     pub apart: Option<Vec<ApartTotal>>,
     /// Every period, in order of time.

@@ -107,7 +107,7 @@ proptest! {
         prop_assert!(bill.places.len() <= bill.cells.len() && bill.services.len() <= bill.cells.len());
         // Nothing that is made of it panics.
         let shown = view(&bill, later(), &["us-east-1"], Some(later()));
-        prop_assert_eq!(shown.total, bill.total());
+        prop_assert_eq!(shown.total.unwrap_or_default(), bill.total());
         for split in [BillSplit::Place, BillSplit::Service] {
             let query = BillQuery { revision: 1, split, place: bill.places.first().cloned() , service: None };
             prop_assert!(layers(&bill, &query, later()).layers.len() <= 8);

@@ -27,6 +27,9 @@ fn row(kind: &str, day: &str, until: &str, place: &str, service: &str, amount: &
     CsvRow { kind, from, until, place, service, amount, currency: "USD".into(), state }
 }
 
+/// Quoted: where a spreadsheet parts fields at another sign, `x;=1+1` would be two, and one of them a formula.
+const HEADER: &str = "\"kind\",\"from\",\"until\",\"place\",\"service\",\"amount\",\"currency\",\"state\"\n";
+
 #[test]
 fn every_row_is_in_it_exactly_and_credits_are_apart() {
     let last = one_day(1, vec![usd("us-east-1", ECS, "0.0000000001"), usd("", TAX, "7"), usd("global", EC2, "-2.50")]);
@@ -38,7 +41,7 @@ fn every_row_is_in_it_exactly_and_credits_are_apart() {
     ];
     let read_at = at("2026-10-03T12:00:00Z");
     let text = bill_csv(&bill, &query(None), read_at, &apart).unwrap();
-    assert!(text.starts_with("kind,from,until,place,service,amount,currency,state\n"), "{text}");
+    assert!(text.starts_with(HEADER), "{text}");
     let [first, second, third] = ["2026-10-01", "2026-10-02", "2026-10-03"];
     assert_eq!(
         parsed(&text),
@@ -54,7 +57,7 @@ fn every_row_is_in_it_exactly_and_credits_are_apart() {
     let seoul = bill_csv(&bill, &query(Some(region("ap-northeast-2"))), read_at, &apart).unwrap();
     assert_eq!(parsed(&seoul).len(), 1, "credits are of no place");
     let none = bill_csv(&bill, &query(Some(region("eu-west-1"))), read_at, &apart).unwrap();
-    assert_eq!(none, "kind,from,until,place,service,amount,currency,state\n", "a file without lines has its names");
+    assert_eq!(none, HEADER, "a file without lines has its names");
 }
 
 fn of_names(place: &str, service: &str) -> Bill {

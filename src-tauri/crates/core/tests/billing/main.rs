@@ -4,6 +4,7 @@
 mod alerts;
 mod any_pages;
 mod charts;
+mod claims;
 mod days;
 mod file;
 mod odd;

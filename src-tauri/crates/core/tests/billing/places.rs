@@ -51,7 +51,9 @@ fn off(seoul: &[Option<&str>]) -> bool {
     let days = i64::try_from(seoul.len()).unwrap();
     let pages = [daily(seoul), (0..days).map(other).collect()].concat();
     let bill = bill(question(days + 3), &pages);
-    view(&bill, later(), &[SEOUL], None).places.iter().any(|of| of.off_and_spending)
+    let soon =
+        october(days).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp() + jiff::SignedDuration::from_hours(30);
+    view(&bill, soon, &[SEOUL], None).places.iter().any(|of| of.off_and_spending)
 }
 
 #[test]
@@ -68,7 +70,9 @@ fn a_region_that_is_off_spends_if_one_of_the_last_three_days_with_a_bill_charges
 fn days_of_which_everything_was_odd_are_no_days_with_a_bill() {
     let strange = |at| one_day(at, vec![("us-east-1", ECS, Some("many"), Some("USD"))]);
     let bill = bill(question(4), &[daily(&[Some("4")]), (1..4).map(strange).collect()].concat());
-    assert!(view(&bill, later(), &[SEOUL], None).places[0].off_and_spending, "nothing says that it has ended");
+    let soon = at("2026-10-03T12:00:00Z");
+    assert!(view(&bill, soon, &[SEOUL], None).places[0].off_and_spending, "nothing says that it has ended");
+    assert!(!view(&bill, later(), &[SEOUL], None).places[0].off_and_spending, "an old bill says nothing of now");
 }
 
 #[test]

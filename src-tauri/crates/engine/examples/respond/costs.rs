@@ -1,14 +1,18 @@
 //! `--costs`: what was billed, in the summary.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use quench_core::billing::BillQuestion;
+use quench_core::billing::{BillQuestion, REQUEST_CENTS};
+use quench_core::money::Usd;
 use quench_core::view::{BillPlace, BillQuery, BillSplit, BillState, BillView, CostsView, OddKind};
 use quench_engine::session::Session;
 use quench_engine::{AskCosts, SessionError, chain};
+use rust_decimal::Decimal;
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 /// A bill that is younger is as new as AWS has one, as a rule.
 const FRESH: SignedDuration = SignedDuration::from_hours(6);
@@ -38,10 +42,23 @@ pub(crate) struct Billed {
 }
 
 /// Asks, unless the kept bill is new enough.
-pub(crate) async fn ask(days: u32, session: &Session) -> Billed {
-    match billed(days, session).await {
-        Ok(billed) => billed,
-        Err(error) => Billed { detail: Some(chain(&error)), ..nothing("failed") },
+pub(crate) async fn ask(days: u32, session: &Session, stop: &CancellationToken) -> Billed {
+    let made = || session.costs_view().map(|view| view.meter.incident).unwrap_or_default();
+    let before = made();
+    let mut asking = pin!(billed(days, session));
+    let billed = tokio::select! {
+        billed = &mut asking => billed,
+        () = stop.cancelled() => {
+            // What is under way is paid for.
+            session.stop_asking();
+            asking.await
+        }
+    };
+    let requests = made().saturating_sub(before);
+    let request_cost_usd = Usd(Decimal::new(REQUEST_CENTS, 2)).times(requests.into()).to_string();
+    match billed {
+        Ok(billed) => Billed { requests, request_cost_usd, ..billed },
+        Err(error) => Billed { requests, request_cost_usd, detail: Some(chain(&error)), ..nothing("failed") },
     }
 }
 
@@ -66,12 +83,7 @@ async fn billed(days: u32, session: &Session) -> Result<Billed, SessionError> {
         };
         session.ask_costs(ask).await?;
     }
-    let view = session.costs_view()?;
-    let requests = view.meter.incident.saturating_sub(before.meter.incident);
-    let mut billed = told(session, &view, same)?;
-    billed.requests = requests;
-    billed.request_cost_usd = view.meter.price.times(requests.into()).to_string();
-    Ok(billed)
+    told(session, &session.costs_view()?, same)
 }
 
 fn told(session: &Session, view: &CostsView, same: impl Fn(&BillView) -> bool) -> Result<Billed, SessionError> {
@@ -98,7 +110,7 @@ fn told(session: &Session, view: &CostsView, same: impl Fn(&BillView) -> bool) -
     Ok(Billed {
         state,
         currency: Some(bill.currency.clone()),
-        total: Some(bill.total.to_string()),
+        total: bill.total.map(|total| total.to_string()),
         by_region: bill.places.iter().map(|place| (name(&place.place), place.total.to_string())).collect(),
         by_service: bill.services.iter().map(|service| (service.service.clone(), service.total.to_string())).collect(),
         by_day: days.collect(),

@@ -38,11 +38,11 @@ pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
         async move { session.keep_world_saved().await }
     });
     let attempts = session.region_attempts();
-    if arguments.costs {
-        // What a bill cannot tell ends nothing: the summary says why.
-        summary.billed = Some(costs::ask(arguments.days, &session).await);
-    }
     let end = respond(arguments, &session, &stop, summary).await;
+    // After what stops the spend: nothing waits for a bill, and what it cannot tell ends nothing.
+    if arguments.costs && !stop.is_cancelled() {
+        summary.billed = Some(costs::ask(arguments.days, &session, &stop).await);
+    }
     saving.abort();
     summary.count(&session.ground().connection);
     summary.sent |= session.region_attempts() > attempts;

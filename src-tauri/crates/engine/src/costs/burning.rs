@@ -15,41 +15,42 @@ use quench_core::region::RegionCode;
 use quench_core::report::RegionState;
 use quench_core::resource::Task;
 use quench_core::spend::{Spend, accrued, spent_within};
-use quench_core::view::{
-    BillPlace, BurnPoint, BurningView, DayState, Estimated, RogueBasis, SavingView, SinceFirstRogue,
-};
-use rust_decimal::Decimal;
+use quench_core::view::{BillPlace, BurningView, DayState, Estimated, RogueBasis, SavingView, SinceFirstRogue};
 
 use super::Kept;
 use super::meter::midnight;
-use super::tally::{hours, over};
+use super::tally::hours;
 use crate::session::Session;
 use crate::teardown::Teardown;
 
 impl Session {
-    /// What burns now: what the sweep read, less what the teardown has stopped since.
-    fn burns_now(&self, inventory: &Inventory, teardown: Option<&Teardown>, prices: &PriceBook) -> Burn {
+    /// What burns now: what the sweep read, less those of it that the teardown has stopped since.
+    fn burns_now(inventory: &Inventory, teardown: Option<&Teardown>, prices: &PriceBook) -> Burn {
         let read = inventory.burn(prices);
-        // A sweep after the approval has seen for itself what is gone.
-        match teardown.filter(|teardown| inventory.started_at <= teardown.approved.at) {
-            Some(teardown) => {
-                let stopped = teardown.progress.look(|state| state.stopped_burn());
-                Burn {
-                    per_hour: (read.per_hour - stopped.per_hour).max(Usd::ZERO),
-                    unpriced: read.unpriced.saturating_sub(stopped.unpriced),
-                    on_instances: read.on_instances.saturating_sub(stopped.on_instances),
-                    ..read
+        let mut stopped = Burn::default();
+        if let Some(teardown) = teardown {
+            teardown.progress.look(|state| {
+                for (code, cluster) in inventory.clusters() {
+                    let gone = cluster.tasks.iter().filter(|task| task.is_alive() && state.has_stopped(&task.arn));
+                    gone.for_each(|task| stopped.add_task(prices, code, task));
                 }
-            }
-            None => read,
+            });
+        }
+        Burn {
+            per_hour: (read.per_hour - stopped.per_hour).max(Usd::ZERO),
+            unpriced: read.unpriced.saturating_sub(stopped.unpriced),
+            on_instances: read.on_instances.saturating_sub(stopped.on_instances),
+            ..read
         }
     }
 
-    /// Notes what burns from now on.
+    /// Notes what burns from now on. While regions are being read the last whole reading counts on.
     pub fn observe_burn(&self) {
-        let Some(inventory) = self.inventory() else { return };
-        let burn = self.burns_now(&inventory, self.teardown().as_deref(), &self.ground.prices());
-        self.tally.lock().unwrap_or_else(PoisonError::into_inner).observe(self.now(), &burn);
+        let Some(inventory) = self.inventory().filter(|inventory| inventory.finished_at.is_some()) else { return };
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut burn = Self::burns_now(&inventory, self.teardown().as_deref(), &self.ground.prices());
+        burn.at_least |= !is_whole(&inventory);
+        tally.observe(self.now(), &burn);
     }
 
     pub(super) fn burning(&self, kept: Option<&Kept>) -> BurningView {
@@ -62,17 +63,11 @@ impl Session {
         };
         let teardown = self.teardown();
         let tally = *self.tally.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = |inventory: &Arc<Inventory>| self.burns_now(inventory, teardown.as_deref(), &prices);
-        let read = |inventory: &Arc<Inventory>| {
-            let whole = |state: RegionState| matches!(state, RegionState::Found | RegionState::Clean);
-            inventory.finished_at.is_some()
-                && !inventory.may_lack_regions()
-                && inventory.regions.values().all(|region| whole(region.state()))
-        };
+        let of = |inventory: &Arc<Inventory>| Self::burns_now(inventory, teardown.as_deref(), &prices);
         let rogue = Rogue { inventory: inventory.as_deref(), marks: &marks, teardown: teardown.as_deref() };
         BurningView {
             now: inventory.as_ref().map(of).unwrap_or_default(),
-            whole: inventory.as_ref().is_some_and(read),
+            whole: inventory.as_deref().is_some_and(is_whole),
             opened_at: tally.since,
             since_opened: tally.estimate(now),
             since_first: rogue.since_first(&prices, now),
@@ -88,6 +83,14 @@ impl Session {
     pub(super) fn incident_since(&self, burning: &BurningView) -> Option<Timestamp> {
         burning.since_first.filter(|first| first.basis != RogueBasis::NotKept).map(|first| first.at)
     }
+}
+
+/// Whether everything was read.
+fn is_whole(inventory: &Inventory) -> bool {
+    let read = |state: RegionState| matches!(state, RegionState::Found | RegionState::Clean);
+    inventory.finished_at.is_some()
+        && !inventory.may_lack_regions()
+        && inventory.regions.values().all(|region| read(region.state()))
 }
 
 /// What counts as the attacker's: no verdict tells it yet, so a person's choice does.
@@ -120,34 +123,48 @@ impl Rogue<'_> {
         Some((teardown, tasks.filter(|(_, task)| covered.contains(task.arn.as_str())).collect()))
     }
 
+    /// Living tasks that are marked Remove and that no teardown is at work on: what is chosen for the next one.
+    fn chosen(&self) -> Vec<(&RegionCode, &Task)> {
+        let removed = self.marked(|mark| mark == Some(Mark::Remove));
+        let Some(teardown) = self.teardown else { return removed };
+        let covered = |task: &Task| {
+            teardown.approved.bundle.covered.iter().any(|covered| covered.arn == task.arn)
+                || teardown.progress.look(|state| state.has_stopped(&task.arn))
+        };
+        // One that goes on has the word; where all that it covers has stopped, what is left was chosen since.
+        match teardown.progress.look(|state| state.spend_stopped_at.is_some()) {
+            true => removed.into_iter().filter(|(_, task)| !covered(task)).collect(),
+            false => Vec::new(),
+        }
+    }
+
     fn since_first(&self, prices: &PriceBook, now: Timestamp) -> Option<SinceFirstRogue> {
+        let chosen = self.chosen();
+        if !chosen.is_empty() {
+            return since(&chosen, cost_of(&chosen, prices, now), RogueBasis::MarkedRemove);
+        }
         if let Some((teardown, tasks)) = self.approved().filter(|(_, tasks)| !tasks.is_empty()) {
-            let until = teardown.approved.at;
-            let mut cost = cost_of(&tasks, prices, until);
-            let line = teardown.progress.look(|state| state.burn_line());
-            cost.usd += hours(under(&line, until, now));
+            let approved_at = teardown.approved.at;
+            let mut cost = cost_of(&tasks, prices, approved_at);
+            let (burnt, at_least) = teardown.progress.look(|state| state.burnt(approved_at, approved_at, now));
+            cost.usd += hours(burnt);
+            cost.at_least |= at_least;
             return since(&tasks, cost, RogueBasis::Approved);
         }
-        let removed = self.marked(|mark| mark == Some(Mark::Remove));
-        if !removed.is_empty() {
-            let cost = cost_of(&removed, prices, now);
-            return since(&removed, cost, RogueBasis::MarkedRemove);
-        }
         let others = self.marked(|mark| mark != Some(Mark::Keep));
-        let cost = cost_of(&others, prices, now);
-        since(&others, cost, RogueBasis::NotKept)
+        since(&others, cost_of(&others, prices, now), RogueBasis::NotKept)
     }
 
     fn saving(&self, prices: &PriceBook) -> Option<SavingView> {
-        let (burn, done) = match self.teardown {
+        let chosen = self.chosen();
+        let (burn, done) = match self.teardown.filter(|_| chosen.is_empty()) {
             Some(teardown) => {
                 let stopped = teardown.progress.look(|state| state.spend_stopped_at.is_some());
                 (teardown.approved.bundle.view.burn_ends, stopped)
             }
             None => {
                 let mut burn = Burn::default();
-                let removed = self.marked(|mark| mark == Some(Mark::Remove));
-                removed.iter().for_each(|(code, task)| burn.add_task(prices, code, task));
+                chosen.iter().for_each(|(code, task)| burn.add_task(prices, code, task));
                 (burn, false)
             }
         };
@@ -169,13 +186,6 @@ fn cost_of(tasks: &[(&RegionCode, &Task)], prices: &PriceBook, until: Timestamp)
 
 fn estimated(spend: Spend) -> Estimated {
     Estimated { usd: spend.usd(), at_least: spend.is_at_least() }
-}
-
-/// Dollars times milliseconds under a line of rates, each of which holds until the next point.
-fn under(line: &[BurnPoint], from: Timestamp, until: Timestamp) -> Decimal {
-    let ends = line.iter().skip(1).map(|point| point.at).chain([until]);
-    let parts = line.iter().zip(ends).map(|(point, end)| over(point.per_hour, point.at.max(from), end.min(until)));
-    parts.fold(Decimal::ZERO, Decimal::saturating_add)
 }
 
 /// What has burnt since the first day whose bill is not whole, less what of it is billed already. A bill by months cannot
@@ -203,28 +213,37 @@ fn not_billed_yet(kept: &Kept, rogue: &Rogue<'_>, prices: &PriceBook, now: Times
             add(code, spent_within(prices, code, [task], &(from..now)));
         }
     }
-    let mut since_approval = Usd::ZERO;
+    let (mut since_approval, mut least) = (Usd::ZERO, false);
     if let Some((teardown, tasks)) = &stopped {
         let until = teardown.approved.at.max(from);
         for (code, task) in tasks {
             add(code, spent_within(prices, code, [*task], &(from..until)));
         }
-        since_approval = hours(under(&teardown.progress.look(|state| state.burn_line()), until, now));
+        let (burnt, at_least) = teardown.progress.look(|state| state.burnt(teardown.approved.at, from, now));
+        (since_approval, least) = (hours(burnt), at_least);
+    }
+    // Held against a bill in another currency it would be no difference.
+    if bill.currency != Currency::USD {
+        return None;
     }
     let billed = billed_since(bill, open);
     // What is on the bill of a region may be more than what still runs there has burnt: others ran too, and have ended.
-    let left = |(code, spend): (&&RegionCode, &Spend)| {
-        (spend.usd() - billed.get(*code).copied().unwrap_or_default()).max(Usd::ZERO)
-    };
-    let usd = spent.iter().map(left).sum::<Usd>() + since_approval;
-    Some(Estimated { usd, at_least: spent.values().any(Spend::is_at_least) })
+    let (mut usd, mut over) = (Usd::ZERO, Usd::ZERO);
+    for (code, spend) in &spent {
+        let left = spend.usd() - billed.get(*code).copied().unwrap_or_default();
+        usd += left.max(Usd::ZERO);
+        over += (-left).max(Usd::ZERO);
+    }
+    // The line of a teardown does not tell its regions apart: what is billed beyond the time before it is of the time after it.
+    usd += (since_approval - over).max(Usd::ZERO);
+    Some(Estimated { usd, at_least: least || spent.values().any(Spend::is_at_least) })
 }
 
-/// What the container service was charged in each region in the periods from `open` on, where the bill is in US dollars.
+/// What the container service was charged in each region in the periods from `open` on.
 fn billed_since(bill: &Bill, open: usize) -> BTreeMap<RegionCode, Usd> {
     let mut billed = BTreeMap::<RegionCode, Usd>::new();
     let late = |cell: &&Cell| usize::from(cell.period) >= open && bill.service(cell) == ECS;
-    for cell in bill.cells.iter().filter(late).filter(|_| bill.currency == Currency::USD) {
+    for cell in bill.cells.iter().filter(late) {
         if let Some(BillPlace::Region { code }) = bill.place(cell) {
             *billed.entry(code.clone()).or_default() += Usd(cell.amount.0);
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use quench_core::billing::{Bill, BillBuilder, BillPage, BillQuestion};
+use quench_core::cloud_error::CloudErrorKind;
 use quench_core::region::RegionCode;
 use quench_core::view::{BillPart, BillState, DayState};
 use quench_store::{BillId, BillRow};
@@ -27,19 +28,28 @@ impl Session {
         }
         if let Some(key) = self.key {
             let known = self.known_regions();
-            for row in self.ground.store.bills(key)? {
-                let Some(kept) = self.kept(&row, &known)? else { continue };
-                let state = if row.complete { BillState::Told } else { BillState::Stopped };
-                costs.standing.insert(BillPart::Charges, Standing { state, at: Some(row.read_at), detail: None });
-                costs.bill = Some(kept);
-                break;
+            let rows = self.ground.store.bills(key)?;
+            // A bill that a refusal ended half-way is shown only where there is no other.
+            for row in rows.iter().filter(|row| !row.broken).chain(rows.iter().filter(|row| row.broken)) {
+                if let Some(kept) = self.kept(row, &known)? {
+                    let state = match (row.complete, &row.next_token) {
+                        (true, _) => BillState::Told,
+                        (false, Some(_)) => BillState::Stopped,
+                        (false, None) => BillState::Failed { kind: CloudErrorKind::Unreadable },
+                    };
+                    costs.standing.insert(BillPart::Charges, Standing { state, at: Some(row.read_at), detail: None });
+                    costs.bill = Some(kept);
+                    break;
+                }
             }
+            let shown = costs.bill.as_ref().map(|kept| kept.id);
+            let open = rows.iter().find(|row| row.next_token.is_some()).map(|row| row.id);
+            costs.open = open.filter(|open| shown.is_none_or(|shown| *open >= shown));
             for (part, body) in self.ground.store.cost_answers(key)? {
                 costs.take_answer(&part, body);
             }
         }
         costs.loaded = true;
-        costs.revision += 1;
         Ok(())
     }
 
@@ -51,8 +61,8 @@ impl Session {
     /// The bill of a row; none of one that cannot be read by this version, or that tells nothing.
     fn kept(&self, row: &BillRow, known: &BTreeSet<RegionCode>) -> Result<Option<Kept>, SessionError> {
         let Some(builder) = self.rebuild(row, known)? else { return Ok(None) };
-        let bill = finished(builder, row.complete, row.read_at);
-        let kept = |bill| Kept { id: row.id, bill, read_at: row.read_at, next_token: row.next_token.clone() };
+        let bill = finished(builder, row.complete, row.asked_at);
+        let kept = |bill| Kept { id: row.id, bill, read_at: row.asked_at, revision: 1 };
         Ok((!bill.is_empty()).then(|| kept(Arc::new(bill))))
     }
 
@@ -64,15 +74,16 @@ impl Session {
     ) -> Result<Option<BillBuilder>, SessionError> {
         let Ok(question) = serde_json::from_value::<BillQuestion>(row.question.clone()) else { return Ok(None) };
         let mut builder = BillBuilder::new(question, known.clone());
-        let mut readable = true;
-        self.ground.store.bill_pages(row.id, |body| match serde_json::from_str::<BillPage>(body) {
-            Ok(page) => builder.add(&page),
-            Err(_) => readable = false,
-        })?;
-        Ok(readable.then_some(builder))
+        // The store is let go between the pages: the journal of a teardown must not wait for a bill of a year.
+        for number in 1.. {
+            let Some(body) = self.ground.store.bill_page(row.id, number)? else { break };
+            let Ok(page) = serde_json::from_str::<BillPage>(&body) else { return Ok(None) };
+            builder.add(&page);
+        }
+        Ok(Some(builder))
     }
 
-    /// The row of a kept bill.
+    /// The row of a bill.
     pub(super) fn bill_row(&self, id: BillId) -> Result<Option<BillRow>, SessionError> {
         let bills = self.ground.store.bills(self.account_key()?)?;
         Ok(bills.into_iter().find(|row| row.id == id))

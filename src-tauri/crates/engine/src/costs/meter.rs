@@ -4,8 +4,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use quench_core::billing::{REQUEST_CENTS, parse_amount, parse_typed};
-use quench_core::money::Usd;
+use quench_core::billing::{Currency, REQUEST_CENTS, parse_amount, parse_typed};
+use quench_core::money::{Amount, Usd};
 use quench_core::view::{BillState, RequestMeterView};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -111,13 +111,15 @@ impl Session {
         Ok(set.as_deref().and_then(parse_amount).map_or(usual, |amount| Usd(amount.0)))
     }
 
-    /// Sets what may be spent on requests in a day, as a person writes it: more than nothing and at most $100.
+    /// Sets what may be spent on requests in a day, as a person writes it: the price of a request at least, $100 at most.
     ///
     /// # Errors
     /// [`SessionError::AmountMalformed`]; [`SessionError::ReadOnly`].
     pub fn set_request_cap(&self, usd: &str) -> Result<(), SessionError> {
         self.must_write()?;
-        let amount = parse_typed(usd).filter(|amount| amount.0 <= Decimal::from(HIGHEST_CAP));
+        let allowed = |amount: &Amount| requests_for(Usd(amount.0)) > 0 && amount.0 <= Decimal::from(HIGHEST_CAP);
+        let typed = parse_typed(usd).filter(|typed| typed.currency.is_none_or(|currency| currency == Currency::USD));
+        let amount = typed.map(|typed| typed.amount).filter(allowed);
         let amount = amount.ok_or_else(|| SessionError::AmountMalformed(usd.to_owned()))?;
         self.ground.store.set_cost_request_cap(self.account_key()?, &amount.to_string(), self.now())?;
         self.tell_costs();

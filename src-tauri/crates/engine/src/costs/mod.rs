@@ -24,22 +24,25 @@ use tokio_util::sync::CancellationToken;
 use crate::session::Session;
 
 pub use ask::AskCosts;
-pub(crate) use tally::Tally;
+pub(crate) use tally::{Tally, over};
 
 /// What a session knows of the bill. Everything in it is in the store too, except how the last questions ended.
 #[derive(Debug, Default)]
 pub(crate) struct Costs {
     /// What the store has was read.
     loaded: bool,
+    /// What is shown: the newest whole bill, or a newer one that a person stopped half-way.
     bill: Option<Kept>,
+    /// The bill that can go on. One that broke off is not shown in place of a whole one.
+    open: Option<BillId>,
+    /// AWS refused to split by region: it would again, for a cent.
+    regions_refused: bool,
     standing: BTreeMap<BillPart, Standing>,
     apart: Option<ApartAnswer>,
     forecast: Option<ForecastAnswer>,
     anomalies: Option<AnomaliesAnswer>,
     /// A question under way, and how to stop it.
     asking: Option<(AskingView, CancellationToken)>,
-    /// Grows with every change of the bill.
-    revision: u32,
     /// The bill as it was viewed last: a large one takes its time, and an event a page must not wait for it.
     viewed: Option<(Viewed, BillView)>,
     /// Why AWS's price list was not read, where it was tried.
@@ -51,9 +54,10 @@ pub(crate) struct Costs {
 struct Kept {
     id: BillId,
     bill: Arc<Bill>,
+    /// When its first page came. By it the days are judged: what came later is at least as new.
     read_at: Timestamp,
-    /// Where it goes on.
-    next_token: Option<String>,
+    /// Of the bill that is shown.
+    revision: u32,
 }
 
 /// What a view of the bill follows from, besides the time.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use quench_core::cloud_error::CloudErrorKind;
 use quench_core::inventory::Inventory;
 use quench_core::price_book::{PriceBook, PriceSource};
 use quench_core::price_list::rates_of_price_list;
@@ -32,7 +33,7 @@ impl Session {
     }
 
     /// Reads AWS's price list of every region where something runs and whose prices are older than a day. What cannot be read
-    /// stays as it was known before; the first refusal ends it, because it refuses the others too.
+    /// stays as it was known before; a refusal ends it, because it refuses the others too.
     ///
     /// # Errors
     /// The store's.
@@ -52,10 +53,19 @@ impl Session {
                 Ok(None) => break,
                 Err(error) => {
                     failed = Some(error.kind);
-                    break;
+                    match error.kind {
+                        CloudErrorKind::Throttled | CloudErrorKind::Timeout | CloudErrorKind::AwsUnavailable => {
+                            continue;
+                        }
+                        // What refuses one refuses all.
+                        _ => break,
+                    }
                 }
             };
-            let Ok(read) = rates_of_price_list(&code, &items) else { continue };
+            let Ok(read) = rates_of_price_list(&code, &items) else {
+                failed = Some(CloudErrorKind::Unreadable);
+                continue;
+            };
             if let (Some(key), None) = (self.key, self.read_only()) {
                 let body = serde_json::to_value(&read.rates);
                 let body = body.map_err(|error| SessionError::Unreadable(error.to_string()))?;

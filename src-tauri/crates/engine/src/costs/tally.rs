@@ -42,7 +42,7 @@ impl Tally {
 }
 
 /// A rate times milliseconds.
-pub(super) fn over(rate: Usd, from: Timestamp, until: Timestamp) -> Decimal {
+pub(crate) fn over(rate: Usd, from: Timestamp, until: Timestamp) -> Decimal {
     let milliseconds = until.as_millisecond().saturating_sub(from.as_millisecond()).max(0);
     rate.0.saturating_mul(Decimal::from(milliseconds))
 }

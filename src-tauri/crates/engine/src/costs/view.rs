@@ -6,8 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use quench_core::billing::{
     self, AlertError, ApartAnswer, Bill, BillStanding, bill_view, explain, parse_day, parse_typed,
 };
-use quench_core::region::RegionCode;
+use quench_core::region::{ListedState, RegionCode};
 use quench_core::view::{AlertView, BillLayers, BillPart, BillQuery, BillState, BillView, CostsView, PartView};
+
+use quench_store::Wish;
 
 use super::{Costs, Kept, Viewed};
 use crate::session::Session;
@@ -23,7 +25,11 @@ impl Session {
     /// The store's.
     pub fn costs_view(&self) -> Result<CostsView, SessionError> {
         self.load_costs()?;
-        let kept = self.costs().bill.clone();
+        // Of two views the one that saw more has the higher number.
+        let (kept, sequence) = {
+            let costs = self.costs();
+            (costs.bill.clone(), crate::sequence::next())
+        };
         let burning = self.burning(kept.as_ref());
         let incident = self.incident_since(&burning);
         let meter = self.meter()?;
@@ -35,11 +41,11 @@ impl Session {
         let charges = part(BillPart::Charges);
         let old = kept.as_ref().is_some_and(|kept| now.duration_since(kept.read_at) > STALE);
         Ok(CostsView {
-            sequence: crate::sequence::next(),
+            sequence,
             now,
             asking: costs.asking.as_ref().map(|(view, _)| *view),
             stale: bill.is_some() && (old || failed(&charges.state)),
-            can_go_on: costs.asking.is_none() && kept.as_ref().is_some_and(|kept| kept.next_token.is_some()),
+            can_go_on: costs.asking.is_none() && costs.open.is_some(),
             apart: part(BillPart::Apart),
             forecast: part(BillPart::Forecast),
             anomalies: part(BillPart::Anomalies),
@@ -57,32 +63,44 @@ impl Session {
         let (key, apart) = {
             let costs = self.costs();
             let apart = costs.apart.as_ref().filter(|apart| belongs(apart, &kept.bill));
-            let key = Viewed { revision: costs.revision, off, incident, apart: apart.map(|apart| apart.read_at) };
+            let key = Viewed { revision: kept.revision, off, incident, apart: apart.map(|apart| apart.read_at) };
             if let Some((_, view)) = costs.viewed.as_ref().filter(|(known, _)| *known == key) {
                 return BillView { fresh: billing::is_fresh(kept.read_at, now), ..view.clone() };
             }
-            (key, apart.map(|apart| apart.totals.clone()))
+            (key, apart.cloned())
         };
         // Not made under the lock: whoever asks for anything else meanwhile would wait.
-        let standing =
-            BillStanding { revision: key.revision, read_at: kept.read_at, now, off: &key.off, incident, apart };
-        let view = bill_view(&kept.bill, &standing);
+        let standing = BillStanding {
+            revision: key.revision,
+            read_at: kept.read_at,
+            now,
+            off: &key.off,
+            incident,
+            apart: apart.as_ref().map(|apart| apart.totals.clone()),
+        };
+        let mut view = bill_view(&kept.bill, &standing);
+        view.odd.extend(apart.into_iter().flat_map(|apart| apart.odd));
         self.costs().viewed = Some((key, view.clone()));
         view
     }
 
-    /// Regions that are off, or on their way there or back, by the last sweep.
+    /// Regions that are off by the last sweep, and that not Quench has disabled.
     fn regions_off(&self) -> BTreeSet<RegionCode> {
         let Some(inventory) = self.inventory() else { return BTreeSet::new() };
-        let off = inventory.regions.iter().filter(|(_, region)| region.report.listed.is_off());
-        off.map(|(code, _)| code.clone()).collect()
+        let is_off = |listed: ListedState| matches!(listed, ListedState::Disabled | ListedState::Disabling);
+        let off = inventory.regions.iter().filter(|(_, region)| is_off(region.report.listed));
+        // What Quench has seen empty twice and then disabled spends nothing: its last days on the bill are those before.
+        let desk = self.desk();
+        let closed =
+            |code: &RegionCode| desk.last(code).is_some_and(|order| order.wish == Wish::Disable && order.was_taken());
+        off.map(|(code, _)| code.clone()).filter(|code| !closed(code)).collect()
     }
 
     /// The kept bill, if it is the one that the person looks at.
     fn kept_bill(&self, revision: u32) -> Result<Kept, SessionError> {
         self.load_costs()?;
         let costs = self.costs();
-        costs.bill.clone().filter(|_| costs.revision == revision).ok_or(SessionError::BillChanged)
+        costs.bill.clone().filter(|kept| kept.revision == revision).ok_or(SessionError::BillChanged)
     }
 
     /// The layers of a chart of the kept bill.
@@ -114,7 +132,9 @@ impl Session {
     pub fn explain_alert(&self, amount: &str, day: &str) -> Result<AlertView, SessionError> {
         self.load_costs()?;
         let kept = self.costs().bill.clone().ok_or(SessionError::BillChanged)?;
-        let told = parse_typed(amount).ok_or_else(|| SessionError::AmountMalformed(amount.to_owned()))?;
+        // Dollars are not held against a bill in another currency.
+        let typed = parse_typed(amount).filter(|typed| typed.currency.is_none_or(|known| known == kept.bill.currency));
+        let told = typed.ok_or_else(|| SessionError::AmountMalformed(amount.to_owned()))?.amount;
         let date = parse_day(day).ok_or_else(|| SessionError::DayMalformed(day.to_owned()))?;
         explain(&kept.bill, told, date, kept.read_at).map_err(|AlertError::OutsideBill { from, until }| {
             SessionError::DayOutsideBill { from: from.to_string(), until: until.to_string() }

@@ -1,5 +1,6 @@
 //! What a teardown has done so far, counted as it happens; the window's view is made from it.
 
+mod burnt;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -242,11 +243,6 @@ impl State {
     pub(crate) fn stopped_burn(&self) -> Burn {
         let stopped = self.tasks.values().filter(|task| task.stopped);
         stopped.map(|task| task.burn).fold(Burn::default(), Burn::and)
-    }
-
-    /// How fast the covered tasks burnt since the approval.
-    pub(crate) fn burn_line(&self) -> Vec<BurnPoint> {
-        self.line.clone()
     }
 
     /// What the tasks cost that were not.

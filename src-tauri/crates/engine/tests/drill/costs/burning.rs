@@ -223,7 +223,7 @@ async fn an_alert_is_explained_by_where_the_money_went() {
     let told = scene.session.explain_alert(&amount, &day.day.to_string()).unwrap();
     assert_eq!(told.meant, Some(AlertMeaning::Day), "{told:#?}");
     assert_eq!(told.causes[0].service, ECS, "{:#?}", told.causes);
-    for (amount, day) in [("lots", "2026-10-05"), ("5", "yesterday"), ("5", "2020-01-01")] {
+    for (amount, day) in [("CNY 5", "2026-10-05"), ("lots", "2026-10-05"), ("5", "yesterday"), ("5", "2020-01-01")] {
         assert!(scene.session.explain_alert(amount, day).is_err(), "{amount} {day}");
     }
 }

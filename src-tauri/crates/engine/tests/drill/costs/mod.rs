@@ -2,6 +2,7 @@
 
 mod asking;
 mod burning;
+mod outliving;
 mod prices;
 mod states;
 
