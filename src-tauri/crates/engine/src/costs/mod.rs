@@ -6,6 +6,7 @@ mod clue;
 mod keep;
 mod meter;
 mod prices;
+mod reading;
 mod tally;
 mod view;
 
