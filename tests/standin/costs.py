@@ -134,7 +134,8 @@ def stale(checks, wire, ask, store, before):
     """A day later nothing can be had: what was read is still told."""
     with contextlib.closing(sqlite3.connect(next(store.rglob("quench.sqlite3")))) as database, database:
         old = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=9)
-        database.execute("UPDATE bill SET read_at = ?", [old.strftime("%Y-%m-%dT%H:%M:%S.000000000Z")])
+        at = old.strftime("%Y-%m-%dT%H:%M:%S.000000000Z")
+        database.execute("UPDATE bill SET asked_at = ?, read_at = ?", [at, at])
     wire.refusal = lambda name, _: ("LimitExceededException", "You made too many calls in a short period of time.") if name == GET else None
     billed = ask("whole")
     wire.refusal = None

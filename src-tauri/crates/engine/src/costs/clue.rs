@@ -49,8 +49,9 @@ impl Session {
         loop {
             match self.permit(&mut budget, "ce:GetCostAndUsage") {
                 Ok(()) => {}
-                Err(Pause::Unnoted(error)) => return Err(error),
-                Err(Pause::Limit | Pause::DayCap | Pause::Stopped) => {
+                Err(Pause::Unnoted(error)) if budget.made() == 0 => return Err(error),
+                // What came was paid for, whatever stands in the way of more.
+                Err(_) => {
                     bills.partly = true;
                     break;
                 }
