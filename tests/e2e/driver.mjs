@@ -96,6 +96,21 @@ export class App {
     return app;
   }
 
+  /** The same web view as a bare browser, for pages that are no part of the app; `options` is its home folder. */
+  static async browse({ home }) {
+    const app = new App();
+    const [port] = await freePorts(1);
+    app.driver = spawn("WebKitWebDriver", ["--host=127.0.0.1", `--port=${port}`], {
+      env: environment(home),
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    opened.add(app);
+    await until("the driver listens", () => reachable(port));
+    const capabilities = new Capabilities().setBrowserName("MiniBrowser");
+    app.browser = await new Builder().withCapabilities(capabilities).usingServer(`http://127.0.0.1:${port}/`).build();
+    return app;
+  }
+
   async resize(width, height) {
     await this.browser.manage().window().setRect({ width, height }).catch(() => undefined);
   }

@@ -1,7 +1,10 @@
 // Numbers of the real window. Meant for a release build on a quiet machine; the tests do not time.
+// node measure.mjs [paint] [idle] [crowd] [bill]
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { answered } from "./answers.mjs";
 import { App, appArguments, environment, pause, scratch, script, until } from "./driver.mjs";
+import { largeBill } from "./large.mjs";
 import { end, ticks, tree } from "./processes.mjs";
 import { review, toOverview } from "./walk.mjs";
 
@@ -68,31 +71,6 @@ async function idle() {
 /** A row of the page, and not only the shell that waits for it. */
 const rowOf = (page) => `[data-testid="${page}"] [data-testid^="mark-"]`;
 
-/** In the page: does `act` to the element, and waits until the answer is painted: a frame in which `expected` is there. */
-const answered = (app, id, act, expected) =>
-  app.runAsync(
-    (wanted, action, awaited, done) => {
-      const element =
-        action === "scroll"
-          ? [...document.querySelectorAll(`[data-testid="${wanted}"] *`)].find(
-              (one) => /auto|scroll/.test(getComputedStyle(one).overflowY) && one.scrollHeight > one.clientHeight + 50,
-            ) ?? document.scrollingElement
-          : document.querySelector(`[data-testid="${wanted}"]`);
-      const began = performance.now();
-      if (action === "scroll") element.scrollTop += 600;
-      else element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-      const look = () => {
-        if (awaited && !document.querySelector(awaited)) requestAnimationFrame(look);
-        // Found before this frame is painted: at the next one it has been.
-        else requestAnimationFrame(() => done(performance.now() - began));
-      };
-      requestAnimationFrame(look);
-    },
-    id,
-    act,
-    expected,
-  );
-
 async function crowd() {
   const app = await App.open({ scenario: "crowd", store: scratch("crowd") });
   await app.find("page-overview");
@@ -132,7 +110,7 @@ async function crowd() {
   tell("crowd: slowest answer to a scroll", Math.max(...scrolls), 100, "ms");
 }
 
-const parts = { paint: firstPaint, idle, crowd };
+const parts = { paint: firstPaint, idle, crowd, bill: () => largeBill(tell) };
 const asked = process.argv.slice(2);
 await script(async () => {
   for (const name of asked.length > 0 ? asked : Object.keys(parts)) await parts[name]();

@@ -1,8 +1,9 @@
 // Every page and every state, light and dark, in English and Korean, into tests/e2e/out.
-// node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions]
+// node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions] [costs]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, closeAll, scratch, script } from "./driver.mjs";
+import { costs } from "./pictures.mjs";
 import * as practise from "./practise.mjs";
 import * as off from "./regions.mjs";
 import * as walk from "./walk.mjs";
@@ -25,7 +26,7 @@ async function take(lang, theme) {
   const failed = [];
   for (const part of parts) {
     try {
-      await part(open, visitor);
+      await part(open, visitor, { lang, theme });
     } catch (thrown) {
       // The others are worth having, whatever became of this one.
       failed.push(part.name);
@@ -323,7 +324,7 @@ async function regions(open, visitor) {
   await app.close();
 }
 
-const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions];
+const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions, costs];
 const unknown = asked.filter((name) => !known.some((part) => part.name === name));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown}`);
 const parts = asked.length > 0 ? known.filter(({ name }) => asked.includes(name)) : known;

@@ -72,7 +72,8 @@ pub async fn save_bill(handle: AppHandle, app: State<'_, Arc<App>>, query: BillQ
     let paths = handle.path();
     let folder = paths.download_dir().or_else(|_| paths.document_dir()).or_else(|_| paths.home_dir());
     let folder = folder.map_err(|error| ApiError::new(Code::SaveFailed, error).with("path", ""))?;
-    let name = format!("quench-bill-{}-{:.10}", session.identity().account, session.now());
+    let day = session.now().strftime("%Y-%m-%d");
+    let name = format!("quench-bill-{}-{day}", session.identity().account);
     let path = write_new(&folder, &name, csv.as_bytes())
         .map_err(|error| ApiError::new(Code::SaveFailed, error).with("path", folder.display()))?;
     Ok(SavedFile { path: path.display().to_string() })

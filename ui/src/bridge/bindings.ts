@@ -381,7 +381,7 @@ export type BillView = {
 	until: string,
 	/**  How it is split. */
 	grouping: BillGrouping,
-	/**  When its last page came. */
+	/**  When its first page came; what came later is at least as new. */
 	readAt: string,
 	/**  It is so new that asking again would most likely bring nothing: AWS renews a bill about once a day. */
 	fresh: boolean,
@@ -391,8 +391,8 @@ export type BillView = {
 	pages: number,
 	/**  ISO 4217; that of most of the bill. */
 	currency: string,
-	/**  All charges, without credits, refunds and tax. */
-	total: Amount,
+	/**  All charges, without credits, refunds and tax. None where nothing that was told could be added up, which is not zero. */
+	total: Amount | null,
 	/**  Credits, refunds and tax of these days; none if nobody asked. */
 	apart: ApartTotal[] | null,
 	/**  Every period, in order of time. */
@@ -1304,7 +1304,9 @@ export type PlaceTotal = {
 	total: Amount,
 	/**  Of it, the container service: what an attacker's tasks are billed under. */
 	ecs: Amount,
-	/**  The region is off, and the last days with a bill charge something there: it is spending where nobody can look. */
+	/**  Of it, what the last three days with a bill charge, or the last month of a bill by months. */
+	lately: Amount,
+	/**  The region is off, and the last days with a bill charge something there: it may be spending where nobody can look. */
 	offAndSpending: boolean,
 	/**  The region is off. */
 	off: boolean,

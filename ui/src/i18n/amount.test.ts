@@ -7,6 +7,8 @@ describe("amounts of a bill", () => {
     expect(amount("ko", 648.55, "USD")).toBe("$648.55");
     expect(amount("en", 12300.4, "KRW")).toBe("₩12,300");
     expect(amount("en", 1.5, "EUR")).toBe("€1.50");
+    expect(amount("en", 1000, "AUD")).toBe("A$1,000.00");
+    expect(amount("en", 1000, "CNY")).toBe("CN¥1,000.00");
     expect(leastOf("en", "JPY")).toBe(1);
   });
 

@@ -5,9 +5,10 @@ import type { Language } from "./resources";
 const CODE = /^[A-Z]{3}$/;
 
 function format(language: Language, currency: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  // "narrowSymbol": Korean would otherwise write US$.
+  // "narrowSymbol": Korean would otherwise write US$. Of other currencies it would write Australian dollars as "$" too.
+  const currencyDisplay = currency === "USD" ? "narrowSymbol" : "symbol";
   return CODE.test(currency)
-    ? numbers(language, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...options })
+    ? numbers(language, { style: "currency", currency, currencyDisplay, ...options })
     : numbers(language, options);
 }
 

@@ -78,6 +78,7 @@ export function billOf(
       place,
       total: dollars(cents),
       ecs: dollars(ecs),
+      lately: dollars(cents),
       offAndSpending: false,
       off: false,
     }));

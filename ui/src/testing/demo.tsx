@@ -162,6 +162,10 @@ const states: Record<
     },
     page: "costs",
   },
+  "costs-never": {
+    fixture: { costs: unasked({ charges: part({ state: "neverEnabled" }) }) },
+    page: "costs",
+  },
   "costs-limit": money(story(24, { complete: false, pages: 20 }), {
     charges: part({ state: "limit" }),
     canGoOn: true,

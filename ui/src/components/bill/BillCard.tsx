@@ -44,21 +44,22 @@ export function BillCard(props: Props) {
   const format = useFormat();
   const [look, setLook] = useState<Look>("chart");
   const [zoom, setZoom] = useState<Zoom>("all");
-  const { query, layers, model, shown, error } = useChart(bill, split, place, focus);
+  const { query, layers, model, shown, shownName, error } = useChart(bill, split, place, focus);
   const csv = useSaveCsv(query);
   const days = useDayWords(bill.monthly, now);
   const ofTotals = place === null && shown === null;
+  // Of a region that is shown alone AWS says only what it found there.
+  const where = shown !== null && focus?.kind === "place" ? focus.place : place;
   const marks = useMemo(
-    () => marksOf(bill.days, bill.incident, anomalies, { ofTotals, place }),
-    [bill.days, bill.incident, anomalies, ofTotals, place],
+    () => marksOf(bill.days, bill.incident, anomalies, { ofTotals, place: where }),
+    [bill.days, bill.incident, anomalies, ofTotals, where],
   );
   const usual = useMemo(() => (model ? usualTop(model) : null), [model]);
   const states = useMemo(() => new Set(bill.days.map(({ state }) => state)), [bill.days]);
   const top = zoom === "usual" ? usual : null;
   const { incident } = bill;
   const since = incident ? t("since", { day: format.day(incident.since, now) }) : "";
-  const name = layers.find(({ key }) => key === shown)?.name;
-  const label = name ? t("chart.labelOf", { title, name }) : title;
+  const label = shownName === null ? title : t("chart.labelOf", { title, name: shownName });
   return (
     <Card title={title} aside={csv.button} className={styles.card}>
       <BillPatterns />

@@ -10,8 +10,8 @@ import type { ChartModel } from "./model";
 import type { DayWords } from "./use-day-words";
 
 const ROW_HEIGHT = 40;
-const LAYER_WIDTH = 128;
-const FIRST_WIDTH = 360;
+const LAYER_WIDTH = 160;
+const FIRST_WIDTH = 420;
 
 type Props = { label: string; model: ChartModel; days: DayWords; currency: string; monthly: boolean };
 
@@ -22,7 +22,7 @@ export function BillTable({ label, model, days, currency, monthly }: Props) {
   const { layers, totals } = model;
   const count = model.days.length;
   const columns = {
-    gridTemplateColumns: `96px 136px 104px repeat(${layers.length}, minmax(${LAYER_WIDTH - 12}px, 1fr))`,
+    gridTemplateColumns: `88px 176px 104px repeat(${layers.length}, minmax(${LAYER_WIDTH - 12}px, 1fr))`,
     minWidth: FIRST_WIDTH + layers.length * LAYER_WIDTH,
   };
   const head = (

@@ -22,7 +22,7 @@ export type Layout = {
 };
 
 /** Above the plot: marks, and amounts of what is highest. */
-const HEAD = 46;
+const HEAD = 54;
 const FOOT = 28;
 const END = 12;
 const WIDEST = 56;

@@ -14,6 +14,8 @@ type Chart = {
   model: ChartModel | undefined;
   /** The key of the layer that is shown alone. */
   shown: string | null;
+  /** Its name, which is none of a layer where it went into the others. */
+  shownName: string | null;
   error: Error | null;
 };
 
@@ -66,6 +68,7 @@ export function useChart(
     layers,
     model,
     shown: lone ? lone.key : null,
+    shownName: lone ? lone.name : null,
     error: all.error ?? one.error,
   };
 }

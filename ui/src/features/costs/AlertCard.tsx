@@ -4,13 +4,13 @@ import type { AlertView, CostsView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { useAction } from "../../bridge/use-action";
 import { Button } from "../../components/Button";
+import { dayBefore } from "../../components/bill/days";
 import { Card } from "../../components/Card";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Field } from "../../components/Field";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Alert.module.css";
 import { AlertAnswer } from "./AlertAnswer";
-import { dayBefore } from "./days";
 
 type Props = {
   costs: CostsView;

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { CostsView } from "../../bridge/host";
+import { dayBefore } from "../../components/bill/days";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
-import { dayBefore } from "./days";
 import { hasIncident } from "./Head";
 import styles from "./Side.module.css";
 
@@ -23,7 +23,7 @@ export function Billed({ costs }: { costs: CostsView }) {
   const { incident, currency } = bill;
   const age = (Date.parse(now) - Date.parse(bill.readAt)) / 1000;
   const days = { from: format.day(bill.from, now), to: format.day(dayBefore(bill.until), now) };
-  const total = format.amount(bill.total, currency);
+  const total = bill.total === null ? t("billed.noSum") : format.amount(bill.total, currency);
   return (
     <section className={styles.amountCard} data-testid="billed">
       {hasIncident(bill) && incident ? (

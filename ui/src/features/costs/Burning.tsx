@@ -42,7 +42,9 @@ export function Burning({ costs }: { costs: CostsView }) {
         {sinceFirst && (
           <div>
             <dt>
-              {t("costs:burning.first", { time: format.moment(sinceFirst.at, moment) })}
+              {t(`costs:burning.${sinceFirst.basis === "notKept" ? "firstNotKept" : "first"}`, {
+                time: format.moment(sinceFirst.at, moment),
+              })}
               <small>
                 {t(`costs:burning.basis.${sinceFirst.basis}`, { tasks: format.tasks(sinceFirst.tasks) })}
               </small>

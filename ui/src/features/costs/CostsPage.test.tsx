@@ -102,6 +102,19 @@ describe("the sentence of truth", () => {
     await expectAccessible();
   });
 
+  test("a bill of which nothing could be added up is not $0", async () => {
+    const { bill, charges } = calm(1);
+    showCosts(costs({ ...bill, total: null }), { charges });
+    await titled("What AWS billed could not be added up");
+    expect(screen.getByTestId("billed").textContent).toContain("Not to be added up");
+  });
+
+  test("of an old bill the days are named", async () => {
+    const { bill, charges } = calm(1);
+    showCosts({ ...costs(bill), stale: true }, { charges });
+    await titled("AWS billed $35.30 from 7 Sept to 6 Oct");
+  });
+
   test("amounts are in the bill's currency", async () => {
     const { bill, charges } = calm(1);
     showCosts(costs({ ...bill, currency: "EUR" }), { charges });
@@ -157,9 +170,20 @@ test("the bar leads here, right after the overview", async () => {
 test("a region that is off and on the bill is called out, with the way there", async () => {
   show(story());
   const notice = await screen.findByTestId("off-spending");
-  within(notice).getByText(/^Bahrain is disabled and was still charged \$/);
+  within(notice).getByText(/^Bahrain is disabled, and AWS charged \$[\d.,]+ in the last days of the bill/);
   await userEvent.click(within(notice).getByRole("button", { name: "Look into disabled regions" }));
   expect(await screen.findByTestId("page-regions")).toBeTruthy();
+});
+
+test("many such regions are one sentence, with the amount of each", async () => {
+  const { bill, charges } = story();
+  const places = bill.places.map((one, at) => ({ ...one, off: at < 3, offAndSpending: at < 3 }));
+  show({ bill: { ...bill, places }, charges });
+  const notice = await screen.findByTestId("off-spending");
+  within(notice).getByText(/^3 disabled regions were charged in the last days of the bill/);
+  const amounts = within(notice).getAllByRole("listitem");
+  expect(amounts).toHaveLength(3);
+  for (const one of amounts) expect(one.textContent).toMatch(/^\D+ \$[\d,]+\.\d\d$/);
 });
 
 test("credits, refunds and tax stand apart, and say what a credit can hide", async () => {

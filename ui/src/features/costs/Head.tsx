@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { BillView, CostsView } from "../../bridge/host";
+import { dayBefore } from "../../components/bill/days";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
-import { dayBefore } from "./days";
 
 /** The sentence of truth about money. Without a bill there is no amount, and nothing is not $0. */
 export function Head({ costs }: { costs: CostsView }) {
@@ -17,13 +17,16 @@ export function Head({ costs }: { costs: CostsView }) {
       const amount = format.headAmount(incident.above, currency);
       return t(complete ? "truth.incident" : "truth.incidentPartly", { amount });
     }
+    if (bill.total === null) return t("truth.noSum");
     const amount = format.headAmount(bill.total, currency);
-    const span = bill.span
-      ? t(`truth.span.${bill.span}`)
-      : t("truth.span.days", {
-          from: format.day(bill.from, now),
-          to: format.day(dayBefore(bill.until), now),
-        });
+    // Of an old bill "the last 30 days" would be other days than its own.
+    const span =
+      bill.span && !costs.stale
+        ? t(`truth.span.${bill.span}`)
+        : t("truth.span.days", {
+            from: format.day(bill.from, now),
+            to: format.day(dayBefore(bill.until), now),
+          });
     return t(complete ? "truth.total" : "truth.totalPartly", { amount, span });
   };
   return (

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { BillView } from "../../bridge/host";
+import type { BillView, PlaceTotal } from "../../bridge/host";
 import { Button } from "../../components/Button";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./CostsPage.module.css";
@@ -12,7 +12,9 @@ export function OffSpending({ bill, onRegions }: Props) {
   const { t } = useTranslation(["costs", "common"]);
   const format = useFormat();
   const spending = bill.places.filter(({ offAndSpending }) => offAndSpending);
-  if (spending.length === 0) return null;
+  const [first] = spending;
+  if (!first) return null;
+  const amountOf = ({ lately }: PlaceTotal) => format.amount(lately, bill.currency);
   return (
     <section
       className={`${styles.notice} ${styles.needsYou} ${styles.oneLine}`}
@@ -20,18 +22,24 @@ export function OffSpending({ bill, onRegions }: Props) {
       aria-label={t("costs:off.title")}
     >
       <TriangleAlert size={18} aria-hidden />
-      <ul className={styles.noticeWords}>
-        {spending.map(({ place, total }) => (
-          <li key={format.billPlace(place)}>
-            <b>
-              {t("costs:off.one", {
-                city: format.billPlace(place),
-                amount: format.amount(total, bill.currency),
-              })}
-            </b>
-          </li>
-        ))}
-      </ul>
+      <div className={styles.noticeWords}>
+        <p>
+          <b>
+            {spending.length > 1
+              ? t("costs:off.many", { count: spending.length })
+              : t("costs:off.one", { city: format.billPlace(first.place), amount: amountOf(first) })}
+          </b>
+        </p>
+        {spending.length > 1 && (
+          <ul className={styles.amounts}>
+            {spending.map((one) => (
+              <li key={format.billPlace(one.place)}>
+                {format.billPlace(one.place)} <b>{amountOf(one)}</b>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
       <div className={styles.noticeActions}>
         <Button onClick={onRegions}>{t("common:openRegions")}</Button>
       </div>

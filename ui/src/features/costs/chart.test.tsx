@@ -92,6 +92,32 @@ test("a pointer shows the nearest column, reads nothing out, and draws nothing a
 });
 
 describe("one layer", () => {
+  test("is named also where it went into the others, and has only the anomalies of its place", async () => {
+    const { bill, charges } = story();
+    const region = (code: string) => ({ kind: "region" as const, code });
+    const unusual = ["us-east-1", "us-east-1", "eu-west-1"].map((code) => ({
+      from: "2026-10-05",
+      until: null,
+      impact: "12",
+      causes: [{ place: region(code), service: "" }],
+    }));
+    showCosts(costs(bill, { unusual }), { charges });
+    const chart = await screen.findByTestId("bill-chart");
+    act(() => chart.focus());
+    expect(spoken()).toContain("AWS calls 3 things");
+    const layers = new Set(screen.getAllByTestId(/^layer-/).map(({ dataset }) => dataset.testid?.slice(6)));
+    const ranked = screen
+      .getAllByTestId(/^ranked-region:/)
+      .map(({ dataset }) => dataset.testid?.slice(7) ?? "");
+    const other = ranked.find((key) => !layers.has(key)) ?? "";
+    await userEvent.click(screen.getByTestId(`ranked-${other}`));
+    await waitFor(() => expect(chart.getAttribute("aria-label")).toMatch(/^Billed by day.*: only ./));
+    await userEvent.click(screen.getByTestId("ranked-region:us-east-1"));
+    await waitFor(() => expect(chart.getAttribute("aria-label")).toMatch(/only N\. Virginia$/));
+    act(() => chart.focus());
+    expect(spoken()).toContain("AWS calls 2 things");
+  });
+
   test("is shown alone by the legend, and all again", async () => {
     const { chart } = await chartOf(story());
     expect(layerPaths()).toHaveLength(8);

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import type { BillState } from "../../bridge/host";
@@ -169,6 +169,27 @@ test("an old bill says that it is old; a new one says nothing", async () => {
 });
 
 describe("forecast and anomalies", () => {
+  test("of an attack in many regions are few lines, the largest first, each place and service once", async () => {
+    const ecs = "Amazon Elastic Container Service";
+    const unusual = Array.from({ length: 9 }, (_, at) => ({
+      from: "2026-10-04",
+      until: null,
+      impact: `${at + 1}00`,
+      causes: [1, 2].map(() => ({ place: { kind: "region" as const, code: "us-east-1" }, service: ecs })),
+    }));
+    showCosts(costs(bill, { anomalies: part({ state: "told" }), unusual }), { charges });
+    const found = await screen.findByTestId("anomalies");
+    const lines = within(found).getAllByRole("listitem");
+    expect(lines[0]?.textContent).toBe(`4 Oct to now: $900.00 more than expectedN. Virginia, ${ecs}`);
+    expect(found.querySelector("details")?.querySelectorAll("li")).toHaveLength(5);
+    within(found).getByText("5 more");
+    const chart = await screen.findByTestId("bill-chart");
+    act(() => chart.focus());
+    expect(screen.getByTestId("bill-spoken").textContent).toContain(
+      "AWS calls 9 things in it unusual: the largest is $900 more than expected",
+    );
+  });
+
   test("have states of their own", async () => {
     showCosts(costs(bill, { forecast: part({ state: "noData" }), anomalies: part(denied(false)) }), {
       charges,

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { BillView, OverviewView } from "../../bridge/host";
 import { hidesSpend } from "../../bridge/known";
 import { Button } from "../../components/Button";
+import { dayBefore } from "../../components/bill/days";
 import { Card } from "../../components/Card";
 import { Segmented } from "../../components/Segmented";
 import { type MapOf, useSelection } from "../../components/use-selection";
@@ -74,7 +75,7 @@ export function MapCard({ overview, coverage, bill, onOpen, onCheckAgain, onCost
               bill={bill}
               period={t("billed.period", {
                 from: format.day(bill.from, now),
-                to: format.day(bill.days.at(-1)?.day ?? bill.from, now),
+                to: format.day(dayBefore(bill.until), now),
               })}
             />
           </>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BillView, CostsView } from "../../bridge/host";
 import { Button } from "../../components/Button";
 import { BillCard } from "../../components/bill/BillCard";
+import { dayBefore } from "../../components/bill/days";
 import { type Focus, placeKey } from "../../components/bill/place-key";
 import { Hatch } from "../../components/Hatch";
 import text from "../../design/text.module.css";
@@ -28,18 +29,21 @@ export function BilledHere({ code, costs, open, onOpen, onCosts }: Props) {
   const total = bill?.places.find(({ place }) => placeKey(place) === `region:${code}`);
   const period = bill && {
     from: format.day(bill.from, now),
-    to: format.day(bill.days.at(-1)?.day ?? bill.from, now),
+    to: format.day(dayBefore(bill.until), now),
   };
   return (
     <section className={styles.billed} aria-label={t("billed.title")} data-testid="billed-here">
       <div className={styles.line}>
         <p className={text.grow}>
           {!bill && t("billed.none")}
-          {bill && period && !total && t("billed.untold", period)}
+          {bill && period && !total && t(bill.complete ? "billed.untold" : "billed.untoldPartly", period)}
           {bill &&
             period &&
             total &&
-            t("billed.total", { ...period, amount: format.amount(total.total, bill.currency) })}
+            t(bill.complete ? "billed.total" : "billed.totalPartly", {
+              ...period,
+              amount: format.amount(total.total, bill.currency),
+            })}
         </p>
         {!bill && (
           <Button look="quiet" data-testid="region-costs" onClick={onCosts}>

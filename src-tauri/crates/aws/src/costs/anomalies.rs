@@ -46,13 +46,24 @@ fn anomaly(told: &Anomaly) -> Option<AnomalyView> {
         from: day(told.anomaly_start_date()?)?,
         until: told.anomaly_end_date().and_then(day),
         impact: Usd(impact.round_dp(2).normalize()),
-        causes: told.root_causes().iter().map(cause).collect(),
+        causes: causes(told.root_causes()),
     })
 }
 
 /// `2026-10-04` or `2026-10-04T00:00:00Z`.
 fn day(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok()
+}
+
+/// AWS tells one for each usage type: those of the same place and service are one, where the first stood.
+fn causes(told: &[RootCause]) -> Vec<AnomalyCause> {
+    let mut causes: Vec<AnomalyCause> = Vec::new();
+    for cause in told.iter().map(cause) {
+        if !causes.contains(&cause) {
+            causes.push(cause);
+        }
+    }
+    causes
 }
 
 fn cause(told: &RootCause) -> AnomalyCause {

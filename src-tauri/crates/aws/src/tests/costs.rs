@@ -134,7 +134,7 @@ async fn an_anomaly_tells_where_and_one_that_is_not_whole_is_left_out() {
         let cause = json!({ "Service": "Amazon\u{202e} ECS", "Region": "me-south-1" });
         ok(&json!({ "Anomalies": [
             { "AnomalyId": "1", "AnomalyStartDate": "2026-11-01T00:00:00Z", "AnomalyScore": { "MaxScore": 1.0, "CurrentScore": 1.0 },
-              "Impact": { "MaxImpact": 5.0, "TotalImpact": 512.345 }, "MonitorArn": "arn", "RootCauses": [cause, {}] },
+              "Impact": { "MaxImpact": 5.0, "TotalImpact": 512.345 }, "MonitorArn": "arn", "RootCauses": [cause, {}, cause] },
             { "AnomalyId": "2", "AnomalyScore": { "MaxScore": 1.0, "CurrentScore": 1.0 },
               "Impact": { "MaxImpact": 5.0, "TotalImpact": 1.0 }, "MonitorArn": "arn" },
         ], "NextPageToken": "" }))
@@ -147,6 +147,7 @@ async fn an_anomaly_tells_where_and_one_that_is_not_whole_is_left_out() {
     let [anomaly] = &told[..] else { unreachable!("{told:?}") };
     assert_eq!((anomaly.from, anomaly.until, anomaly.impact.to_string()), (day("2026-11-01"), None, "512.34".into()));
     let region = RegionCode::parse("me-south-1").unwrap();
+    assert_eq!(anomaly.causes.len(), 2, "the same one once");
     assert_eq!(anomaly.causes[0].place, Some(BillPlace::Region { code: region }));
     assert_eq!(anomaly.causes[0].service.as_deref(), Some("Amazon\\u{202e} ECS"));
     assert_eq!((&anomaly.causes[1].place, &anomaly.causes[1].service), (&None, &None));
