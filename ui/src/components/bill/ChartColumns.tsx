@@ -19,7 +19,7 @@ export const ChartColumns = memo(function ChartColumns({ model, layout }: Props)
   );
   return (
     // Hundreds of narrow columns: their edges are not smoothed, which nobody would see and everybody would wait for.
-    <g data-testid="bill-columns" shapeRendering={layout.band < 6 ? "crispEdges" : undefined}>
+    <g data-testid="bill-columns" shapeRendering={layout.band <= 6 ? "crispEdges" : undefined}>
       {model.layers.map(({ key, tone }, at) => (
         <path key={key} d={paths[at]} data-layer={key} style={{ fill: fillOf(tone, layout.bar) }} />
       ))}

@@ -30,7 +30,8 @@ const WIDEST = 56;
 export function layoutOf({ width, height }: Size, count: number, scale: Scale, axis: number): Layout {
   const [left, right, top, bottom] = [axis, Math.max(axis + 1, width - END), HEAD, height - FOOT];
   const band = (right - left) / Math.max(1, count);
-  const bar = Math.min(WIDEST, band > 6 ? band * 0.7 : Math.max(0.6, band * 0.88));
+  // So narrow that a gap would be a part of a pixel, columns touch: gaps would come and go.
+  const bar = Math.min(WIDEST, band > 6 ? band * 0.7 : band);
   const span = scale.high - scale.low;
   const xOf = (at: number) => left + band * at + (band - bar) / 2;
   return {

@@ -8,7 +8,8 @@ const UNTOLD = 48;
 const round = (value: number) => Math.round(value * 10) / 10;
 
 function box(x: number, top: number, width: number, bottom: number): string {
-  return `M${round(x)} ${round(top)}h${round(width)}V${round(bottom)}h${round(-width)}Z`;
+  const [left, right] = [round(x), round(x + width)];
+  return `M${left} ${round(top)}H${right}V${round(bottom)}H${left}Z`;
 }
 
 /** One path for each layer, whatever the number of days: thousands of elements would take longer than a blink. */
