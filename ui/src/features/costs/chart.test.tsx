@@ -216,13 +216,13 @@ describe("a file", () => {
     const { bill, charges } = story();
     const host = makeHost({ costs: costs(bill), charges });
     vi.spyOn(host, "saveBill").mockRejectedValue(
-      new HostError({ code: "saveFailed", context: { path: "/root/x.csv" }, detail: "" }),
+      new HostError({ code: "saveFailed", context: { path: "/home/ana/Downloads/x.csv" }, detail: "" }),
     );
     showCosts(costs(bill), {}, "en", host);
     await userEvent.click(await screen.findByTestId("save-csv"));
     const notice = await screen.findByRole("alert");
     expect(notice.dataset.code).toBe("saveFailed");
-    expect(notice.textContent).toContain("/root/x.csv");
+    expect(notice.textContent).toContain("/home/ana/Downloads/x.csv");
   });
 });
 
