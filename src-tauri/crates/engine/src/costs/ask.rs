@@ -243,18 +243,18 @@ impl Session {
 
 /// Tokens of pages: one that comes round again ends the reading.
 #[derive(Default)]
-struct Tokens {
+pub(super) struct Tokens {
     next: Option<String>,
     seen: BTreeSet<String>,
 }
 
 impl Tokens {
-    fn next(&self) -> Option<&str> {
+    pub(super) fn next(&self) -> Option<&str> {
         self.next.as_deref()
     }
 
     /// How the reading ends, if it does.
-    fn take(&mut self, next: Option<String>) -> Option<Ended> {
+    pub(super) fn take(&mut self, next: Option<String>) -> Option<Ended> {
         let Some(next) = next else { return Some(Ended::new(BillState::Told)) };
         if !self.seen.insert(next.clone()) {
             let detail = Some("a page names one that was read already as the next one".to_owned());

@@ -7,9 +7,10 @@ use quench_core::billing::{Bill, BillBuilder, BillQuestion};
 use quench_core::cloud_error::CloudError;
 use quench_core::money::{Amount, Usd};
 use quench_core::region::RegionCode;
-use quench_core::view::{BillGrouping, BillPlace, BilledClue};
+use quench_core::view::{BillGrouping, BillPlace, BillState, BilledClue};
 use tokio_util::sync::CancellationToken;
 
+use super::ask::Tokens;
 use super::meter::{Budget, Pause, today};
 use crate::session::Session;
 use crate::session_error::SessionError;
@@ -45,7 +46,7 @@ impl Session {
         let mut builder = BillBuilder::new(question.clone(), regions.iter().cloned().collect());
         let mut budget = Budget::new(pages, CancellationToken::new());
         let mut bills = RegionBills::default();
-        let mut token: Option<String> = None;
+        let mut tokens = Tokens::default();
         loop {
             match self.permit(&mut budget, "ce:GetCostAndUsage") {
                 Ok(()) => {}
@@ -57,17 +58,13 @@ impl Session {
                 }
             }
             let never = CancellationToken::new();
-            match self.ground.connection.bill_page(&question, token.as_deref(), &never).await {
+            match self.ground.connection.bill_page(&question, tokens.next(), &never).await {
                 Ok(paged) => {
                     builder.add(&paged.page);
-                    if paged.next.is_none() {
+                    if let Some(ended) = tokens.take(paged.next) {
+                        bills.partly |= ended.state != BillState::Told;
                         break;
                     }
-                    bills.partly |= paged.next == token;
-                    if paged.next == token {
-                        break;
-                    }
-                    token = paged.next;
                 }
                 Err(error) => {
                     bills.error = Some(error);
