@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
 use crate::chance::Chance;
+use crate::{Actor, Refusal};
 
 pub(crate) mod account;
 pub(crate) mod bill;
@@ -106,6 +106,9 @@ pub struct World {
     /// What CloudTrail tells.
     #[serde(default)]
     pub(crate) trail: Trail,
+    /// Who does what is being done; nobody whom CloudTrail would name, unless a scenario or a call says so.
+    #[serde(skip)]
+    pub(crate) acting: Option<Actor>,
     /// What the bill holds beside what ran, and how it is told.
     #[serde(default)]
     pub(crate) billing: BillSettings,
@@ -126,6 +129,7 @@ impl World {
             roster: Roster::empty(now),
             standing: Standing::default(),
             trail: Trail::default(),
+            acting: None,
             billing: BillSettings::default(),
         }
     }
@@ -140,6 +144,14 @@ impl World {
         let now = std::mem::replace(&mut self.now, instant);
         let result = act(self);
         self.now = now;
+        result
+    }
+
+    /// Does something as somebody: CloudTrail tells of it.
+    pub fn as_actor<R>(&mut self, actor: Actor, act: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.acting.replace(actor);
+        let result = act(self);
+        self.acting = before;
         result
     }
 
