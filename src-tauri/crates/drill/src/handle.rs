@@ -163,9 +163,11 @@ impl Drill {
         });
         let request_id = state.ids.uuid();
         let let_in = admitted.is_ok();
-        let answer = admitted.and_then(|()| api::answer(&mut state.world, envelope, &call.body, &request_id));
+        let actor = api::actor(&state.world, envelope);
+        let answer = admitted
+            .and_then(|()| state.world.as_caller(actor, |world| api::answer(world, envelope, &call.body, &request_id)));
         if let_in {
-            api::record(&mut state.world, envelope, &call.body, &request_id, answer.as_ref().err());
+            api::record(&mut state.world, envelope, &call.body, &request_id, &answer);
         }
         let error = answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
         let witnesses: Vec<Arc<Witness>> = lock(&self.inner.witnesses).clone();
@@ -183,8 +185,9 @@ impl Drill {
         let mut state = self.state();
         state.log.settle(number, Some(refusal.code.clone().into_owned()));
         let request_id = state.ids.uuid();
-        state.world.at(now, |world| api::record(world, envelope, &call.body, &request_id, Some(&refusal)));
-        Protocol::response(&envelope.service, Err(refusal), &request_id, now)
+        let refused = Err(refusal);
+        state.world.at(now, |world| api::record(world, envelope, &call.body, &request_id, &refused));
+        Protocol::response(&envelope.service, refused, &request_id, now)
     }
 
     fn refuse(&self, number: u64, envelope: &Envelope, refusal: Refusal, date: Timestamp) -> Response<Bytes> {

@@ -58,6 +58,7 @@ impl Caller {
             access_key_id: envelope.access_key.clone().unwrap_or_default(),
             source_ip: format!("192.0.2.{place}"),
             user_agent: envelope.user_agent.clone(),
+            invoked_by: None,
         }
     }
 }

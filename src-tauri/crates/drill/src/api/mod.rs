@@ -13,7 +13,7 @@ use crate::wire::token::SessionToken;
 use crate::{OptIn, Refusal, TokenVersion, World};
 
 pub(crate) use caller::Caller;
-pub(crate) use recorded::record;
+pub(crate) use recorded::{actor, record};
 
 mod account;
 mod caller;

@@ -9,10 +9,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::World;
 use crate::buckets::Buckets;
 use crate::chance::{Chance, hash};
 use crate::world::after;
+use crate::{Actor, World};
 
 mod claim;
 mod spread;
@@ -153,7 +153,7 @@ impl Attacker {
             self.wakes_at = None;
             return;
         }
-        self.look(world, buckets);
+        world.as_actor(Actor::attacker(), |world| self.look(world, buckets));
         self.sleep(at);
     }
 

@@ -6,7 +6,7 @@ use super::Attacker;
 use super::claim::Claim;
 use super::wake::Calls;
 use crate::world::trail::GLOBAL;
-use crate::{Actor, NewEvent, OptIn, World};
+use crate::{OptIn, World};
 
 /// A region that he is opting into.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -43,10 +43,7 @@ impl Attacker {
         if !calls.take(world, GLOBAL, "account", "EnableRegion") {
             return;
         }
-        let done = world.enable_region(region);
-        let error = done.as_ref().err().map(|refusal| (refusal.code.to_string(), refusal.message.to_string()));
-        world.record_event(NewEvent { error, ..NewEvent::of_region("EnableRegion", region, Actor::attacker()) });
-        if done.is_ok() {
+        if world.enable_region(region).is_ok() {
             let clusters = self.chance.between(2, 5);
             self.openings.push(Opening { region: region.clone(), clusters, placed: false });
             self.record(world, region, "account:EnableRegion", region);

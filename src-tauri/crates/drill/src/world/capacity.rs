@@ -126,8 +126,7 @@ pub(crate) fn names_of(strategy: &[Value]) -> Vec<String> {
 }
 
 impl World {
-    /// Creates a capacity provider over an Auto Scaling group, or over Managed Instances of `cluster`; gives its ARN.
-    pub fn create_capacity_provider(
+    pub(super) fn make_capacity_provider(
         &mut self,
         region: &str,
         name: &str,
@@ -176,9 +175,7 @@ impl World {
         Ok(name)
     }
 
-    /// Sets the capacity providers of a cluster: all of them, those left out are let go. Its attachments are then busy
-    /// for a while if an Auto Scaling group comes or goes.
-    pub fn put_cluster_capacity_providers(
+    pub(super) fn set_capacity_providers(
         &mut self,
         region: &str,
         cluster: &str,

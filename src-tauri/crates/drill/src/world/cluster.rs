@@ -120,8 +120,7 @@ impl Cluster {
 }
 
 impl World {
-    /// Creates a cluster; gives its ARN. One of that name that is ACTIVE is given back as it is, as AWS does.
-    pub fn create_cluster(&mut self, region: &str, new: NewCluster) -> Result<String, Refusal> {
+    pub(super) fn make_cluster(&mut self, region: &str, new: NewCluster) -> Result<String, Refusal> {
         name::check(&new.name)?;
         let now = self.now;
         let home = self.known_region(region)?;
@@ -157,8 +156,7 @@ impl World {
         Ok(arn)
     }
 
-    /// Deletes a cluster, given by name or ARN, if nothing in it stands in the way (aws-facts 3.4).
-    pub fn delete_cluster(&mut self, region: &str, cluster: &str) -> Result<(), Refusal> {
+    pub(super) fn end_cluster(&mut self, region: &str, cluster: &str) -> Result<(), Refusal> {
         let now = self.now;
         let held = self.known_region(region)?.capacity_providers.values();
         let held: Vec<Option<String>> = held

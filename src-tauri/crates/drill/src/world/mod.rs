@@ -14,6 +14,7 @@ use crate::chance::Chance;
 use crate::{Actor, Refusal};
 
 pub(crate) mod account;
+pub(crate) mod actor;
 pub(crate) mod bill;
 pub(crate) mod billing_region;
 pub(crate) mod calendar;
@@ -22,7 +23,11 @@ pub(crate) mod cluster;
 pub(crate) mod cron;
 pub(crate) mod deployment;
 pub(crate) mod ecs_target;
+mod ecs_told;
+mod ecs_verbs;
+pub(crate) mod event;
 pub(crate) mod expression;
+mod identity_events;
 pub(crate) mod instance;
 pub(crate) mod ledger;
 pub(crate) mod meter;
@@ -33,6 +38,7 @@ pub(crate) mod price;
 pub(crate) mod protection;
 pub(crate) mod region;
 pub(crate) mod relaunch;
+pub(crate) mod relaunch_told;
 pub(crate) mod roster;
 pub(crate) mod rule;
 pub(crate) mod rule_target;
@@ -49,6 +55,7 @@ pub(crate) mod starter;
 pub(crate) mod task;
 pub(crate) mod task_definition;
 pub(crate) mod task_set;
+pub(crate) mod tell;
 pub(crate) mod trail;
 pub(crate) mod truth;
 pub(crate) mod usage;
@@ -109,6 +116,9 @@ pub struct World {
     /// Who does what is being done; nobody whom CloudTrail would name, unless a scenario or a call says so.
     #[serde(skip)]
     pub(crate) acting: Option<Actor>,
+    /// Whether the verbs tell CloudTrail of themselves: a call on the wire is told as a whole.
+    #[serde(skip)]
+    pub(crate) tells: bool,
     /// What the bill holds beside what ran, and how it is told.
     #[serde(default)]
     pub(crate) billing: BillSettings,
@@ -130,6 +140,7 @@ impl World {
             standing: Standing::default(),
             trail: Trail::default(),
             acting: None,
+            tells: false,
             billing: BillSettings::default(),
         }
     }
@@ -144,14 +155,6 @@ impl World {
         let now = std::mem::replace(&mut self.now, instant);
         let result = act(self);
         self.now = now;
-        result
-    }
-
-    /// Does something as somebody: CloudTrail tells of it.
-    pub fn as_actor<R>(&mut self, actor: Actor, act: impl FnOnce(&mut Self) -> R) -> R {
-        let before = self.acting.replace(actor);
-        let result = act(self);
-        self.acting = before;
         result
     }
 

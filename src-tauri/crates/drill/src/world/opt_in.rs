@@ -2,7 +2,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
+use super::tell::Told;
+use super::trail::GLOBAL;
 use super::{MINUTE, SECOND, World, after};
 use crate::chance::{Chance, hash};
 use crate::{AccountState, ListedBy, Refusal};
@@ -90,15 +93,14 @@ impl World {
     }
 
     /// Opts in: asynchronous, minutes long, at most six at a time, never against one that is under way (aws-facts 0.3).
-    /// One that is enabled already, or is being enabled, is left as it is. It leaves no event: who did it is for
-    /// [`World::record_event`] to say.
+    /// One that is enabled already, or is being enabled, is left as it is.
     pub fn enable_region(&mut self, code: &str) -> Result<(), Refusal> {
-        self.switch_region(code, true)
+        self.tell_switch("EnableRegion", code, |world| world.switch_region(code, true))
     }
 
     /// Opts out, by the same rules. What is in the region keeps running.
     pub fn disable_region(&mut self, code: &str) -> Result<(), Refusal> {
-        self.switch_region(code, false)
+        self.tell_switch("DisableRegion", code, |world| world.switch_region(code, false))
     }
 
     /// Whether the calls of a service ("ecs") work in a region, by a caller whose token is good there.
@@ -123,6 +125,22 @@ impl World {
     /// How many opt-ins and opt-outs are under way; AWS allows six.
     pub fn switches_under_way(&self) -> usize {
         self.regions().filter(|region| region.opt_in.under_way(self.now)).count()
+    }
+
+    fn tell_switch(
+        &mut self,
+        name: &'static str,
+        code: &str,
+        switch: impl FnOnce(&mut Self) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        let told = self.telling(|| Told {
+            source: "account.amazonaws.com",
+            name,
+            parameters: json!({ "RegionName": code }),
+            additional: Value::Null,
+        });
+        let done = switch(self);
+        self.tell(GLOBAL, told, done, |_, ()| Value::Null)
     }
 
     fn switch_region(&mut self, code: &str, on: bool) -> Result<(), Refusal> {

@@ -1,10 +1,11 @@
 //! What a rule invokes: ECS clusters start tasks, everything else is kept and does nothing here.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::World;
 use super::ecs_target::{EcsParameters, is_cluster, role};
+use super::relaunch_told as told;
 use super::rule::check_name;
 use crate::Refusal;
 
@@ -110,6 +111,18 @@ impl World {
     /// Adds targets to a rule, or replaces those of the same id. A target that AWS would not take refuses the whole call;
     /// nothing fails by itself here, so the list is empty.
     pub fn put_targets(
+        &mut self,
+        region: &str,
+        bus: Option<&str>,
+        rule: &str,
+        targets: Vec<RuleTarget>,
+    ) -> Result<Vec<FailedEntry>, Refusal> {
+        let told = self.telling(|| told::put_targets(bus, rule, &targets));
+        let done = self.add_targets(region, bus, rule, targets);
+        self.tell(region, told, done, |_, failed| json!({"failedEntryCount": failed.len(), "failedEntries": []}))
+    }
+
+    fn add_targets(
         &mut self,
         region: &str,
         bus: Option<&str>,

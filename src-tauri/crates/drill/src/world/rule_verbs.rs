@@ -1,9 +1,10 @@
 //! What may be done with rules, by callers and by the clock.
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::expression::{Dialect, Expression};
+use super::relaunch_told as told;
 use super::rule::{DEFAULT_BUS, EventBus, NewRule, Rule, RuleState, bus_name, check_name, rule_arn};
 use super::{ACCOUNT, World};
 use crate::Refusal;
@@ -29,7 +30,9 @@ impl World {
 
     /// Creates a rule, or replaces all of it but its targets; gives its ARN.
     pub fn put_rule(&mut self, region: &str, new: NewRule) -> Result<String, Refusal> {
-        self.noting_cuts(region, |world| world.set_rule(region, new))
+        let told = self.telling(|| told::put_rule(&new));
+        let done = self.noting_cuts(region, |world| world.set_rule(region, new));
+        self.tell(region, told, done, |_, arn| json!({ "ruleArn": arn }))
     }
 
     fn set_rule(&mut self, region: &str, new: NewRule) -> Result<String, Refusal> {
@@ -73,12 +76,16 @@ impl World {
 
     /// Lets a rule fire again, from its next instant on.
     pub fn enable_rule(&mut self, region: &str, bus: Option<&str>, name: &str) -> Result<(), Refusal> {
-        self.set_rule_state(region, bus, name, RuleState::Enabled)
+        let told = self.telling(|| told::of_rule("EnableRule", bus, name));
+        let done = self.set_rule_state(region, bus, name, RuleState::Enabled);
+        self.tell(region, told, done, |_, ()| Value::Null)
     }
 
     /// Keeps a rule from firing, until it is enabled.
     pub fn disable_rule(&mut self, region: &str, bus: Option<&str>, name: &str) -> Result<(), Refusal> {
-        self.noting_cuts(region, |world| world.set_rule_state(region, bus, name, RuleState::Disabled))
+        let told = self.telling(|| told::of_rule("DisableRule", bus, name));
+        let done = self.noting_cuts(region, |world| world.set_rule_state(region, bus, name, RuleState::Disabled));
+        self.tell(region, told, done, |_, ()| Value::Null)
     }
 
     fn set_rule_state(&mut self, region: &str, bus: Option<&str>, name: &str, to: RuleState) -> Result<(), Refusal> {
@@ -94,6 +101,12 @@ impl World {
 
     /// Deletes a rule that has no targets. One that is not there is deleted already; its bus must be there.
     pub fn delete_rule(&mut self, region: &str, bus: Option<&str>, name: &str, force: bool) -> Result<(), Refusal> {
+        let told = self.telling(|| told::of_rule("DeleteRule", bus, name));
+        let done = self.remove_rule(region, bus, name, force);
+        self.tell(region, told, done, |_, ()| Value::Null)
+    }
+
+    fn remove_rule(&mut self, region: &str, bus: Option<&str>, name: &str, force: bool) -> Result<(), Refusal> {
         let bus = self.event_bus_mut(region, bus)?;
         let Some(rule) = bus.rules.get(name) else { return Ok(()) };
         rule.unmanaged(force)?;
@@ -142,7 +155,9 @@ impl World {
         let (next, targets) = (rule.fires_at, rule.targets.clone());
         for target in targets.values() {
             if let Some(ecs) = &target.ecs_parameters {
-                self.run_target(region, &target.arn, ecs, target.input(), &format!("events-rule/{name}"));
+                self.as_actor(told::rule_fires(target.role_arn.as_deref(), name), |world| {
+                    world.run_target(region, &target.arn, ecs, target.input(), &format!("events-rule/{name}"))
+                });
             }
         }
         next

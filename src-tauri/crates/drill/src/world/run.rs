@@ -62,8 +62,7 @@ impl World {
         Ok(Scene { region, chance, cluster, families, providers, now: *now })
     }
 
-    /// Runs stand-alone tasks; gives their ARNs. EC2 tasks without an instance to run on do not start.
-    pub fn run_tasks(&mut self, region: &str, cluster: &str, new: NewTasks) -> Result<Vec<String>, Refusal> {
+    pub(super) fn start_tasks(&mut self, region: &str, cluster: &str, new: NewTasks) -> Result<Vec<String>, Refusal> {
         let arn = self.startable_definition(region, &new.task_definition)?;
         capacity::check_known(self.known_region(region)?, &capacity::names_of(&new.capacity_provider_strategy))?;
         let mut scene = self.scene(region, Some(cluster))?;

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
+use super::relaunch_told as told;
 use super::scaling_settings::{ScalingPolicy, ScheduledAction};
 use super::{ACCOUNT, World, after, name};
 use crate::Refusal;
@@ -121,6 +123,12 @@ impl World {
     /// Registers the scalable target of a service, or changes it; gives its ARN. A desired count out of bounds is brought
     /// into them within a minute.
     pub fn register_scalable_target(&mut self, region: &str, new: NewScalableTarget) -> Result<String, Refusal> {
+        let told = self.telling(|| told::register_target(&new));
+        let done = self.set_scalable_target(region, new);
+        self.tell(region, told, done, |_, arn| json!({ "scalableTargetARN": arn }))
+    }
+
+    fn set_scalable_target(&mut self, region: &str, new: NewScalableTarget) -> Result<String, Refusal> {
         let now = self.now;
         let (cluster, service) = names_of(&new.resource_id)
             .map(|(cluster, service)| (cluster.to_owned(), service.to_owned()))
@@ -176,9 +184,11 @@ impl World {
             let message = format!("No scalable target registered for {}", described(resource_id));
             Refusal::new(400, "ObjectNotFoundException", message)
         };
-        self.noting_cuts(region, |world| {
+        let told = self.telling(|| told::deregister_target(resource_id));
+        let done = self.noting_cuts(region, |world| {
             world.known_region(region)?.scalable_targets.remove(resource_id).map(|_| ()).ok_or_else(missing)
-        })
+        });
+        self.tell(region, told, done, |_, ()| Value::Null)
     }
 
     /// Called when a desired count or its bounds have changed: a count out of bounds is corrected 20 to 60 s later.
@@ -213,7 +223,9 @@ impl World {
         };
         // ECS refuses it for a service that is not ACTIVE any more, for a DAEMON, and above its own quota; then the count
         // stays.
-        let _ = self.update_service(region, cluster, service, Some(count), None, false);
+        let _ = self.as_actor(told::target_corrects(&target.role_arn), |world| {
+            world.update_service(region, cluster, service, Some(count), None, false)
+        });
     }
 
     /// The desired count that a target would set now.

@@ -1,9 +1,11 @@
 //! What may be done with schedules, by callers and by the clock.
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::World;
 use super::expression::{Dialect, Expression};
+use super::relaunch_told as told;
 use super::rule::check_name;
 use super::schedule::{AfterCompletion, DEFAULT_GROUP, NewSchedule, Schedule, ScheduleGroup, schedule_arn};
 use crate::Refusal;
@@ -26,6 +28,12 @@ impl World {
 
     /// Creates a schedule; gives its ARN. The same client token again gives the same schedule.
     pub fn create_schedule(&mut self, region: &str, new: NewSchedule) -> Result<String, Refusal> {
+        let told = self.telling(|| told::schedule("CreateSchedule", &new));
+        let made = self.add_schedule(region, new);
+        self.tell(region, told, made, |_, arn| json!({ "scheduleArn": arn }))
+    }
+
+    fn add_schedule(&mut self, region: &str, new: NewSchedule) -> Result<String, Refusal> {
         let new = checked(new)?;
         let group = self.group_mut(region, new.group.as_deref())?;
         if let Some(there) = group.schedules.get(&new.name) {
@@ -40,6 +48,12 @@ impl World {
 
     /// Replaces all of a schedule, also what is not given; gives its ARN.
     pub fn update_schedule(&mut self, region: &str, new: NewSchedule) -> Result<String, Refusal> {
+        let told = self.telling(|| told::schedule("UpdateSchedule", &new));
+        let done = self.replace_schedule(region, new);
+        self.tell(region, told, done, |_, arn| json!({ "scheduleArn": arn }))
+    }
+
+    fn replace_schedule(&mut self, region: &str, new: NewSchedule) -> Result<String, Refusal> {
         let new = checked(new)?;
         self.schedule(region, new.group.as_deref(), &new.name)?;
         self.noting_cuts(region, |world| world.set_schedule(region, new))
@@ -47,10 +61,12 @@ impl World {
 
     /// Deletes a schedule.
     pub fn delete_schedule(&mut self, region: &str, group: Option<&str>, name: &str) -> Result<(), Refusal> {
-        self.noting_cuts(region, |world| {
+        let told = self.telling(|| told::delete_schedule(group, name));
+        let done = self.noting_cuts(region, |world| {
             let removed = world.group_mut(region, group)?.schedules.remove(name);
             removed.map(|_| ()).ok_or_else(|| no_schedule(name))
-        })
+        });
+        self.tell(region, told, done, |_, ()| Value::Null)
     }
 
     /// A schedule by its name and group, or the refusal.
@@ -126,7 +142,10 @@ impl World {
             schedules.remove(name);
         }
         if let Some(ecs) = &target.ecs_parameters {
-            self.run_target(region, &target.arn, ecs, target.input.as_deref(), &format!("chronos-schedule/{name}"));
+            self.as_actor(told::schedule_fires(&target.role_arn, name), |world| {
+                let started_by = format!("chronos-schedule/{name}");
+                world.run_target(region, &target.arn, ecs, target.input.as_deref(), &started_by)
+            });
         }
         next
     }

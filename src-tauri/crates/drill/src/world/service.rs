@@ -13,7 +13,7 @@ use super::run::Scene;
 use super::spec::NewService;
 use super::task::TaskStatus;
 pub use super::task_set::TaskSet;
-use super::{CALLER_ARN, REMEMBERED, SECOND, World, after, name};
+use super::{REMEMBERED, SECOND, World, after, name};
 use crate::Refusal;
 
 /// Where tasks run.
@@ -133,11 +133,10 @@ fn check_count(desired: u32) -> Result<(), Refusal> {
 }
 
 impl World {
-    /// Creates a service; gives its ARN. Its tasks start within seconds.
-    pub fn create_service(&mut self, region: &str, cluster: &str, new: NewService) -> Result<String, Refusal> {
+    pub(super) fn make_service(&mut self, region: &str, cluster: &str, new: NewService) -> Result<String, Refusal> {
         name::check(&new.name)?;
         check_count(new.desired)?;
-        let now = self.now;
+        let (now, maker) = (self.now, self.maker());
         let definition = self.startable_definition(region, &new.task_definition)?;
         capacity::check_known(self.known_region(region)?, &capacity::names_of(&new.capacity_provider_strategy))?;
         let mut scene = self.scene(region, Some(cluster))?;
@@ -150,6 +149,7 @@ impl World {
             }
         }
         let arn = name::arn(region, "service", &format!("{}/{}", scene.cluster.name, new.name));
+        let created_by = new.created_by.unwrap_or(maker);
         let deployments = match new.controller {
             Controller::Ecs => vec![Deployment::new(scene.chance, &definition, now)],
             Controller::CodeDeploy | Controller::External => Vec::new(),
@@ -159,7 +159,7 @@ impl World {
             name: new.name.clone(),
             cluster_arn: scene.cluster.arn.clone(),
             created_at: now,
-            created_by: new.created_by.unwrap_or_else(|| CALLER_ARN.to_owned()),
+            created_by,
             desired: new.desired,
             launch_type: scene.launch_type(&new.capacity_provider_strategy, new.launch_type),
             capacity_provider_strategy: new.capacity_provider_strategy,
@@ -184,8 +184,7 @@ impl World {
         Ok(arn)
     }
 
-    /// Changes the desired count, or starts a new deployment.
-    pub fn update_service(
+    pub(super) fn change_service(
         &mut self,
         region: &str,
         cluster: &str,
@@ -236,9 +235,13 @@ impl World {
         Ok(())
     }
 
-    /// Deletes a service. Without `force` a REPLICA service must have been scaled to zero; DRAINING ones are given back
-    /// as they are, INACTIVE ones are not found (the model has no other error for them).
-    pub fn delete_service(&mut self, region: &str, cluster: &str, service: &str, force: bool) -> Result<(), Refusal> {
+    pub(super) fn end_service(
+        &mut self,
+        region: &str,
+        cluster: &str,
+        service: &str,
+        force: bool,
+    ) -> Result<(), Refusal> {
         let now = self.now;
         let mut scene = self.scene(region, Some(cluster))?;
         let name = scene.service_name(service)?;

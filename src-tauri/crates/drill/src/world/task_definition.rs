@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::region::Region;
 use super::spec::NewTaskDefinition;
-use super::{CALLER_ARN, World, after, name};
+use super::{World, after, name};
 use crate::Refusal;
 
 /// Where a revision is in its life.
@@ -135,8 +135,7 @@ pub(crate) fn find<'a>(families: &'a BTreeMap<String, Family>, arn: &str) -> Opt
 }
 
 impl World {
-    /// Registers a revision; gives its ARN.
-    pub fn register_task_definition(&mut self, region: &str, new: NewTaskDefinition) -> Result<String, Refusal> {
+    pub(super) fn add_revision(&mut self, region: &str, new: NewTaskDefinition) -> Result<String, Refusal> {
         name::check(&new.family)?;
         if new.containers.is_empty() {
             return Err(Refusal::client("Container list cannot be empty."));
@@ -145,6 +144,7 @@ impl World {
             return Err(Refusal::client("Fargate requires that 'cpu' and 'memory' be defined at the task level."));
         }
         let (now, grace_ms) = (self.now, self.chance.between(120_000, 600_000));
+        let registrant = self.registrant();
         let lingers_ms = self.chance.between(10_000, 90_000);
         let family = self.known_region(region)?.families.entry(new.family.clone()).or_default();
         family.last_revision += 1;
@@ -165,7 +165,7 @@ impl World {
             task_role: new.task_role,
             execution_role: new.execution_role,
             registered_at: now,
-            registered_by: new.registered_by.unwrap_or_else(|| CALLER_ARN.to_owned()),
+            registered_by: new.registered_by.unwrap_or(registrant),
             deregistered_at: None,
             delete_requested_at: None,
             tags: new.tags,
@@ -176,8 +176,7 @@ impl World {
         Ok(arn)
     }
 
-    /// Makes a revision INACTIVE; gives its ARN. What uses it keeps running. Doing it twice changes nothing.
-    pub fn deregister_task_definition(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
+    pub(super) fn retire_revision(&mut self, region: &str, given: &str) -> Result<String, Refusal> {
         let now = self.now;
         let found = self.revision_mut(region, given)?;
         found.deregistered_at.get_or_insert(now);

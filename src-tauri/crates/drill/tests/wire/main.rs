@@ -36,4 +36,5 @@ mod sign_in;
 mod teardown;
 mod timing;
 mod trail;
+mod trail_verbs;
 mod truth;

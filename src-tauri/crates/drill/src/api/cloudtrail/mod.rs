@@ -10,7 +10,7 @@ use crate::wire::json::{Answer, Epoch, input, parse, reply};
 use crate::wire::page::{self, Order, Size};
 use crate::world::after;
 use crate::world::trail::KEPT;
-use crate::{Identity, Refusal, TrailEvent, World};
+use crate::{Refusal, TrailEvent, World};
 
 mod document;
 
@@ -47,10 +47,12 @@ struct Event<'a> {
     event_id: &'a str,
     event_name: &'a str,
     read_only: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     access_key_id: &'a str,
     event_time: Epoch,
     event_source: &'a str,
-    username: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'a str>,
     resources: Vec<Resource<'a>>,
     cloud_trail_event: String,
 }
@@ -143,7 +145,7 @@ fn matches(event: &TrailEvent, key: &str, value: &str) -> bool {
         "ReadOnly" => read_only(event) == value,
         "ResourceName" => of.resources.iter().any(|(_, name)| name == value),
         "ResourceType" => of.resources.iter().any(|(kind, _)| kind == value),
-        _ => username(event) == value,
+        _ => of.actor.identity.username() == Some(value),
     }
 }
 
@@ -157,14 +159,6 @@ fn read_only(event: &TrailEvent) -> &'static str {
     if event.event.read_only { "true" } else { "false" }
 }
 
-/// The user's name, or the session's: the one of a role need not be anybody's.
-fn username(event: &TrailEvent) -> &str {
-    match &event.event.actor.identity {
-        Identity::User(name) => name,
-        Identity::Role { session, .. } => session,
-    }
-}
-
 fn shape<'a>(world: &World, event: &'a TrailEvent) -> Event<'a> {
     let of = &event.event;
     let resource = |(kind, name): &'a (String, String)| Resource { resource_type: kind, resource_name: name };
@@ -176,7 +170,7 @@ fn shape<'a>(world: &World, event: &'a TrailEvent) -> Event<'a> {
         access_key_id: &of.actor.access_key_id,
         event_time: Epoch(told_at(event)),
         event_source: &of.source,
-        username: username(event),
+        username: of.actor.identity.username(),
         resources: of.resources.iter().map(resource).collect(),
         cloud_trail_event: document.to_string(),
     }
