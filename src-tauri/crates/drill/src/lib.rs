@@ -71,6 +71,7 @@ pub use world::cluster::Cluster;
 pub use world::ecs_target::EcsParameters;
 pub use world::event::NewEvent;
 pub use world::instance::ContainerInstance;
+pub use world::odd_event::Odd;
 pub use world::opt_in::OptIn;
 pub use world::protection::Unprotected;
 pub use world::region::{ListedBy, Region};

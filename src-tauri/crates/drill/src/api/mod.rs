@@ -24,6 +24,7 @@ mod ec2;
 mod ecs;
 pub(crate) mod operations;
 mod pricing;
+mod quarantine;
 mod recorded;
 mod relaunch;
 mod sts;
@@ -41,7 +42,7 @@ pub(crate) enum Protocol {
 impl Protocol {
     pub(crate) fn of(service: &str) -> Self {
         match service {
-            "sts" => Self::Query,
+            "iam" | "sts" => Self::Query,
             "ec2" => Self::Ec2Query,
             "account" | "scheduler" => Self::RestJson,
             _ => Self::Json11,
@@ -157,6 +158,7 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
 
 /// Answers a call that was let in.
 pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], request_id: &str) -> Answer {
+    quarantine::check(world, envelope)?;
     operations::check(envelope)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),

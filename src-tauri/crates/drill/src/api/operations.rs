@@ -100,7 +100,8 @@ pub(super) fn check(envelope: &Envelope) -> Result<(), Refusal> {
             Refusal::new(400, "MissingAction", "The request must contain the parameter Action.")
         }
         Protocol::Query => {
-            let message = format!("Could not find operation {operation} for version 2011-06-15");
+            let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
+            let message = format!("Could not find operation {operation} for version {version}");
             Refusal::new(400, "InvalidAction", message)
         }
         Protocol::Ec2Query => {

@@ -76,7 +76,7 @@ pub(crate) fn record(world: &mut World, envelope: &Envelope, body: &[u8], reques
     };
     let event = match answer {
         Ok(answer) => event.answered(response(&envelope.service, answer)),
-        Err(refusal) => event.refused(refusal),
+        Err(refusal) => event.refused(&refusal.code, &refusal.message),
     };
     world.record_event(NewEvent { request_id: Some(request_id.to_owned()), ..event });
 }

@@ -58,7 +58,7 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let operation = match service.as_str() {
         "account" => path_operation(request.uri().path()),
         "scheduler" => scheduler_operation(request.method().as_str(), request.uri().path()).to_owned(),
-        "sts" | "ec2" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
+        "ec2" | "iam" | "sts" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
         // `AmazonEC2ContainerServiceV20141113.ListClusters`; another prefix is another service.
         service => {
             let target = header("x-amz-target");

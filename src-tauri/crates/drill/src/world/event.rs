@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::actor::Actor;
 use super::trail::GLOBAL;
-use crate::Refusal;
 
 /// Something that was done or tried, before CloudTrail has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,9 +72,8 @@ impl NewEvent {
 
     /// The same, refused: then there is no answer.
     #[must_use]
-    pub fn refused(self, refusal: &Refusal) -> Self {
-        let error = Some((refusal.code.clone().into_owned(), refusal.message.clone().into_owned()));
-        Self { error, response: Value::Null, ..self }
+    pub fn refused(self, code: &str, message: &str) -> Self {
+        Self { error: Some((code.to_owned(), message.to_owned())), response: Value::Null, ..self }
     }
 
     /// The same, about one thing more: "AWS::IAM::AccessKey" and its name.

@@ -33,6 +33,7 @@ pub(crate) mod ledger;
 pub(crate) mod meter;
 pub(crate) mod metered;
 pub(crate) mod name;
+pub(crate) mod odd_event;
 pub(crate) mod opt_in;
 pub(crate) mod price;
 pub(crate) mod protection;
@@ -119,6 +120,9 @@ pub struct World {
     /// Whether the verbs tell CloudTrail of themselves: a call on the wire is told as a whole.
     #[serde(skip)]
     pub(crate) tells: bool,
+    /// Whether AWS has put its quarantine on the caller.
+    #[serde(default)]
+    pub(crate) quarantined: bool,
     /// What the bill holds beside what ran, and how it is told.
     #[serde(default)]
     pub(crate) billing: BillSettings,
@@ -141,6 +145,7 @@ impl World {
             trail: Trail::default(),
             acting: None,
             tells: false,
+            quarantined: false,
             billing: BillSettings::default(),
         }
     }

@@ -62,7 +62,7 @@ impl World {
             let event = NewEvent { additional, ..NewEvent::call(region, source, name, actor).with(parameters) };
             let event = match &result {
                 Ok(done) => event.answered(response(self, done)),
-                Err(refusal) => event.refused(refusal),
+                Err(refusal) => event.refused(&refusal.code, &refusal.message),
             };
             self.record_event(event);
         }

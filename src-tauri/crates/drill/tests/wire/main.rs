@@ -36,5 +36,6 @@ mod sign_in;
 mod teardown;
 mod timing;
 mod trail;
+mod trail_odd;
 mod trail_verbs;
 mod truth;

@@ -5,10 +5,23 @@ use serde_json::{Map, Value, json};
 
 use super::super::caller::{Caller, role_id};
 use crate::chance::{Chance, hash};
-use crate::{ACCOUNT, Actor, Identity, TrailEvent, World};
+use crate::{ACCOUNT, Actor, Identity, Odd, TrailEvent, World};
 
-/// The `CloudTrailEvent` of an event.
-pub(super) fn of(world: &World, event: &TrailEvent) -> Value {
+/// The `CloudTrailEvent` of an event, as it comes.
+pub(super) fn text(world: &World, event: &TrailEvent) -> String {
+    let mut document = of(world, event);
+    let (Some(odd), Some(members)) = (event.odd, document.as_object_mut()) else { return document.to_string() };
+    match odd {
+        Odd::NotJson => return format!("{}...", &event.event.name),
+        Odd::NoIdentity => drop(members.remove("userIdentity")),
+        Odd::NoTime => drop(members.remove("eventTime")),
+        Odd::Huge => drop(members.insert("requestParameters".to_owned(), json!({"note": "x".repeat(100 * 1024)}))),
+        Odd::NeverExisted => {}
+    }
+    document.to_string()
+}
+
+fn of(world: &World, event: &TrailEvent) -> Value {
     let new = &event.event;
     let request_id = || Chance::new(hash(world.seed, &format!("request of {}", event.id))).uuid();
     let signed_in = new.source == "signin.amazonaws.com";

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::wire::json::{Answer, Epoch, input, parse, reply};
 use crate::wire::page::{self, Order, Size};
@@ -162,7 +161,6 @@ fn read_only(event: &TrailEvent) -> &'static str {
 fn shape<'a>(world: &World, event: &'a TrailEvent) -> Event<'a> {
     let of = &event.event;
     let resource = |(kind, name): &'a (String, String)| Resource { resource_type: kind, resource_name: name };
-    let document: Value = document::of(world, event);
     Event {
         event_id: &event.id,
         event_name: &of.name,
@@ -172,6 +170,6 @@ fn shape<'a>(world: &World, event: &'a TrailEvent) -> Event<'a> {
         event_source: &of.source,
         username: of.actor.identity.username(),
         resources: of.resources.iter().map(resource).collect(),
-        cloud_trail_event: document.to_string(),
+        cloud_trail_event: document::text(world, event),
     }
 }
