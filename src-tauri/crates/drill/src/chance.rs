@@ -45,7 +45,8 @@ impl Chance {
         name
     }
 
-    fn letters(&mut self, length: usize, alphabet: &[u8]) -> String {
+    /// `length` letters of an alphabet of at most 256, which must not be empty.
+    pub(crate) fn letters(&mut self, length: usize, alphabet: &[u8]) -> String {
         let mut text = String::with_capacity(length);
         let mut bits = 0;
         for place in 0..length {

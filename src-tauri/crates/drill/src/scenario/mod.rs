@@ -10,6 +10,7 @@ mod company;
 mod denied;
 mod hijack;
 mod limits;
+mod made;
 mod opened;
 mod production;
 mod returning;
@@ -17,6 +18,7 @@ mod rogue;
 mod starters;
 mod troubled;
 
+pub use made::MadeAccount;
 use rogue::Rogue;
 
 /// The names that people choose from, the story first.
@@ -31,7 +33,7 @@ pub(crate) const NAMES: &[&str] = &[
 ];
 
 /// Accounts that tests and measurements need, and that teach nobody anything.
-pub(crate) const TEST_NAMES: &[&str] = &["small", "troubled", "quiet", "crowd", "limits", "large-bill"];
+pub(crate) const TEST_NAMES: &[&str] = &["small", "troubled", "quiet", "crowd", "limits", "large-bill", "made"];
 
 /// An account before its first call.
 pub(crate) struct Built {
@@ -57,9 +59,10 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, Dril
         "large-bill" => large_bill(&mut world),
         "limits" => add_regions(&mut world, |_| false).and_then(|_| limits::build(&mut world)),
         "troubled" => troubled::build(&mut world),
-        _ => match grid_of(name) {
-            Some(rogue) => grid(&mut world, rogue),
-            None => return Err(DrillError::UnknownScenario(name.to_owned())),
+        _ => match (grid_of(name), MadeAccount::of_scenario(name, seed)) {
+            (Some(rogue), _) => grid(&mut world, rogue),
+            (None, Some(account)) => account.build(&mut world),
+            (None, None) => return Err(DrillError::UnknownScenario(name.to_owned())),
         },
     };
     built.map_err(|refusal| DrillError::Scenario { scenario: name.to_owned(), reason: refusal.to_string() })?;

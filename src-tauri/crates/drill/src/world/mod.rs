@@ -29,6 +29,7 @@ pub(crate) mod event;
 pub(crate) mod expression;
 mod identity_events;
 pub(crate) mod instance;
+pub(crate) mod label;
 pub(crate) mod ledger;
 pub(crate) mod meter;
 pub(crate) mod metered;
@@ -64,6 +65,7 @@ pub(crate) mod usage;
 use account::Standing;
 use bill::settings::BillSettings;
 use cluster::Cluster;
+use label::Labels;
 use ledger::Ledger;
 use region::Region;
 use roster::Roster;
@@ -101,6 +103,9 @@ pub struct World {
     pub(crate) regions: BTreeMap<String, Region>,
     /// The ARNs of what the attacker made.
     pub(crate) rogue: BTreeSet<String>,
+    /// By what a generated account came to hold something; other accounts have none.
+    #[serde(default, skip_serializing_if = "Labels::is_empty")]
+    pub(crate) labels: Labels,
     /// What forgotten tasks used.
     pub(crate) ledger: Ledger,
     /// What they are billed for, which is more; the same until a task is forgotten.
@@ -138,6 +143,7 @@ impl World {
             wakes_at: None,
             regions: BTreeMap::new(),
             rogue: BTreeSet::new(),
+            labels: Labels::new(),
             ledger: Ledger::default(),
             billed: None,
             roster: Roster::empty(now),

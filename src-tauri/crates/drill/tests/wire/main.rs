@@ -18,6 +18,7 @@ mod hostile;
 mod hostile_history;
 mod least;
 mod limits;
+mod made;
 mod metered;
 mod opting_in;
 mod prices;

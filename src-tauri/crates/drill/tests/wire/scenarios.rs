@@ -101,7 +101,7 @@ async fn every_name_starts_and_no_other() {
         "denied-regions",
     ];
     assert_eq!(Drill::scenarios(), people);
-    assert_eq!(Drill::test_scenarios(), ["small", "troubled", "quiet", "crowd", "limits", "large-bill"]);
+    assert_eq!(Drill::test_scenarios(), ["small", "troubled", "quiet", "crowd", "limits", "large-bill", "made"]);
     for name in Drill::scenarios().iter().chain(Drill::test_scenarios()) {
         let drill = Drill::start(name, 1, clock.clone()).unwrap();
         assert!(drill.world_id().starts_with(name));
