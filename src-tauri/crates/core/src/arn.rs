@@ -14,18 +14,18 @@ pub enum ArnError {
 }
 
 /// What every ARN that Quench acts on has: `arn:partition:service:region:account:kind/rest`.
-struct Arn<'a> {
-    partition: &'a str,
-    service: &'a str,
-    region: RegionCode,
-    account: &'a str,
-    kind: &'a str,
-    rest: &'a str,
+pub(crate) struct Arn<'a> {
+    pub(crate) partition: &'a str,
+    pub(crate) service: &'a str,
+    pub(crate) region: RegionCode,
+    pub(crate) account: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) rest: &'a str,
 }
 
 impl<'a> Arn<'a> {
     /// Checks characters, form and length, of which the service allows `most`.
-    fn parse(text: &'a str, most: usize) -> Result<Self, ArnError> {
+    pub(crate) fn parse(text: &'a str, most: usize) -> Result<Self, ArnError> {
         let malformed = || malformed(text);
         if text.len() > most || !is_plain(text) {
             return Err(malformed());
@@ -46,7 +46,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-fn malformed(text: &str) -> ArnError {
+pub(crate) fn malformed(text: &str) -> ArnError {
     ArnError::Malformed(text.chars().take(120).collect())
 }
 

@@ -5,11 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Bill;
 use super::view::Only;
+use crate::spreadsheet::harmless;
 use crate::view::{ApartKind, ApartTotal, BillPlace, BillQuery, DayState};
 
-/// Characters with which a spreadsheet takes a text for a formula ("CSV Injection", OWASP), the wide ones in East Asian editions. The
-/// apostrophe is one of them so that what is put before them can be taken off again.
-const RUNS: [char; 12] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '\''];
 /// The names of a line's fields, which a file without lines has too.
 const HEADER: [&str; 8] = ["kind", "from", "until", "place", "service", "amount", "currency", "state"];
 
@@ -80,11 +78,6 @@ pub fn bill_csv(
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn harmless(text: &str) -> String {
-    if text.starts_with(RUNS) { format!("'{text}") } else { text.to_owned() }
-}
-
 fn apart_word(kind: ApartKind) -> &'static str {
     match kind {
         ApartKind::Credit => "credit",
@@ -114,19 +107,5 @@ impl BillPlace {
             Self::Untold => "not told",
             Self::Unknown { name } => name,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_text() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＠SUM", "'quoted"] {
-            let harmless = harmless(text);
-            assert_eq!(harmless.strip_prefix('\''), Some(text));
-        }
-        assert_eq!(harmless("Amazon Elastic Container Service"), "Amazon Elastic Container Service");
     }
 }
