@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::account::{Identity, World};
+use crate::family::family_arn;
 use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
 use crate::plan::TeardownPlan;
@@ -37,7 +38,15 @@ pub fn check(
     if plan.account != identity.account || plan.partition != identity.partition || plan.endpoint != world.key() {
         note(Severity::Blocker, NoteKind::WrongAccount, vec![plan.account.clone()], 1);
     }
-    let kept_targets: Vec<String> = target_arns(plan).filter(|arn| plan.keeps(arn)).map(str::to_owned).collect();
+    let runs_kept = plan.targets.services.iter().filter(|target| {
+        let runs = target.pin.task_definition.as_deref();
+        !plan.keeps(&target.arn) && runs.and_then(family_arn).is_some_and(|family| plan.keeps(family))
+    });
+    let kept_targets: Vec<String> = target_arns(plan)
+        .filter(|arn| plan.keeps(arn))
+        .chain(runs_kept.map(|target| target.arn.as_str()))
+        .map(str::to_owned)
+        .collect();
     if !kept_targets.is_empty() {
         let count = kept_targets.len();
         note(Severity::Blocker, NoteKind::KeptTargeted, kept_targets, count);
@@ -120,9 +129,10 @@ pub fn check(
         let count = left_out.len();
         note(Severity::Warning, NoteKind::DefinitionsLeftOut, left_out, count);
     }
+    let held = choice::held_arns(inventory);
     let not_found: Vec<String> = marks
         .iter()
-        .filter(|(arn, mark)| **mark == Mark::Remove && choice::find(inventory, arn).is_none())
+        .filter(|(arn, mark)| **mark == Mark::Remove && !held.contains(arn.as_str()))
         .map(|(arn, _)| arn.clone())
         .collect();
     if !not_found.is_empty() {

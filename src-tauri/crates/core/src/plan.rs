@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use crate::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
+use crate::family::family_arn;
 use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
 use crate::relauncher::{RelauncherKind, RelauncherPin};
@@ -33,7 +34,7 @@ pub struct TeardownPlan {
     pub inventory: String,
     /// What goes.
     pub targets: Targets,
-    /// ARNs that no call may name: everything that is kept in effect. Sorted.
+    /// ARNs that no call may name: everything that is kept in effect, and kept families. Sorted.
     pub kept: Vec<String>,
 }
 
@@ -156,9 +157,10 @@ impl TeardownPlan {
             + targets.definitions.len()
     }
 
-    /// Whether `arn` is kept.
+    /// Whether `arn` is kept: listed, or a revision of a listed family, of those too that nobody has read.
     pub fn keeps(&self, arn: &str) -> bool {
-        self.kept.binary_search_by(|kept| kept.as_str().cmp(arn)).is_ok()
+        let lists = |arn: &str| self.kept.binary_search_by(|kept| kept.as_str().cmp(arn)).is_ok();
+        lists(arn) || family_arn(arn).is_some_and(lists)
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::arn::family_and_revision;
 use crate::choice::{DefinitionChoice, DefinitionChoices, cluster_choice};
+use crate::family_choice::kept_family;
 use crate::inventory::RegionInventory;
 use crate::mark::{Mark, Marks};
 use crate::relauncher::{Relauncher, RelauncherKind};
@@ -71,9 +72,12 @@ impl Feeds {
     }
 }
 
-/// Whether it stays because of a Keep: its own, or that of what it feeds, unless a person has chosen itself to go. A
-/// scalable target is part of its service: that one's Keep always holds it.
+/// Whether it stays because of a Keep: its own, that of a family it starts, or that of what it feeds, unless a person has
+/// chosen itself to go. A family's Keep is as good as its own, and a scalable target is part of its service: those hold it always.
 pub fn is_kept(relauncher: &Relauncher, feeds: &Feeds, marks: &Marks) -> bool {
+    if kept_family(&relauncher.definitions, marks).is_some() {
+        return true;
+    }
     match marks.get(&relauncher.arn) {
         Some(Mark::Keep) => true,
         Some(Mark::Remove) => relauncher.service().is_some() && feeds.kept.is_some(),
@@ -99,7 +103,7 @@ impl<'a> RelauncherChoices<'a> {
         use RelauncherChoice::{Remove, Stays};
         let own = self.marks.get(&relauncher.arn).copied();
         let feeds = Feeds::of(relauncher, self.region, self.marks);
-        if own == Some(Mark::Keep) {
+        if own == Some(Mark::Keep) || kept_family(&relauncher.definitions, self.marks).is_some() {
             Stays(StaysWhy::Kept)
         } else if !relauncher.enabled {
             Stays(StaysWhy::AlreadyOff)
@@ -159,7 +163,7 @@ impl<'a> RelauncherChoices<'a> {
         let because = match effective {
             Some(mark) if own == Some(mark) => None,
             Some(Mark::Remove) => feeds.going,
-            Some(Mark::Keep) => feeds.kept,
+            Some(Mark::Keep) => kept_family(&relauncher.definitions, self.marks).map(str::to_owned).or(feeds.kept),
             None => None,
         };
         RowMark { own, effective, because }

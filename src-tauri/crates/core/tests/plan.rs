@@ -15,6 +15,7 @@ use quench_core::price_book::PriceBook;
 use quench_core::region::{ListedState, RegionCode, RegionSource};
 use quench_core::report::{Part, PartState, RegionReport};
 use quench_core::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
+use quench_core::triage::Findings;
 use quench_core::view::{MarkRule, MarkScope};
 
 const REGION: &str = "eu-west-1";
@@ -169,9 +170,12 @@ fn no_definition_of_a_region_goes_while_a_user_may_be_unread() {
 #[test]
 fn a_rule_covers_only_what_its_revision_held_and_never_batch() {
     let inventory = inventory(&["a", "AWSBatch-x"]);
-    assert_eq!(covered_by(&MarkScope::Everywhere, 3, &inventory), [arn("cluster/a")]);
-    assert!(covered_by(&MarkScope::Everywhere, 2, &inventory).is_empty(), "the region arrived with revision 3");
-    let unused = covered_by(&MarkScope::UnusedDefinitions { region: None }, 3, &inventory);
+    assert_eq!(covered_by(&MarkScope::Everywhere, 3, &inventory, &Findings::default()), [arn("cluster/a")]);
+    assert!(
+        covered_by(&MarkScope::Everywhere, 2, &inventory, &Findings::default()).is_empty(),
+        "the region arrived with revision 3"
+    );
+    let unused = covered_by(&MarkScope::UnusedDefinitions { region: None }, 3, &inventory, &Findings::default());
     assert_eq!(unused.len(), 3, "a:1, AWSBatch-x:1 and nightly:1: {unused:?}");
 }
 
@@ -185,7 +189,7 @@ fn a_rule_over_many_never_takes_a_keep_back() {
         MarkScope::UnusedDefinitions { region: None },
     ] {
         let rule = MarkRule { scope, mark: Some(Mark::Remove), revision: 3 };
-        let arns = marked_by(&rule, &inventory, &marks);
+        let arns = marked_by(&rule, &inventory, &Findings::default(), &marks);
         assert!(!arns.is_empty());
         apply(&mut marks, &arns, rule.mark);
     }
@@ -194,7 +198,11 @@ fn a_rule_over_many_never_takes_a_keep_back() {
     assert_eq!(marks[&arn("cluster/b")], Mark::Remove);
 
     let own = MarkRule { scope: MarkScope::Resource { arn: arn("cluster/a") }, mark: Some(Mark::Remove), revision: 3 };
-    assert_eq!(marked_by(&own, &inventory, &marks), [arn("cluster/a")], "on the thing itself a person may change it");
+    assert_eq!(
+        marked_by(&own, &inventory, &Findings::default(), &marks),
+        [arn("cluster/a")],
+        "on the thing itself a person may change it"
+    );
 }
 
 /// What could not be read may be the very thing that is kept.
@@ -260,8 +268,9 @@ fn any_marks() -> impl Strategy<Value = Marks> {
         ] {
             arns.push(arn(&rest));
         }
-        arns.extend([definition(&format!("{name}:1")), definition(&format!("{name}:2"))]);
+        arns.extend(["", ":1", ":2"].map(|revision| definition(&format!("{name}{revision}"))));
     }
+    arns.extend([definition("lone"), definition("nightly")]);
     let mark = prop_oneof![Just(Mark::Keep), Just(Mark::Remove)];
     proptest::collection::btree_map(proptest::sample::select(arns), mark, 0..12)
 }
@@ -288,6 +297,28 @@ proptest! {
             }
             let marked = marks.iter().any(|(arn, mark)| inside(arn) && *mark == Mark::Remove);
             prop_assert!(!touched || marked, "nobody marked {}", cluster.name);
+            let services = cluster.services.iter().map(|service| (&service.arn, service.task_definition.as_ref()));
+            let tasks = cluster.tasks.iter().map(|task| (&task.arn, task.task_definition.as_ref()));
+            for (user, runs) in services.chain(tasks) {
+                let family = runs.and_then(|runs| runs.rsplit_once(':')).unwrap().0;
+                if marks.get(family) == Some(&Mark::Keep) {
+                    prop_assert!(!touched && plan.keeps(user) && plan.keeps(family), "{user} runs a kept family");
+                }
+            }
+        }
+        for target in &plan.targets.definitions {
+            let family = target.arn.rsplit_once(':').unwrap().0;
+            prop_assert_ne!(marks.get(family), Some(&Mark::Keep), "{} is of a kept family", target.arn);
+            let marked = [target.arn.as_str(), family].iter().any(|arn| marks.get(*arn) == Some(&Mark::Remove));
+            let goes = |arn: &String| target_arns(&plan).any(|target| target == arn);
+            let of_service = |task: &Task| task.group.as_ref().is_some_and(|group| group.starts_with("service:"));
+            let mut users = inventory.clusters().flat_map(|(_, cluster)| {
+                let services = cluster.services.iter().map(|service| (&service.arn, service.task_definition.as_ref()));
+                let tasks = cluster.tasks.iter().filter(|task| !of_service(task));
+                services.chain(tasks.map(|task| (&task.arn, task.task_definition.as_ref())))
+            }).filter(|(_, runs)| *runs == Some(&target.arn)).peekable();
+            prop_assert!(marked || users.peek().is_some(), "nobody marked {}", target.arn);
+            prop_assert!(users.all(|(user, _)| goes(user)), "{} is in use", target.arn);
         }
     }
 }

@@ -17,6 +17,7 @@ use quench_core::relauncher::{CapacityLimits, Relauncher, RelauncherKind};
 use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
 use quench_core::report::{Part, PartState, RegionReport, RegionState};
 use quench_core::resource::{Cluster, DefinitionStatus, Service, TaskDefinition};
+use quench_core::triage::Findings;
 use quench_core::view::{MarkScope, NoteKind, NoteView, StaysWhy};
 
 const REGION: &str = "eu-west-1";
@@ -243,9 +244,9 @@ fn what_only_a_cut_rule_starts_goes_with_it_and_what_a_rule_starts_is_not_unused
 #[test]
 fn a_rule_over_many_covers_clusters_and_not_what_starts_tasks() {
     let inventory = inventory(&["a"], vec![rule("r", &["a"], "job:1")]);
-    assert_eq!(covered_by(&MarkScope::Everywhere, 1, &inventory), [arn("cluster/a")]);
+    assert_eq!(covered_by(&MarkScope::Everywhere, 1, &inventory, &Findings::default()), [arn("cluster/a")]);
     let own = MarkScope::Resource { arn: rule_arn("r") };
-    assert_eq!(covered_by(&own, 1, &inventory), [rule_arn("r")]);
+    assert_eq!(covered_by(&own, 1, &inventory, &Findings::default()), [rule_arn("r")]);
 }
 
 #[test]
