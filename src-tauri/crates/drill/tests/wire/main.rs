@@ -19,6 +19,7 @@ mod hostile_history;
 mod least;
 mod limits;
 mod made;
+mod made_trail;
 mod metered;
 mod opting_in;
 mod prices;

@@ -36,6 +36,8 @@ pub(super) struct Company {
     /// How often something of its own carries its tags.
     tagged: f64,
     owner: &'static str,
+    /// The addresses that its people mostly work from.
+    offices: Vec<String>,
     /// Hours that its day begins before that of Greenwich.
     east: i64,
 }
@@ -54,6 +56,7 @@ impl Company {
             registry: if chance.happens(0.25) { account_id(chance) } else { ACCOUNT.to_owned() },
             tagged: pick(chance, &[0.0, 0.4, 0.8, 0.95]),
             owner: pick(chance, &["platform", "platform-team", "backend", "devops", "sre", "core"]),
+            offices: (0..chance.between(1, 3)).map(|_| office(chance)).collect(),
             east: pick(chance, &[-8, -5, 0, 1, 5, 9]),
         }
     }
@@ -75,15 +78,15 @@ impl Company {
     pub(super) fn deployer(&self, chance: &mut Chance, client: Client, label: Label) -> Who {
         let address = cloud(chance);
         match self.pipeline {
-            Pipeline::GitHub => Who::session(chance, "github-deploy", "GitHubActions", address, client, label),
+            Pipeline::GitHub => Who::session(chance, "github-deploy", "GitHubActions", &address, client, label),
             Pipeline::GitLab => {
                 let session = format!("gitlab-{}", chance.between(10_000, 9_999_999));
-                Who::session(chance, "gitlab-ci", &session, address, client, label)
+                Who::session(chance, "gitlab-ci", &session, &address, client, label)
             }
-            Pipeline::Jenkins => Who::user(chance, "jenkins", address, client, label),
+            Pipeline::Jenkins => Who::user(chance, "jenkins", &address, client, label),
             Pipeline::CodeBuild => {
                 let session = format!("AWSCodeBuild-{}", chance.uuid());
-                Who::session(chance, "service-role/codebuild-deploy", &session, address, client, label)
+                Who::session(chance, "service-role/codebuild-deploy", &session, &address, client, label)
             }
         }
     }
@@ -96,15 +99,18 @@ impl Company {
 
     /// One of its people; now and then somebody uses the root user.
     pub(super) fn person(&self, chance: &mut Chance, client: Client, label: Label) -> Who {
-        let (name, address) = (pick(chance, &self.people), office(chance));
+        let name = pick(chance, &self.people);
+        // Some work from home or from a train.
+        let usual = some(chance, &self.offices, 1).pop().filter(|_| chance.happens(0.8));
+        let address = usual.unwrap_or_else(|| office(chance));
         if chance.happens(0.06) {
-            return Who::root(chance, address, client, label);
+            return Who::root(chance, &address, client, label);
         }
         if self.single_sign_on {
             let set = pick(chance, &["AdministratorAccess", "PowerUserAccess", "Developers"]);
-            return Who::single_sign_on(chance, set, name, address, client, label);
+            return Who::single_sign_on(chance, set, name, &address, client, label);
         }
-        Who::user(chance, name, address, client, label)
+        Who::user(chance, name, &address, client, label)
     }
 
     /// An image of its own, as its pipeline tags it.

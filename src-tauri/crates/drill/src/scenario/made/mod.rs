@@ -13,6 +13,7 @@ use crate::{Campaign, Drill, DrillError, OptIn, Pattern, Refusal, World};
 
 mod attack;
 mod company;
+mod daily;
 mod legit;
 mod site;
 mod who;
@@ -78,6 +79,7 @@ impl MadeAccount {
         for (number, pattern) in self.patterns.iter().enumerate() {
             legit::place(&mut site, &mut stream(&format!("{} {number}", pattern.as_str())), *pattern)?;
         }
+        daily::live(&mut site, &mut stream("daily life"));
         if let Some(campaign) = self.campaign {
             attack::place(&mut site, &mut stream(campaign.as_str()), campaign)?;
         }

@@ -1,11 +1,9 @@
 //! A generated account while it is being made: everything in it is done by somebody at some time, and labelled.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::company::Company;
 use super::who::Who;
-use crate::world::trail::GLOBAL;
 use crate::world::{MINUTE, after, name};
 use crate::{NewCluster, NewEvent, NewService, NewTaskDefinition, NewTasks, Refusal, World};
 
@@ -56,7 +54,6 @@ impl Site<'_> {
         region: &str,
         new: NewTaskDefinition,
     ) -> Result<String, Refusal> {
-        let new = NewTaskDefinition { registered_by: Some(who.registered_by.clone()), ..new };
         let arn = self.act(who, at, |world| world.register_task_definition(region, new))?;
         self.world.label(&arn, who.label);
         Ok(arn)
@@ -80,7 +77,6 @@ impl Site<'_> {
         cluster: &str,
         new: NewService,
     ) -> Result<String, Refusal> {
-        let new = NewService { created_by: Some(who.created_by.clone()), ..new };
         let arn = self.act(who, at, |world| world.create_service(region, cluster, new))?;
         self.world.label(&arn, who.label);
         Ok(arn)
@@ -136,28 +132,9 @@ impl Site<'_> {
         }
     }
 
-    /// Something that CloudTrail tells of a global service.
-    pub(super) fn event(&mut self, who: &Who, at: Timestamp, source: &str, name: &str, parameters: Value) {
-        self.tell(who, at, GLOBAL, (source, name), parameters, None);
-    }
-
-    /// The same of any region, refused if an error is given.
-    pub(super) fn tell(
-        &mut self,
-        who: &Who,
-        at: Timestamp,
-        region: &str,
-        (source, name): (&str, &str),
-        parameters: Value,
-        error: Option<(&str, &str)>,
-    ) {
-        let event = NewEvent {
-            region: region.to_owned(),
-            source: format!("{source}.amazonaws.com"),
-            parameters,
-            error: error.map(|(code, message)| (code.to_owned(), message.to_owned())),
-            ..NewEvent::of_region(name, region, who.actor.clone())
-        };
+    /// What CloudTrail tells of a service that the practice account does not have.
+    pub(super) fn note(&mut self, at: Timestamp, event: NewEvent) {
+        let at = at.min(self.now());
         self.world.at(at, |world| world.record_event(event));
     }
 

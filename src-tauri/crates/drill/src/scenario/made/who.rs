@@ -1,8 +1,8 @@
 //! Who does things in a generated account: a company's pipelines, people and roles of services, and those who are not the
 //! company's. Addresses are of the ranges that are kept for documentation.
 
-use crate::chance::Chance;
-use crate::{ACCOUNT, Actor, Identity, Label};
+use crate::chance::{Chance, hash};
+use crate::{Actor, Identity, Label};
 
 use super::words::pick;
 
@@ -10,10 +10,6 @@ use super::words::pick;
 #[derive(Clone, Debug)]
 pub(super) struct Who {
     pub(super) actor: Actor,
-    /// What ECS tells as a service's `createdBy`: of a session its role.
-    pub(super) created_by: String,
-    /// What ECS tells as a revision's `registeredBy`: of a session the session.
-    pub(super) registered_by: String,
     pub(super) label: Label,
 }
 
@@ -69,16 +65,25 @@ impl Client {
 }
 
 impl Who {
-    /// A user of the account, by his key.
-    pub(super) fn user(chance: &mut Chance, name: &str, address: String, client: Client, label: Label) -> Self {
-        let arn = format!("arn:aws:iam::{ACCOUNT}:user/{name}");
-        let actor = Actor {
-            identity: Identity::User(name.to_owned()),
-            access_key_id: key(chance, "AKIA"),
-            source_ip: address,
-            user_agent: client.agent(chance),
-        };
-        Self { actor, created_by: arn.clone(), registered_by: arn, label }
+    /// A user of the account, by the one key that he has.
+    pub(super) fn user(chance: &mut Chance, name: &str, address: &str, client: Client, label: Label) -> Self {
+        let identity = Identity::User(name.to_owned());
+        let key = Actor::with_sdk(identity.clone(), address).access_key_id;
+        Self::with_key(chance, identity, key, address, client, label)
+    }
+
+    /// The same, by a key that is known.
+    pub(super) fn with_key(
+        chance: &mut Chance,
+        identity: Identity,
+        access_key_id: String,
+        address: &str,
+        client: Client,
+        label: Label,
+    ) -> Self {
+        let user_agent = client.agent(chance);
+        let actor = Actor { access_key_id, user_agent, ..Actor::with_sdk(identity, address) };
+        Self { actor, label }
     }
 
     /// A session of a role, given with its path.
@@ -86,29 +91,25 @@ impl Who {
         chance: &mut Chance,
         role: &str,
         session: &str,
-        address: String,
+        address: &str,
         client: Client,
         label: Label,
     ) -> Self {
-        let agent = client.agent(chance);
-        Self::in_role(chance, role, session, address, agent, label)
+        let key = key(chance, "ASIA");
+        let identity = Identity::Role { role: role.to_owned(), session: session.to_owned() };
+        Self::with_key(chance, identity, key, address, client, label)
     }
 
     /// What a service of AWS does in a role of the account: it calls itself by its own name.
     pub(super) fn service(chance: &mut Chance, role: &str, session: &str, service: &str, label: Label) -> Self {
-        Self::in_role(chance, role, session, service.to_owned(), service.to_owned(), label)
+        let access_key_id = key(chance, "ASIA");
+        Self { actor: Actor { access_key_id, ..Actor::service_in_role(role, session, service) }, label }
     }
 
-    /// The root user.
-    pub(super) fn root(chance: &mut Chance, address: String, client: Client, label: Label) -> Self {
-        let arn = format!("arn:aws:iam::{ACCOUNT}:root");
-        let actor = Actor {
-            identity: Identity::User("root".to_owned()),
-            access_key_id: key(chance, "ASIA"),
-            source_ip: address,
-            user_agent: client.agent(chance),
-        };
-        Self { actor, created_by: arn.clone(), registered_by: arn, label }
+    /// The root user, in the console or by a key that he should not have.
+    pub(super) fn root(chance: &mut Chance, address: &str, client: Client, label: Label) -> Self {
+        let key = key(chance, if client == Client::Browser { "ASIA" } else { "AKIA" });
+        Self::with_key(chance, Identity::Root, key, address, client, label)
     }
 
     /// A person who came through IAM Identity Center.
@@ -116,41 +117,19 @@ impl Who {
         chance: &mut Chance,
         set: &str,
         user: &str,
-        address: String,
+        address: &str,
         client: Client,
         label: Label,
     ) -> Self {
+        let key = key(chance, "ASIA");
         // The same permission set has the same role, whoever uses it.
-        let suffix = Chance::new(crate::chance::hash(7, set)).hex(16);
-        let role = format!("aws-reserved/sso.amazonaws.com/AWSReservedSSO_{set}_{suffix}");
-        Self::session(chance, &role, user, address, client, label)
-    }
-
-    fn in_role(
-        chance: &mut Chance,
-        role: &str,
-        session: &str,
-        source_ip: String,
-        user_agent: String,
-        label: Label,
-    ) -> Self {
-        let name = role.rsplit('/').next().unwrap_or_default();
-        Self {
-            created_by: format!("arn:aws:iam::{ACCOUNT}:role/{role}"),
-            registered_by: format!("arn:aws:sts::{ACCOUNT}:assumed-role/{name}/{session}"),
-            actor: Actor {
-                identity: Identity::Role { role: role.to_owned(), session: session.to_owned() },
-                access_key_id: key(chance, "ASIA"),
-                source_ip,
-                user_agent,
-            },
-            label,
-        }
+        let suffix = Chance::new(hash(7, set)).hex(16);
+        Self::with_key(chance, Identity::of_permission_set(set, &suffix, user), key, address, client, label)
     }
 }
 
 /// An access key's id.
-fn key(chance: &mut Chance, kind: &str) -> String {
+pub(super) fn key(chance: &mut Chance, kind: &str) -> String {
     format!("{kind}{}", chance.letters(16, b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
 }
 

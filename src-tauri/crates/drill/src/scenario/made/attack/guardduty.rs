@@ -11,7 +11,7 @@ use super::spread::{Spread, began, regions, since, within};
 use super::thief::{self, Entry, enter};
 use crate::chance::Chance;
 use crate::world::{MINUTE, SECOND, after};
-use crate::{Label, Refusal};
+use crate::{Label, NewEvent, Refusal};
 
 pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> Result<(), Refusal> {
     let faithful = chance.happens(0.6);
@@ -53,14 +53,15 @@ fn probe(site: &mut Site<'_>, chance: &mut Chance, who: &Who, region: &str, at: 
     let kind = pick(chance, &["g5.12xlarge", "c5.24xlarge", "m5.large"]);
     let parameters =
         json!({"instancesSet": {"items": [{"minCount": 1, "maxCount": 1}]}, "instanceType": kind, "dryRun": true});
-    let refusal = ("Client.DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
-    site.tell(who, at, region, ("ec2", "RunInstances"), parameters, Some(refusal));
+    let event = NewEvent::call(region, "ec2.amazonaws.com", "RunInstances", who.actor.clone()).with(parameters);
+    let refusal = "Request would have succeeded, but DryRun flag is set.";
+    site.note(at, event.refused("Client.DryRunOperation", refusal));
 }
 
 /// What brings him back: a role with a function that anybody may call, and a user who may send mail.
 fn stay(site: &mut Site<'_>, chance: &mut Chance, who: &Who, at: jiff::Timestamp) {
     let linked = json!({"aWSServiceName": "autoscaling.amazonaws.com"});
-    site.event(who, at, "iam", "CreateServiceLinkedRole", linked);
+    site.note(at, NewEvent::iam("CreateServiceLinkedRole", who.actor.clone(), linked));
     if chance.happens(0.7) {
         let role = format!("{}-role", chance.name(6));
         thief::new_role(site, who, after(at, 10 * SECOND), &role);
@@ -69,9 +70,9 @@ fn stay(site: &mut Site<'_>, chance: &mut Chance, who: &Who, at: jiff::Timestamp
         let call = json!({"functionName": function, "principal": "*", "action": "lambda:InvokeFunctionUrl",
             "functionUrlAuthType": "NONE"});
         let created = json!({"functionName": function, "runtime": "python3.12"});
-        let source = |name| ("lambda", name);
-        site.tell(who, after(at, 20 * SECOND), &region, source("CreateFunction20150331"), created, None);
-        site.tell(who, after(at, 25 * SECOND), &region, source("AddPermission20150331v2"), call, None);
+        let lambda = |name| NewEvent::call(&region, "lambda.amazonaws.com", name, who.actor.clone());
+        site.note(after(at, 20 * SECOND), lambda("CreateFunction20150331").with(created));
+        site.note(after(at, 25 * SECOND), lambda("AddPermission20150331v2").with(call));
     }
     if chance.happens(0.6) {
         thief::new_user(site, chance, who, after(at, 40 * SECOND));

@@ -13,7 +13,7 @@ use super::spread::began;
 use super::thief::{Entry, enter};
 use crate::chance::{Chance, hash};
 use crate::world::{SECOND, after, name};
-use crate::{Controller, Label, NewTaskDefinition, Pattern, Refusal};
+use crate::{Controller, Label, NewEvent, NewTaskDefinition, Pattern, Refusal};
 
 /// What is different in the hostile revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +82,8 @@ fn switch(
             let repository = pick(chance, &["base", "runtime", "app-cache", "tools", "node-base"]);
             let region = site.company.home().to_owned();
             let created = json!({"repositoryName": repository});
-            site.tell(who, after(at, -90 * SECOND), &region, ("ecr", "CreateRepository"), created, None);
+            let call = NewEvent::call(&region, "ecr.amazonaws.com", "CreateRepository", who.actor.clone());
+            site.note(after(at, -90 * SECOND), call.with(created));
             format!("{}/{repository}:{}", site.company.registry(), pick(chance, &["latest", "1", "v3"]))
         }
     };

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::super::company::network;
 use super::super::site::Site;
+use super::super::who::Who;
 use super::super::words::{SERVICES, pick, some, wordlike};
 use super::image::{self, Sight};
 use crate::chance::Chance;
@@ -101,6 +102,8 @@ pub(super) struct Kit {
     /// The company's network instead of the region's own.
     pub(super) their_network: bool,
     pub(super) tags: BTreeMap<String, String>,
+    /// He lets CloudFormation do it: then its tags are real, and it is CloudFormation that CloudTrail tells of.
+    pub(super) by_stack: bool,
     pub(super) logs: bool,
     pub(super) roles: bool,
     pub(super) insights: bool,
@@ -144,6 +147,7 @@ impl Kit {
             public: chance.happens(0.75),
             their_network: chance.happens(0.2),
             tags: forged(site, chance),
+            by_stack: chance.happens(0.06),
             logs: chance.happens(0.25),
             roles: chance.happens(0.25),
             insights: chance.happens(0.1),
@@ -195,6 +199,22 @@ impl Kit {
             service.network = Some(network(self.public));
         }
         service
+    }
+
+    /// The kit and the one who acts, if CloudFormation does it for him.
+    pub(super) fn through(self, chance: &mut Chance, region: &str, who: &Who) -> (Self, Who) {
+        if !self.by_stack {
+            return (self, who.clone());
+        }
+        let stack = wordlike(chance);
+        let id = format!("arn:aws:cloudformation:{region}:{ACCOUNT}:stack/{stack}/{}", chance.uuid());
+        let tags = [("aws:cloudformation:stack-name", stack), ("aws:cloudformation:stack-id", id)];
+        let own = tags.map(|(key, value)| (key.to_owned(), value));
+        let service = "cloudformation.amazonaws.com";
+        let mut who = who.clone();
+        (who.actor.source_ip, who.actor.user_agent) = (service.to_owned(), service.to_owned());
+        who.actor.invoked_by = Some(service.to_owned());
+        (Self { tags: self.tags.into_iter().chain(own).collect(), ..self }, who)
     }
 
     /// The name of a service in a cluster.

@@ -52,9 +52,11 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     if chance.happens(0.4) {
         let set = json!({"name": "AdministratorAccess2", "instanceArn": "arn:aws:sso:::instance/ssoins-0000000000000000",
             "sessionDuration": "PT12H"});
-        site.event(&who, after(began, 100 * MINUTE), "sso", "CreatePermissionSet", set);
-        let home = json!({"userName": "support", "identityStoreId": "d-0000000000"});
-        site.event(&who, after(began, 101 * MINUTE), "identitystore", "CreateUser", home);
+        let region = site.company.home().to_owned();
+        site.note(after(began, 100 * MINUTE), NewEvent::sso(&region, "CreatePermissionSet", who.actor.clone(), set));
+        let user = json!({"userName": "support", "identityStoreId": "d-0000000000"});
+        let made = NewEvent::identity_store(&region, "CreateUser", who.actor.clone(), user);
+        site.note(after(began, 101 * MINUTE), made);
     }
     Ok(())
 }
@@ -68,7 +70,7 @@ fn open(site: &mut Site<'_>, chance: &mut Chance, who: &Who, began: jiff::Timest
     let opened = some(chance, &off, count);
     for (region, step) in opened.iter().zip(0_i64..) {
         let event = NewEvent::of_region("EnableRegion", region, who.actor.clone());
-        site.world.at(after(began, step * 2 * SECOND), |world| world.record_event(event));
+        site.note(after(began, step * 2 * SECOND), event);
         site.world.set_opt_in(region, OptIn::Enabled);
     }
     opened
@@ -82,7 +84,7 @@ fn close(site: &mut Site<'_>, chance: &mut Chance, who: &Who, opened: &[String])
     let last = site.ago(i64::from(chance.between(5, 30)) * MINUTE);
     for (region, step) in opened.iter().zip(0_i64..) {
         let event = NewEvent::of_region("DisableRegion", region, who.actor.clone());
-        site.world.at(after(last, step * 2 * SECOND), |world| world.record_event(event));
+        site.note(after(last, step * 2 * SECOND), event);
         site.world.set_opt_in(region, OptIn::Disabled);
     }
 }

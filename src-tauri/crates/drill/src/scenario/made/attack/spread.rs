@@ -35,6 +35,8 @@ impl Spread {
 
     /// Runs the script.
     pub(super) fn run(&self, site: &mut Site<'_>, chance: &mut Chance, who: &Who, kit: &Kit) -> Result<(), Refusal> {
+        let home = self.regions.first().map_or("us-east-1", String::as_str);
+        let (kit, who) = &kit.clone().through(chance, home, who);
         let count = u32::try_from(self.regions.len()).unwrap_or(1).max(1);
         let step = i64::from(self.within) * SECOND / i64::from(self.clusters.max(1));
         let mut number = 0;
@@ -116,7 +118,7 @@ fn cluster(
 
 /// When it began: minutes to days ago.
 pub(super) fn began(site: &Site<'_>, chance: &mut Chance) -> Timestamp {
-    let minutes = pick(chance, &[7, 15, 40, 90, 240, 600, 1440, 4000]);
+    let minutes = pick(chance, &[7, 15, 40, 90, 240, 600, 1440, 4000, 14_000]);
     site.ago(i64::from(chance.between(minutes, minutes * 2)) * 60 * SECOND)
 }
 

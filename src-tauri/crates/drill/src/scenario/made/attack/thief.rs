@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::super::site::Site;
-use super::super::who::{Client, Who, cloud, hidden};
+use super::super::who::{Client, Who, cloud, hidden, key};
 use super::super::words::{PEOPLE, pick};
 use crate::chance::Chance;
+use crate::world::trail::GLOBAL;
 use crate::world::{MINUTE, SECOND, after};
-use crate::{ACCOUNT, Label};
+use crate::{ACCOUNT, Identity, Label, NewEvent};
 
 /// A way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(super) enum Entry {
     Role,
     /// A user that was made with something else that was stolen.
     NewUser,
+    /// A session that a stolen key's user asked for, and that outlives the key.
+    Federated,
 }
 
 impl Entry {
@@ -37,6 +40,7 @@ impl Entry {
                 Self::Role,
                 Self::NewUser,
                 Self::NewUser,
+                Self::Federated,
             ],
         )
     }
@@ -46,36 +50,55 @@ impl Entry {
 pub(super) fn enter(site: &mut Site<'_>, chance: &mut Chance, entry: Entry, began: Timestamp, label: Label) -> Who {
     let address = if chance.happens(0.8) { hidden(chance) } else { cloud(chance) };
     let client = client(chance);
+    let before = |chance: &mut Chance| after(began, -i64::from(chance.between(2, 50)) * MINUTE);
     match entry {
         Entry::UserKey => {
-            let name = pick(chance, &["deploy", "s3-backup", "ses-smtp", "dev", "terraform", "bitbucket", "jenkins"]);
-            Who::user(chance, name, address, client, label)
+            let name = leaked(chance);
+            Who::user(chance, name, &address, client, label)
         }
         Entry::SingleSignOn => {
             let name = if chance.happens(0.6) { "root" } else { pick(chance, &PEOPLE) };
-            let who = Who::single_sign_on(chance, "AdministratorAccess", name, address, client, label);
-            sign_in(site, &who, after(began, -20 * MINUTE));
+            let who = Who::single_sign_on(chance, "AdministratorAccess", name, &address, client, label);
+            site.note(before(chance), NewEvent::console_login(GLOBAL, who.actor.clone(), chance.happens(0.1)));
             who
         }
         Entry::Root => {
-            let who = Who::root(chance, address, client, label);
-            sign_in(site, &who, after(began, -35 * MINUTE));
-            site.event(&who, after(began, -30 * MINUTE), "iam", "CreateAccessKey", json!(null));
+            let who = Who::root(chance, &address, client, label);
+            let at = before(chance);
+            site.note(at, NewEvent::console_login(GLOBAL, who.actor.clone(), chance.happens(0.1)));
+            if client != Client::Browser {
+                let made = NewEvent::iam("CreateAccessKey", who.actor.clone(), json!(null));
+                site.note(after(at, MINUTE), made);
+            }
             who
         }
         Entry::Role => {
             let role = pick(chance, &["ec2-admin", "lambda-execution", "OrganizationAccountAccessRole", "backup-role"]);
             let session = format!("i-{}", chance.hex(17));
-            Who::session(chance, role, &session, address, client, label)
+            Who::session(chance, role, &session, &address, client, label)
         }
         Entry::NewUser => {
-            let name = pick(chance, &["dev", "deploy", "admin"]);
-            let first = Who::user(chance, name, address.clone(), client, label);
-            let at = after(began, -i64::from(chance.between(2, 50)) * MINUTE);
-            let made = new_user(site, chance, &first, at);
-            Who::user(chance, &made, address, client, label)
+            let name = leaked(chance);
+            let first = Who::user(chance, name, &address, client, label);
+            let at = before(chance);
+            let (name, key) = new_user(site, chance, &first, at);
+            Who::with_key(chance, Identity::User(name), key, &address, client, label)
+        }
+        Entry::Federated => {
+            let issuer = leaked(chance);
+            let first = Who::user(chance, issuer, &address, client, label);
+            let name = pick(chance, &["admin", "root", "aws", "console", "temp"]);
+            site.note(before(chance), NewEvent::federation_token(GLOBAL, first.actor, name));
+            let identity = Identity::Federated { name: name.to_owned(), issuer: issuer.to_owned() };
+            let key = key(chance, "ASIA");
+            Who::with_key(chance, identity, key, &address, client, label)
         }
     }
+}
+
+/// Users whose keys lie in repositories and on machines.
+fn leaked(chance: &mut Chance) -> &'static str {
+    pick(chance, &["deploy", "s3-backup", "ses-smtp", "dev", "terraform", "bitbucket", "jenkins", "ci-bot", "circleci"])
 }
 
 /// What a script calls itself; some imitate what companies use.
@@ -95,12 +118,8 @@ fn client(chance: &mut Chance) -> Client {
     )
 }
 
-fn sign_in(site: &mut Site<'_>, who: &Who, at: Timestamp) {
-    site.event(who, at, "signin", "ConsoleLogin", json!(null));
-}
-
-/// Makes a user who may do everything; gives his name.
-pub(super) fn new_user(site: &mut Site<'_>, chance: &mut Chance, who: &Who, at: Timestamp) -> String {
+/// Makes a user who may do everything; gives his name and his key.
+pub(super) fn new_user(site: &mut Site<'_>, chance: &mut Chance, who: &Who, at: Timestamp) -> (String, String) {
     let name = match chance.between(0, 3) {
         0 => format!("aws_dev{}", chance.between(10, 99_999)),
         1 => format!("aws-cli{}", chance.name(6)),
@@ -108,30 +127,34 @@ pub(super) fn new_user(site: &mut Site<'_>, chance: &mut Chance, who: &Who, at: 
         _ => pick(chance, &["support", "backup-admin", "devops2", "monitoring"]).to_owned(),
     };
     let policy = pick(chance, &["AdministratorAccess", "AdministratorAccess", "AmazonSESFullAccess"]);
-    let policy = json!({"userName": name, "policyArn": format!("arn:aws:iam::aws:policy/{policy}")});
-    let user = json!({"userName": name});
-    site.event(who, at, "iam", "CreateUser", user.clone());
-    site.event(who, after(at, 2 * SECOND), "iam", "AttachUserPolicy", policy);
-    site.event(who, after(at, 4 * SECOND), "iam", "CreateAccessKey", user);
+    let policy = format!("arn:aws:iam::aws:policy/{policy}");
+    let (actor, key) = (|| who.actor.clone(), key(chance, "AKIA"));
+    site.note(at, NewEvent::create_user(actor(), &name));
+    site.note(after(at, 2 * SECOND), NewEvent::attach_user_policy(actor(), &name, &policy));
+    site.note(after(at, 4 * SECOND), NewEvent::create_access_key(actor(), &name, &key));
     if chance.happens(0.5) {
-        let profile = json!({"userName": name, "passwordResetRequired": false});
-        site.event(who, after(at, 6 * SECOND), "iam", "CreateLoginProfile", profile);
+        site.note(after(at, 6 * SECOND), NewEvent::create_login_profile(actor(), &name));
     }
-    name
+    (name, key)
 }
 
 /// A role that others may assume, so that he comes back.
 pub(super) fn new_role(site: &mut Site<'_>, who: &Who, at: Timestamp, name: &str) {
-    let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#;
-    site.event(who, at, "iam", "CreateRole", json!({"roleName": name, "assumeRolePolicyDocument": trust}));
+    site.note(at, NewEvent::create_role(who.actor.clone(), name, "lambda.amazonaws.com"));
     let policy = json!({"roleName": name, "policyArn": "arn:aws:iam::aws:policy/AdministratorAccess"});
-    site.event(who, after(at, SECOND), "iam", "AttachRolePolicy", policy);
+    site.note(after(at, SECOND), NewEvent::iam("AttachRolePolicy", who.actor.clone(), policy));
 }
 
 /// What is to keep him unseen.
 pub(super) fn blind(site: &mut Site<'_>, chance: &mut Chance, who: &Who, at: Timestamp) {
     let region = site.company.home().to_owned();
-    let name = pick(chance, &["StopLogging", "DeleteTrail"]);
-    let trail = json!({"name": format!("arn:aws:cloudtrail:{region}:{ACCOUNT}:trail/management-events")});
-    site.tell(who, at, &region, ("cloudtrail", name), trail, None);
+    let event = match chance.between(0, 2) {
+        0 => NewEvent::delete_detector(&region, who.actor.clone(), &chance.hex(32)),
+        number => {
+            let name = if number == 1 { "StopLogging" } else { "DeleteTrail" };
+            let trail = format!("arn:aws:cloudtrail:{region}:{ACCOUNT}:trail/management-events");
+            NewEvent::of_trail(name, &region, who.actor.clone(), &trail)
+        }
+    };
+    site.note(at, event);
 }

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
-
 use super::super::site::Site;
-use super::super::who::{Client, Who, office};
+use super::super::who::{Client, Who, key, office};
 use super::super::words::{PEOPLE, SERVICES, pick};
 use super::workload::Workload;
 use crate::chance::Chance;
 use crate::world::{MINUTE, after};
-use crate::{Label, NewCluster, Refusal};
+use crate::{Identity, Label, NewCluster, NewEvent, Refusal};
 
 pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> Result<(), Refusal> {
     let region = site.company.region(chance);
@@ -22,19 +20,18 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
         1 => format!("{}-consulting", pick(chance, &["nord", "delta", "agile", "peak"])),
         _ => pick(chance, &["freelancer", "contractor1", "dev2", "migration"]).to_owned(),
     };
-    site.event(&admin, hired, "iam", "CreateUser", json!({"userName": name}));
     let policy = pick(chance, &["AdministratorAccess", "PowerUserAccess", "AmazonECS_FullAccess"]);
-    let arn = format!("arn:aws:iam::aws:policy/{policy}");
-    let policy = json!({"userName": name, "policyArn": arn});
-    site.event(&admin, after(hired, MINUTE), "iam", "AttachUserPolicy", policy);
-    site.event(&admin, after(hired, 2 * MINUTE), "iam", "CreateAccessKey", json!({"userName": name}));
+    let policy = format!("arn:aws:iam::aws:policy/{policy}");
+    let (actor, key) = (|| admin.actor.clone(), key(chance, "AKIA"));
+    site.note(hired, NewEvent::create_user(actor(), &name));
+    site.note(after(hired, MINUTE), NewEvent::attach_user_policy(actor(), &name, &policy));
+    site.note(after(hired, 2 * MINUTE), NewEvent::create_access_key(actor(), &name, &key));
     if chance.happens(0.6) {
-        let profile = json!({"userName": name, "passwordResetRequired": true});
-        site.event(&admin, after(hired, 3 * MINUTE), "iam", "CreateLoginProfile", profile);
+        site.note(after(hired, 3 * MINUTE), NewEvent::create_login_profile(actor(), &name));
     }
     let address = office(chance);
     let client = pick(chance, &[Client::CommandLine, Client::Boto3, Client::Browser]);
-    let who = Who::user(chance, &name, address, client, label);
+    let who = Who::with_key(chance, Identity::User(name), key, &address, client, label);
     let began = site.ago(hours * 60 * MINUTE * i64::from(chance.between(2, 9)) / 10);
     let word = pick(chance, &SERVICES);
     let wanted = pick(chance, &["poc", "migration", "new-platform", "demo", "default", word]);

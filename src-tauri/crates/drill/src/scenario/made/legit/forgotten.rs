@@ -21,9 +21,9 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let address = office(chance);
     let name = pick(chance, &PEOPLE);
     let who = if chance.happens(0.2) {
-        Who::root(chance, address, Client::Browser, label)
+        Who::root(chance, &address, Client::Browser, label)
     } else {
-        Who::user(chance, name, address, Client::Browser, label)
+        Who::user(chance, name, &address, Client::Browser, label)
     };
     let wanted = match chance.between(0, 3) {
         0 => "default".to_owned(),

@@ -31,9 +31,9 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let client = pick(chance, &[Client::Go, Client::JavaScript, Client::Boto3]);
     let who = if chance.happens(0.7) {
         let session = format!("runner-{}", chance.hex(17));
-        Who::session(chance, "ci-runner-scaler", &session, address, client, label)
+        Who::session(chance, "ci-runner-scaler", &session, &address, client, label)
     } else {
-        Who::user(chance, "ci-bot", address, client, label)
+        Who::user(chance, "ci-bot", &address, client, label)
     };
     let image =
         if chance.happens(0.7) { pick(chance, &IMAGES).to_owned() } else { site.company.image(chance, "ci-runner") };

@@ -169,7 +169,7 @@ impl Past {
 
     /// Of one that began so many days ago, at least one.
     pub(super) fn since(chance: &mut Chance, began: i64) -> Self {
-        let deployed = pick(chance, &[12, 50, 180, 900, 2 * 1440, 6 * 1440, 14 * 1440, 30 * 1440]);
+        let deployed = pick(chance, &[12, 90, 900, 2 * 1440, 6 * 1440, 14 * 1440, 30 * 1440, 90 * 1440]);
         let deployed = i64::from(deployed).min(began * 1440 - 600);
         Self { began, deployed, revisions: chance.between(1, 7) }
     }
