@@ -27,6 +27,7 @@
 //! ```
 
 mod accounts;
+mod baselines;
 mod bills;
 mod columns;
 mod cost_answers;
@@ -52,9 +53,12 @@ mod store;
 mod sweeps;
 #[cfg(test)]
 mod testing;
+mod trail_events;
+mod trail_pages;
 mod world;
 
 pub use accounts::AccountRow;
+pub use baselines::Baseline;
 pub use bills::{BillRow, NewBillPage};
 pub use cost_requests::CostRequests;
 pub use documents::{Content, Document, DocumentOwner, StoredDocument};
@@ -73,5 +77,7 @@ pub use progress::Approval;
 pub use region_attempts::RegionAttempt;
 pub use region_orders::{RegionOrder, Wish};
 pub use store::Store;
-pub use sweeps::{RegionReportRow, Sweep, SweepWithReports};
+pub use sweeps::{FinishedSweep, RegionReportRow, Sweep, SweepWithReports};
+pub use trail_events::TrailEventRow;
+pub use trail_pages::{NewTrailEvent, TrailPage, TrailQuery};
 pub use world::PracticeWorld;

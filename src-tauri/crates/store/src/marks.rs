@@ -13,8 +13,14 @@ pub struct Mark {
     pub scope_kind: String,
     /// The key within that kind, such as an ARN.
     pub scope_key: String,
-    /// The mark, as the caller names it.
+    /// The mark, as the caller names it. A later Quench may have written a word that the caller does not know.
     pub mark: String,
+    /// Why, in the person's words.
+    pub reason: String,
+    /// Whose it is.
+    pub owner: String,
+    /// The last day on which it holds, as the caller writes it; none: until it is taken away.
+    pub expires_on: Option<String>,
     /// When it was set.
     pub set_at: Timestamp,
     /// The revision of the inventory that the person was looking at.
@@ -30,14 +36,27 @@ impl Store {
         self.write("keeping the marks", |transaction| {
             self.allow(transaction, account)?;
             let mut statement = transaction.prepare_cached(
-                "INSERT INTO mark (account, scope_kind, scope_key, mark, set_at, inventory_revision)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                 ON CONFLICT DO UPDATE SET mark = excluded.mark, set_at = excluded.set_at,
-                                           inventory_revision = excluded.inventory_revision",
+                "INSERT INTO mark
+                 (account, scope_kind, scope_key, mark, reason, owner, expires_on, set_at, inventory_revision)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                 ON CONFLICT DO UPDATE SET
+                    mark = excluded.mark, reason = excluded.reason, owner = excluded.owner,
+                    expires_on = excluded.expires_on, set_at = excluded.set_at,
+                    inventory_revision = excluded.inventory_revision",
             )?;
             for mark in marks {
-                let Mark { scope_kind, scope_key, mark, set_at, inventory_revision } = mark;
-                statement.execute(params![account, scope_kind, scope_key, mark, Utc(*set_at), inventory_revision])?;
+                let Mark { scope_kind, scope_key, mark, reason, owner, expires_on, set_at, inventory_revision } = mark;
+                statement.execute(params![
+                    account,
+                    scope_kind,
+                    scope_key,
+                    mark,
+                    reason,
+                    owner,
+                    expires_on,
+                    Utc(*set_at),
+                    inventory_revision
+                ])?;
             }
             Ok(())
         })
@@ -50,7 +69,7 @@ impl Store {
     pub fn marks(&self, account: AccountKey) -> Result<Vec<Mark>, StoreError> {
         self.read("reading the marks", |connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT scope_kind, scope_key, mark, set_at, inventory_revision
+                "SELECT scope_kind, scope_key, mark, reason, owner, expires_on, set_at, inventory_revision
                  FROM mark WHERE account = ?1 ORDER BY scope_kind, scope_key",
             )?;
             let marks = statement.query_map([account], |row| {
@@ -58,8 +77,11 @@ impl Store {
                     scope_kind: row.get(0)?,
                     scope_key: row.get(1)?,
                     mark: row.get(2)?,
-                    set_at: row.get::<_, Utc>(3)?.0,
-                    inventory_revision: row.get(4)?,
+                    reason: row.get(3)?,
+                    owner: row.get(4)?,
+                    expires_on: row.get(5)?,
+                    set_at: row.get::<_, Utc>(6)?.0,
+                    inventory_revision: row.get(7)?,
                 })
             })?;
             Ok(marks.collect::<Result<_, _>>()?)
@@ -91,7 +113,10 @@ mod tests {
         Mark {
             scope_kind: format!("kind {}", scope.0),
             scope_key: format!("arn'; DROP TABLE mark; -- {}", scope.1),
-            mark: if mark { "keep" } else { "remove" }.to_owned(),
+            mark: if mark { "keep" } else { "a word of a later Quench" }.to_owned(),
+            reason: format!("revision {revision}"),
+            owner: if mark { "Ana" } else { "" }.to_owned(),
+            expires_on: (revision % 2 == 0).then(|| "2026-12-31".to_owned()),
             set_at: second(revision),
             inventory_revision: revision,
         }

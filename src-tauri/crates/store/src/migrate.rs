@@ -19,6 +19,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_initial.sql"),
     include_str!("../migrations/0002_region_orders.sql"),
     include_str!("../migrations/0003_costs.sql"),
+    include_str!("../migrations/0004_triage.sql"),
 ];
 
 /// Where the file stands between nothing and the newest version.

@@ -187,3 +187,26 @@ fn many_first_openings_at_once_make_one_store() {
         }
     });
 }
+
+/// What a Quench of before triage kept stays, and can be read.
+#[test]
+fn marks_of_before_they_had_reasons_have_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = Fixture::of(with(folder.path(), &MIGRATIONS[..3]).unwrap(), folder);
+    let insert = "INSERT INTO mark (account, scope_kind, scope_key, mark, set_at, inventory_revision)
+                  VALUES (1, 'resource', ?1, ?2, '2026-10-04T14:10:00.000000000Z', 7)";
+    for (key, word) in [("arn:a", "keep"), ("arn:b", "a word of nobody")] {
+        before.store.connection().execute(insert, [key, word]).unwrap();
+    }
+    let Fixture { store, account, folder, .. } = before;
+    drop(store);
+    let store = with(folder.path(), &MIGRATIONS[..4]).unwrap();
+    let marks = store.marks(account).unwrap();
+    let found: Vec<_> = marks.iter().map(|mark| (mark.scope_key.as_str(), mark.mark.as_str())).collect();
+    assert_eq!(found, [("arn:a", "keep"), ("arn:b", "a word of nobody")]);
+    for mark in &marks {
+        let plain = (mark.reason.as_str(), mark.owner.as_str(), mark.expires_on.as_deref(), mark.inventory_revision);
+        assert_eq!(plain, ("", "", None, 7));
+    }
+    assert_eq!((store.trail_queries(account).unwrap(), store.baseline(account).unwrap()), (vec![], None));
+}

@@ -44,6 +44,19 @@ pub struct SweepWithReports {
     pub reports: Vec<RegionReportRow>,
 }
 
+/// A sweep that has finished, without its reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinishedSweep {
+    /// The row.
+    pub id: SweepId,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it finished.
+    pub finished_at: Timestamp,
+    /// Regions that answered, wholly or not.
+    pub regions: u32,
+}
+
 const COLUMNS: &str = "sweep.id, incident, revision, started_at, finished_at";
 
 impl Store {
@@ -112,6 +125,30 @@ impl Store {
         })
     }
 
+    /// The account's sweeps that have finished, the newest first.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn sweeps(&self, account: AccountKey) -> Result<Vec<FinishedSweep>, StoreError> {
+        self.read("reading the sweeps", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT sweep.id, started_at, finished_at,
+                        (SELECT count(*) FROM region_report WHERE region_report.sweep = sweep.id)
+                 FROM sweep JOIN incident ON incident.id = sweep.incident
+                 WHERE incident.account = ?1 AND finished_at IS NOT NULL ORDER BY sweep.id DESC",
+            )?;
+            let sweeps = statement.query_map([account], |row| {
+                Ok(FinishedSweep {
+                    id: row.get(0)?,
+                    started_at: row.get::<_, Utc>(1)?.0,
+                    finished_at: row.get::<_, Utc>(2)?.0,
+                    regions: row.get(3)?,
+                })
+            })?;
+            Ok(sweeps.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The last report of the region, in any sweep of the account, in which a cluster stands.
     ///
     /// # Errors
@@ -148,9 +185,12 @@ pub(crate) fn account_of(connection: &Connection, sweep: SweepId) -> Result<Acco
     one(connection, SQL, sweep, "sweep")
 }
 
+pub(crate) fn finished_at(connection: &Connection, sweep: SweepId) -> Result<Option<Timestamp>, Fault> {
+    Ok(instant(one(connection, "SELECT finished_at FROM sweep WHERE id = ?1", sweep, "sweep")?))
+}
+
 fn refuse_finished(connection: &Connection, sweep: SweepId) -> Result<(), Fault> {
-    let finished: Option<Utc> = one(connection, "SELECT finished_at FROM sweep WHERE id = ?1", sweep, "sweep")?;
-    match finished {
+    match finished_at(connection, sweep)? {
         None => Ok(()),
         Some(_) => Err(StoreError::conflict("sweep", sweep, "has finished and changes no more").into()),
     }
@@ -202,6 +242,24 @@ mod tests {
         let latest = store.latest_sweep(*account).unwrap().unwrap();
         assert_eq!((latest.sweep.id, latest.reports.len()), (second_sweep, 0));
         assert_eq!(store.sweep(second_sweep).unwrap(), Some(latest));
+    }
+
+    #[test]
+    fn finished_sweeps_are_listed_with_how_many_regions_answered() {
+        let Fixture { store, account, incident, .. } = &Fixture::new();
+        let sweeps: Vec<SweepId> = (1..4).map(|at| store.begin_sweep(*incident, at, second(at)).unwrap()).collect();
+        for region in ["us-east-1", "eu-west-1"] {
+            store.put_region_report(sweeps[0], region, "{}", second(5)).unwrap();
+        }
+        store.finish_sweep(sweeps[0], second(6)).unwrap();
+        store.finish_sweep(sweeps[2], second(7)).unwrap();
+        let row = |number: usize, finished, regions| FinishedSweep {
+            id: sweeps[number],
+            started_at: second(number as i64 + 1),
+            finished_at: second(finished),
+            regions,
+        };
+        assert_eq!(store.sweeps(*account).unwrap(), [row(2, 7, 0), row(0, 6, 2)]);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::{Access, AccountKey, IncidentId, Intent, NewPlan, OpenOptions, Outcome, Receipt, Store};
+use crate::{
+    Access, AccountKey, IncidentId, Intent, NewPlan, NewTrailEvent, OpenOptions, Outcome, Receipt, Store, TrailPage,
+    TrailQuery,
+};
 
 pub(crate) const DIGITS: &str = "123456789012";
 pub(crate) const PLAN: &str = "a plan's hash";
@@ -80,4 +83,35 @@ pub(crate) fn receipt(outcome: Outcome) -> Receipt {
         error_code: None,
         error_message: Some("'; DROP TABLE journal; --".to_owned()),
     }
+}
+
+/// A question by event name, asked a hundred seconds after the beginning.
+pub(crate) fn trail_query(value: &str, next: Option<&str>) -> TrailQuery {
+    TrailQuery {
+        region: "us-east-1".to_owned(),
+        attribute: "EventName".to_owned(),
+        value: value.to_owned(),
+        from_at: second(0),
+        until_at: second(90),
+        next_token: next.map(str::to_owned),
+        complete: next.is_none(),
+        asked_at: second(100),
+        why: None,
+    }
+}
+
+pub(crate) fn trail_event(id: &str, at: i64) -> NewTrailEvent {
+    NewTrailEvent {
+        event_id: id.to_owned(),
+        at: second(at),
+        name: "CreateCluster".to_owned(),
+        kept: format!(r#"{{ "id": "{id}" }}"#),
+        sha256_sent: "e3b0c442".to_owned(),
+    }
+}
+
+/// A page of it with events by id and time.
+pub(crate) fn trail_page(value: &str, next: Option<&str>, events: &[(&str, i64)]) -> TrailPage {
+    let events = events.iter().map(|(id, at)| trail_event(id, *at)).collect();
+    TrailPage { query: trail_query(value, next), events }
 }

@@ -44,7 +44,7 @@ impl Store {
     }
 
     /// The newest instant, to the second, that anything is known of an account of this world: a sign-in, a sweep, a
-    /// plan, its journal.
+    /// plan, its journal, a look at its history.
     ///
     /// # Errors
     /// SQLite's, sorted.
@@ -63,6 +63,8 @@ impl Store {
                     WHERE account IN (SELECT id FROM mine)
                 UNION ALL SELECT max(intent_at, coalesce(receipt_at, intent_at)) FROM region_attempt
                     WHERE region_order IN (SELECT id FROM region_order WHERE account IN (SELECT id FROM mine))
+                UNION ALL SELECT asked_at FROM trail_query WHERE account IN (SELECT id FROM mine)
+                UNION ALL SELECT set_at FROM baseline WHERE account IN (SELECT id FROM mine)
                 UNION ALL SELECT max(intent_at, coalesce(receipt_at, intent_at)) FROM journal
                     WHERE plan IN (SELECT id FROM plans))";
         self.read("looking for the newest instant", |connection| {

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use quench_store::{
     Access, Document, DocumentOwner, IncidentId, Intent, NewPlan, OpenOptions, Outcome, Receipt, Settlement, Store,
-    StoreError, SweepId,
+    StoreError, SweepId, TrailPage, TrailQuery,
 };
 use serde_json::json;
 
@@ -70,10 +70,25 @@ async fn the_second_session_reads_while_the_first_writes_and_changes_nothing() {
             scope_kind: "cluster".to_owned(),
             scope_key: "arn".to_owned(),
             mark: "keep".to_owned(),
+            reason: String::new(),
+            owner: String::new(),
+            expires_on: None,
             set_at: NOW,
             inventory_revision: 1,
         };
-        let writes: [(&str, Result<(), StoreError>); 15] = [
+        let query = TrailQuery {
+            region: "us-east-1".to_owned(),
+            attribute: "EventName".to_owned(),
+            value: "CreateCluster".to_owned(),
+            from_at: NOW,
+            until_at: NOW,
+            next_token: None,
+            complete: true,
+            asked_at: NOW,
+            why: None,
+        };
+        let page = TrailPage { query, events: Vec::new() };
+        let writes: [(&str, Result<(), StoreError>); 19] = [
             ("upsert_account", store.upsert_account(DIGITS, "aws", "test", "arn:eve", NOW).map(drop)),
             ("begin_incident", store.begin_incident(account, NOW).map(drop)),
             ("begin_sweep", store.begin_sweep(incident, 2, NOW).map(drop)),
@@ -82,6 +97,10 @@ async fn the_second_session_reads_while_the_first_writes_and_changes_nothing() {
             ("put_documents", store.put_documents(&[document])),
             ("set_marks", store.set_marks(account, &[mark])),
             ("clear_mark", store.clear_mark(account, "cluster", "arn").map(drop)),
+            ("note_trail_page", store.note_trail_page(account, &page).map(drop)),
+            ("forget_trail", store.forget_trail(account, NOW).map(drop)),
+            ("set_baseline", store.set_baseline(account, sweep, NOW)),
+            ("clear_baseline", store.clear_baseline(account).map(drop)),
             ("put_plan", store.put_plan(&plan).map(drop)),
             ("approve", store.approve("hash", NOW, "arn:ana", true, None).map(drop)),
             ("set_plan_fact", store.set_plan_fact("hash", "key", &json!(1), NOW)),
