@@ -1,0 +1,9 @@
+//! What is made of CloudTrail's events: tables of what they may hold, and what is true of any event.
+#![expect(clippy::unwrap_used, reason = "tests may panic")]
+
+mod account;
+mod ecs;
+mod evidence;
+mod hostile;
+mod identity;
+mod scene;
