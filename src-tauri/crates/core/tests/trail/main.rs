@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 mod account;
+mod deeds;
 mod ecs;
 mod evidence;
 mod hostile;
 mod identity;
+mod join;
 mod scene;
