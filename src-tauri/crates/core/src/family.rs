@@ -1,7 +1,7 @@
 //! Families of task definitions. One is named by the ARN of its revisions without their number:
 //! `arn:aws:ecs:eu-west-1:123456789012:task-definition/api`.
 
-use crate::arn::{Arn, ArnError, family_and_revision, malformed};
+use crate::arn::{Arn, ArnError, malformed};
 use crate::region::RegionCode;
 
 /// The most characters that AWS allows in the name of a family (`RegisterTaskDefinition`).
@@ -39,8 +39,8 @@ pub fn is_name(text: &str) -> bool {
 
 /// The ARN of the family that a revision belongs to.
 pub fn family_arn(revision: &str) -> Option<&str> {
-    family_and_revision(revision)?;
-    revision.rsplit_once(':').map(|(family, _)| family)
+    let (family, number) = revision.rsplit_once(':')?;
+    number.parse::<u32>().is_ok().then_some(family)
 }
 
 #[cfg(test)]

@@ -13,9 +13,12 @@ use crate::resource::{Cluster, Service};
 
 /// The name of the first kept family among those of `definitions`: ARNs of revisions, or of families, as a rule has them.
 pub fn kept_family<'a>(definitions: impl IntoIterator<Item = &'a String>, marks: &Marks) -> Option<&'a str> {
+    let mut last = "";
     definitions.into_iter().find_map(|definition| {
         let family = family_arn(definition).unwrap_or(definition);
-        (marks.get(family) == Some(&Mark::Keep)).then(|| name(family))
+        // The tasks of a cluster mostly run one family: of tens of thousands each need not be looked up.
+        let looked_up = std::mem::replace(&mut last, family) == family;
+        (!looked_up && marks.get(family) == Some(&Mark::Keep)).then(|| name(family))
     })
 }
 
