@@ -47,6 +47,13 @@ pub(super) fn of(name: &str, event: &Value, ids: &Lookup, refused: bool) -> Deed
         }
         _ => Deed::default(),
     };
+    if matches!(name, "CreateService" | "UpdateService" | "RunTask" | "StartTask") {
+        deed.public_address = match text(request, "networkConfiguration.awsvpcConfiguration.assignPublicIp") {
+            Some("ENABLED") => Some(true),
+            Some("DISABLED") => Some(false),
+            _ => None,
+        };
+    }
     if refused {
         // Nothing was made, and what was asked for may be there all the same, made by somebody else.
         deed.subjects.clear();

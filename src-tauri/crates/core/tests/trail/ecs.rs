@@ -176,3 +176,14 @@ fn lists_are_capped() {
     let event = call("RunTask", json!({"cluster": "qz"}), json!({"tasks": tasks}));
     assert_eq!(event.deed.subjects.len(), 100);
 }
+
+#[test]
+fn public_addresses_are_told_where_the_request_has_them() {
+    for name in ["CreateService", "UpdateService", "RunTask", "StartTask"] {
+        for (asked, told) in [("ENABLED", Some(true)), ("DISABLED", Some(false)), ("PERHAPS", None)] {
+            let request = json!({"networkConfiguration": {"awsvpcConfiguration": {"assignPublicIp": asked}}});
+            assert_eq!(call(name, request, json!(null)).deed.public_address, told, "{name} {asked}");
+        }
+        assert_eq!(call(name, json!({}), json!(null)).deed.public_address, None, "{name}: as it was");
+    }
+}
