@@ -24,6 +24,7 @@ import connection
 import cost
 import definitions
 import machines
+import networks
 import outlook
 import paging
 import prices
@@ -47,6 +48,7 @@ RUNS = {
     "tasks": (tasks.run, {}),
     "machines": (machines.run, {"furnish": "us-east-1", "speed": 120}),
     "protection": (protection.run, {"speed": 120}),
+    "networks": (networks.run, {"scenario": "fifty-clusters"}),
     "regions": (regions.run, {}),
     "relaunch": (relaunch.run, {}),
     # A day passes in nine seconds, which is as fast as clocks go: the bill is a day late.

@@ -102,6 +102,8 @@ def _xml_value(shape, element, path):
         return [] if re.fullmatch(ISO_8601, text) else [f"{path} is {text!r}, no timestamp"]
     if shape.type_name == "boolean":
         return [] if text in ("true", "false") else [f"{path} is {text!r}, no boolean"]
+    if shape.type_name == "integer":
+        return [] if re.fullmatch(r"-?[0-9]{1,10}", text) else [f"{path} is {text!r}, no integer"]
     return [f"{path} is of a type that no answer here has: {shape.type_name}"]
 
 

@@ -1,7 +1,7 @@
 //! The practice account: AWS over its own wire protocols, in process.
 //!
 //! [`Drill::handle`] takes the HTTP request that an AWS SDK would send and gives the HTTP response that AWS would give:
-//! ECS (awsJson1.1), STS (awsQuery), EC2 `DescribeRegions` (ec2Query), Account (restJson1), what relaunches tasks
+//! ECS (awsJson1.1), STS (awsQuery), EC2 (regions and networks, ec2Query), Account (restJson1), what relaunches tasks
 //! (Application Auto Scaling, EventBridge, EventBridge Scheduler), and what tells of regions that nobody can look into:
 //! CloudTrail and Cost Explorer, with the price list beside the bill (awsJson1.1). It names no AWS crate, so nothing in it can agree with the SDK by accident.
 //!
@@ -73,6 +73,7 @@ pub use world::ecs_target::EcsParameters;
 pub use world::event::NewEvent;
 pub use world::instance::ContainerInstance;
 pub use world::label::{Campaign, Label, Pattern};
+pub use world::network::{Network, SecurityGroup, Subnet};
 pub use world::odd_event::Odd;
 pub use world::opt_in::OptIn;
 pub use world::protection::Unprotected;

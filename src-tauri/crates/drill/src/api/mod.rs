@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
 use crate::wire::json::{Answer, refuse};
-use crate::wire::query::{Form, refuse_ec2, refuse_query};
+use crate::wire::query::{refuse_ec2, refuse_query};
 use crate::wire::request::Envelope;
 use crate::wire::token::SessionToken;
 use crate::{OptIn, Refusal, TokenVersion, World};
@@ -167,7 +167,7 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], reques
         "pricing" => pricing::get_products(world, body),
         "sts" => sts::answer(world, envelope, body, request_id),
         "account" => account::answer(world, &envelope.operation, body),
-        "ec2" => ec2::describe_regions(world, &Form::parse(body), request_id),
+        "ec2" => ec2::answer(world, envelope, body, request_id),
         "application-autoscaling" => relaunch::scaling::answer(world, &envelope.region, &envelope.operation, body),
         "events" => relaunch::events::answer(world, &envelope.region, &envelope.operation, body),
         "scheduler" => relaunch::scheduler::answer(world, envelope, body),

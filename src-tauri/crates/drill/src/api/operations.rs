@@ -24,7 +24,7 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 10] = [
     ),
     ("ce", &["GetAnomalies", "GetCostAndUsage", "GetCostForecast"]),
     ("cloudtrail", &["LookupEvents"]),
-    ("ec2", &["DescribeRegions"]),
+    ("ec2", &["DescribeRegions", "DescribeSecurityGroups", "DescribeSubnets"]),
     (
         "ecs",
         &[

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::production::{DAY, load_balancer, own, private_network, tags};
+use super::production::{DAY, load_balancer, network, own, private_network, tags};
 use crate::world::{MINUTE, after};
 use crate::{ACCOUNT, NewCluster, NewService, NewTaskDefinition, NewTasks, Refusal, World};
 
@@ -63,6 +63,7 @@ fn deployer() -> Option<String> {
 
 fn cluster(world: &mut World, region: &str, name: &str, days: i64, workloads: &[Workload]) -> Result<(), Refusal> {
     world.add_company_region(region);
+    world.add_network(region, network());
     let spot = workloads.iter().any(|workload| workload.spot);
     world.at(after(world.now(), -days * DAY), |world| {
         let providers = if spot { ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into() } else { Vec::new() };

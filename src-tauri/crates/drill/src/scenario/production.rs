@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::world::{MINUTE, after};
-use crate::{ACCOUNT, NewCluster, NewService, NewTaskDefinition, Refusal, World};
+use crate::{ACCOUNT, Network, NewCluster, NewService, NewTaskDefinition, Refusal, SecurityGroup, Subnet, World};
 
 pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -15,6 +15,7 @@ const SHOP_REVISIONS: [(i64, bool); 5] = [(210, true), (160, true), (95, false),
 /// Puts the shop into a region.
 pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
     world.add_company_region(region);
+    world.add_network(region, network());
     let now = world.now();
     let long_ago = after(now, -400 * DAY);
     world.at(long_ago, |world| {
@@ -43,12 +44,36 @@ pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+const SUBNETS: [&str; 2] = ["subnet-0feed0000000000a1", "subnet-0feed0000000000b2"];
+const GROUP: &str = "sg-0feed0000000000c3";
+
 /// The company's own network, without public addresses.
 pub(super) fn private_network() -> Value {
     json!({"awsvpcConfiguration": {
-        "subnets": ["subnet-0feed0000000000a1", "subnet-0feed0000000000b2"],
-        "securityGroups": ["sg-0feed0000000000c3"], "assignPublicIp": "DISABLED",
+        "subnets": SUBNETS, "securityGroups": [GROUP], "assignPublicIp": "DISABLED",
     }})
+}
+
+/// The same as EC2 tells of it.
+pub(super) fn network() -> Network {
+    let [a, b] = SUBNETS;
+    let subnet = |id: &str, zone: char, number: u8| Subnet {
+        id: id.to_owned(),
+        zone,
+        cidr: format!("10.20.{number}.0/20"),
+        default_for_az: false,
+        public: false,
+        name: Some(format!("production-private-{zone}")),
+    };
+    Network {
+        vpc_id: "vpc-0feed0000000000d4".to_owned(),
+        subnets: vec![subnet(a, 'a', 0), subnet(b, 'b', 16)],
+        groups: vec![SecurityGroup {
+            id: GROUP.to_owned(),
+            name: "services".to_owned(),
+            description: "Services behind the load balancers".to_owned(),
+        }],
+    }
 }
 
 /// A target group that a service's tasks stand behind.

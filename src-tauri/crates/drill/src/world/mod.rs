@@ -34,6 +34,7 @@ pub(crate) mod ledger;
 pub(crate) mod meter;
 pub(crate) mod metered;
 pub(crate) mod name;
+pub(crate) mod network;
 pub(crate) mod odd_event;
 pub(crate) mod opt_in;
 pub(crate) mod price;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::World;
 use super::capacity::{CapacityProvider, Daemon, Gateway};
 use super::cluster::Cluster;
+use super::network::Network;
 use super::opt_in::OptIn;
 use super::rule::{DEFAULT_BUS, EventBus};
 use super::scaling::ScalableTarget;
@@ -50,6 +51,9 @@ pub struct Region {
     pub event_buses: BTreeMap<String, EventBus>,
     /// By name; the default one is always there.
     pub schedule_groups: BTreeMap<String, ScheduleGroup>,
+    /// The account's own, beside the one that AWS made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) networks: Vec<Network>,
 }
 
 impl Region {
@@ -69,6 +73,7 @@ impl Region {
                 DEFAULT_GROUP.to_owned(),
                 ScheduleGroup::new(code, DEFAULT_GROUP, None),
             )]),
+            networks: Vec::new(),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::network::{DEFAULT_GROUP, DEFAULT_SUBNET};
 use super::service::{Controller, LaunchType, Scheduling};
 
 /// A cluster to create.
@@ -167,9 +168,9 @@ impl NewTaskDefinition {
     }
 }
 
-/// A network with public addresses.
+/// The region's default network, with public addresses.
 fn public_network() -> Value {
     json!({"awsvpcConfiguration": {
-        "subnets": ["subnet-0a1b2c3d4e5f60718"], "securityGroups": ["sg-0a1b2c3d4e5f60718"], "assignPublicIp": "ENABLED",
+        "subnets": [DEFAULT_SUBNET], "securityGroups": [DEFAULT_GROUP], "assignPublicIp": "ENABLED",
     }})
 }

@@ -21,6 +21,7 @@ mod limits;
 mod made;
 mod made_trail;
 mod metered;
+mod networks;
 mod opting_in;
 mod prices;
 mod protection;
