@@ -3,9 +3,8 @@
 //! 2025).
 
 use super::{add_default_regions, company, production};
-use crate::attacker::STOLEN_KEY;
 use crate::world::{MINUTE, SECOND, after};
-use crate::{NewCluster, NewService, NewTaskDefinition, Refusal, World};
+use crate::{Actor, NewCluster, NewService, NewTaskDefinition, Refusal, World};
 
 /// What a campaign's script does in a region.
 struct Script {
@@ -53,13 +52,14 @@ pub(super) fn fifty_clusters(world: &mut World) -> Result<(), Refusal> {
 impl Script {
     /// Runs in a region that many milliseconds ago.
     fn run(&self, world: &mut World, region: &str, clusters: u32, ago: i64) -> Result<(), Refusal> {
+        world.as_actor(Actor::attacker(), |world| self.make(world, region, clusters, ago))
+    }
+
+    fn make(&self, world: &mut World, region: &str, clusters: u32, ago: i64) -> Result<(), Refusal> {
         let began = after(world.now(), -ago);
         let family = world.chance.name(10);
         world.at(began, |world| {
-            let definition = NewTaskDefinition {
-                registered_by: Some(STOLEN_KEY.to_owned()),
-                ..NewTaskDefinition::fargate(&family, self.image, 16_384, 32_768)
-            };
+            let definition = NewTaskDefinition::fargate(&family, self.image, 16_384, 32_768);
             let arn = world.register_task_definition(region, definition)?;
             world.label_rogue(&arn);
             Ok(())
@@ -74,10 +74,7 @@ impl Script {
     fn cluster(&self, world: &mut World, region: &str, family: &str) -> Result<(), Refusal> {
         let name = world.chance.name(10);
         let cluster = world.create_cluster(region, NewCluster::named(&name))?;
-        let service = NewService {
-            created_by: Some(STOLEN_KEY.to_owned()),
-            ..NewService::fargate(&format!("{name}{}", self.suffix), family, self.desired)
-        };
+        let service = NewService::fargate(&format!("{name}{}", self.suffix), family, self.desired);
         let service = world.create_service(region, &name, service)?;
         for arn in [cluster, service] {
             world.label_rogue(&arn);

@@ -4,8 +4,9 @@
 use serde_json::json;
 
 use super::production::{DAY, load_balancer, network, own, private_network, tags};
+use super::{actors, history};
 use crate::world::{MINUTE, after};
-use crate::{ACCOUNT, NewCluster, NewService, NewTaskDefinition, NewTasks, Refusal, World};
+use crate::{Actor, NewCluster, NewService, NewTaskDefinition, NewTasks, Refusal, World};
 
 /// A service of the company's.
 struct Workload {
@@ -37,11 +38,8 @@ impl Workload {
     fn place(&self, world: &mut World, region: &str, cluster: &str) -> Result<(), Refusal> {
         let deployed = after(world.now(), -self.deployed * DAY);
         world.at(deployed, |world| {
-            let definition =
-                NewTaskDefinition { registered_by: deployer(), ..own(region, self.name, self.cpu, self.memory) };
-            world.register_task_definition(region, definition)?;
+            world.register_task_definition(region, own(region, self.name, self.cpu, self.memory))?;
             let mut service = NewService {
-                created_by: deployer(),
                 tags: tags(),
                 network: Some(private_network()),
                 ..NewService::fargate(self.name, self.name, self.desired)
@@ -57,15 +55,11 @@ impl Workload {
     }
 }
 
-fn deployer() -> Option<String> {
-    Some(format!("arn:aws:iam::{ACCOUNT}:role/github-deploy"))
-}
-
 fn cluster(world: &mut World, region: &str, name: &str, days: i64, workloads: &[Workload]) -> Result<(), Refusal> {
     world.add_company_region(region);
     world.add_network(region, network());
     let spot = workloads.iter().any(|workload| workload.spot);
-    world.at(after(world.now(), -days * DAY), |world| {
+    as_of(world, days, actors::terraform(), |world| {
         let providers = if spot { ["FARGATE", "FARGATE_SPOT"].map(str::to_owned).into() } else { Vec::new() };
         let new = NewCluster {
             tags: tags(),
@@ -75,7 +69,14 @@ fn cluster(world: &mut World, region: &str, name: &str, days: i64, workloads: &[
         };
         world.create_cluster(region, new)
     })?;
-    workloads.iter().try_for_each(|workload| workload.place(world, region, name))
+    world.as_actor(actors::pipeline(), |world| {
+        workloads.iter().try_for_each(|workload| workload.place(world, region, name))
+    })
+}
+
+/// What somebody of the company did so many days ago.
+fn as_of<R>(world: &mut World, days: i64, who: Actor, act: impl FnOnce(&mut World) -> R) -> R {
+    world.as_actor(who, |world| world.at(after(world.now(), -days * DAY), act))
 }
 
 /// The customers' side: `web`, with the service `api` that the company lives from.
@@ -87,11 +88,10 @@ pub(super) fn web(world: &mut World, region: &str) -> Result<(), Refusal> {
     ];
     cluster(world, region, "web", 500, &workloads)?;
     // From a public registry, and untagged: somebody tried something and it stayed.
-    world.at(after(world.now(), -150 * DAY), |world| {
+    as_of(world, 150, actors::bob(), |world| {
         let image = "public.ecr.aws/nginx/nginx:1.27";
         world.register_task_definition(region, NewTaskDefinition::fargate("status-page", image, 256, 512))?;
-        let service = NewService { created_by: deployer(), ..NewService::fargate("status-page", "status-page", 1) };
-        world.create_service(region, "web", service).map(|_| ())
+        world.create_service(region, "web", NewService::fargate("status-page", "status-page", 1)).map(|_| ())
     })
 }
 
@@ -105,7 +105,9 @@ pub(super) fn data(world: &mut World, region: &str) -> Result<(), Refusal> {
     cluster(world, region, "data", 700, &workloads)?;
     let alone =
         NewTasks { started_by: Some("daily-export".to_owned()), tags: tags(), ..NewTasks::fargate("ingest", 1) };
-    world.at(after(world.now(), -25 * MINUTE), |world| world.run_tasks(region, "data", alone)).map(|_| ())
+    world.as_actor(history::scheduler("daily-export"), |world| {
+        world.at(after(world.now(), -25 * MINUTE), |world| world.run_tasks(region, "data", alone)).map(|_| ())
+    })
 }
 
 /// `staging`, and `ml`, whose training takes the biggest tasks there are.
@@ -113,13 +115,12 @@ pub(super) fn laboratory(world: &mut World, region: &str) -> Result<(), Refusal>
     let workloads = [Workload::new("api-staging", 512, 1024, 1, 2), Workload::new("worker-staging", 512, 1024, 1, 2)];
     cluster(world, region, "staging", 300, &workloads)?;
     cluster(world, region, "ml", 90, &[])?;
-    let training = NewTaskDefinition {
-        architecture: Some("ARM64".to_owned()),
-        registered_by: deployer(),
-        ..own(region, "training", 16_384, 65_536)
-    };
-    world.at(after(world.now(), -40 * DAY), |world| world.register_task_definition(region, training))?;
+    let training =
+        NewTaskDefinition { architecture: Some("ARM64".to_owned()), ..own(region, "training", 16_384, 65_536) };
+    as_of(world, 40, actors::pipeline(), |world| world.register_task_definition(region, training))?;
     let runs =
         NewTasks { started_by: Some("experiment-42".to_owned()), tags: tags(), ..NewTasks::fargate("training", 4) };
-    world.at(after(world.now(), -9 * 60 * MINUTE), |world| world.run_tasks(region, "ml", runs)).map(|_| ())
+    world.as_actor(actors::alice(), |world| {
+        world.at(after(world.now(), -9 * 60 * MINUTE), |world| world.run_tasks(region, "ml", runs)).map(|_| ())
+    })
 }

@@ -1,12 +1,12 @@
 //! What an attacker hides among the company's own things: a service in a real cluster, or a real service with a hostile
 //! image. The cluster must stay.
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::{add_default_regions, company, production, starters};
-use crate::attacker::STOLEN_KEY;
 use crate::world::{MINUTE, after};
-use crate::{NewService, NewTaskDefinition, Refusal, World};
+use crate::{Actor, NewService, NewTaskDefinition, Refusal, World};
 
 const REGION: &str = "us-east-1";
 /// Invented names.
@@ -19,14 +19,10 @@ pub(super) fn mixed_account(world: &mut World) -> Result<(), Refusal> {
     starters::of_the_company(world, "ap-northeast-2", REGION)?;
     let hours_ago = after(world.now(), -i64::from(world.chance.between(120, 300)) * MINUTE);
     let name = format!("metrics-{}", world.chance.hex(6));
-    world.at(hours_ago, |world| {
-        let definition = NewTaskDefinition {
-            registered_by: Some(STOLEN_KEY.to_owned()),
-            ..NewTaskDefinition::fargate(&name, MINER, 16_384, 32_768)
-        };
+    by_attacker(world, hours_ago, |world| {
+        let definition = NewTaskDefinition::fargate(&name, MINER, 16_384, 32_768);
         let definition = world.register_task_definition(REGION, definition)?;
-        let service = NewService { created_by: Some(STOLEN_KEY.to_owned()), ..NewService::fargate(&name, &name, 4) };
-        let service = world.create_service(REGION, "web", service)?;
+        let service = world.create_service(REGION, "web", NewService::fargate(&name, &name, 4))?;
         for arn in [definition, service] {
             world.label_rogue(&arn);
         }
@@ -38,14 +34,13 @@ pub(super) fn mixed_account(world: &mut World) -> Result<(), Refusal> {
 pub(super) fn hijacked_service(world: &mut World) -> Result<(), Refusal> {
     company(world)?;
     let ago = after(world.now(), -i64::from(world.chance.between(70, 200)) * MINUTE);
-    world.at(ago, |world| {
+    by_attacker(world, ago, |world| {
         let definition = NewTaskDefinition {
             containers: vec![json!({
                 "name": "api", "image": HOSTILE, "essential": true, "cpu": 0,
                 "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}],
                 "environment": [], "mountPoints": [], "volumesFrom": [],
             })],
-            registered_by: Some(STOLEN_KEY.to_owned()),
             ..NewTaskDefinition::fargate("api", HOSTILE, 16_384, 32_768)
         };
         let definition = world.register_task_definition(REGION, definition)?;
@@ -56,6 +51,10 @@ pub(super) fn hijacked_service(world: &mut World) -> Result<(), Refusal> {
         }
         Ok(())
     })
+}
+
+fn by_attacker<R>(world: &mut World, at: Timestamp, act: impl FnOnce(&mut World) -> R) -> R {
+    world.as_actor(Actor::attacker(), |world| world.at(at, act))
 }
 
 /// Clusters in three regions.

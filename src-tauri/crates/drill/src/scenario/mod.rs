@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 
 use crate::regions::{Row, offered};
-use crate::{Attacker, BillShape, DrillError, Fault, OptIn, Refusal, World};
+use crate::{Actor, Attacker, BillShape, DrillError, Fault, OptIn, Refusal, World};
 
+mod actors;
 mod campaign;
 mod company;
 mod denied;
 mod hijack;
+mod history;
 mod limits;
 mod made;
 mod opened;
@@ -73,17 +75,33 @@ pub(crate) fn build(name: &str, seed: u64, now: Timestamp) -> Result<Built, Dril
     };
     // What fires by the clock has done so since it was set up.
     world.advance(now);
+    tell_history(&mut world, name);
     world.note_roster();
     let attackers = if name == "returning-attacker" { vec![returning::attacker(seed)] } else { Vec::new() };
     Ok(Built { world, faults, attackers })
 }
 
+/// Tells what else CloudTrail has of it. What lies further back than it goes is forgotten.
+fn tell_history(world: &mut World, name: &str) {
+    match name {
+        "seed-story" => history::story(world),
+        "seventeen-regions" => history::seventeen_regions(world),
+        "fifty-clusters" => history::fifty_clusters(world),
+        "mixed-account" | "hijacked-service" | "returning-attacker" => history::stolen_key(world),
+        _ => {}
+    }
+    if NAMES.contains(&name) {
+        history::administrators(world);
+    }
+    world.trail.forget(world.now);
+}
+
 /// Every region held twenty clusters, ten of the regions could not even be looked into, and one cluster was ours.
 fn seed_story(world: &mut World) -> Result<(), Refusal> {
     for region in add_regions(world, |row| row.disabled_in_story == "yes")? {
-        Rogue::MINER.place(world, &region)?;
+        world.as_actor(actors::intruder(), |world| Rogue::MINER.place(world, &region))?;
     }
-    opened::record(world);
+    opened::record(world, &actors::intruder());
     production::place(world, "ap-northeast-2")
 }
 
@@ -93,7 +111,7 @@ fn small(world: &mut World) -> Result<(), Refusal> {
     for region in ["us-east-1", "eu-west-1", "ap-east-1"] {
         Rogue { clusters: 3, ..Rogue::MINER }.place(world, region)?;
     }
-    opened::record(world);
+    opened::record(world, &Actor::attacker());
     production::place(world, "us-east-1")
 }
 

@@ -10,9 +10,9 @@ use crate::{Actor, NewEvent, OptIn, World};
 /// What the services of a region take to follow its status, at most.
 const SETTLED: i64 = 90 * SECOND;
 
-/// Records, for each region that is off and not empty, who opened it some minutes before the first thing in it and closed it
+/// Records, for each region that is off and not empty, that this one opened it some minutes before the first thing in it and closed it
 /// some minutes after the last.
-pub(super) fn record(world: &mut World) {
+pub(super) fn record(world: &mut World, who: &Actor) {
     let off = world.regions().filter(|region| region.opt_in == OptIn::Disabled);
     let mut past: Vec<(Timestamp, &'static str, String)> = Vec::new();
     for region in off {
@@ -25,7 +25,7 @@ pub(super) fn record(world: &mut World) {
     }
     past.sort();
     for (at, name, region) in past {
-        world.at(at, |world| world.record_event(NewEvent::of_region(name, &region, Actor::attacker())));
+        world.at(at, |world| world.record_event(NewEvent::of_region(name, &region, who.clone())));
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::actors;
 use crate::world::{MINUTE, after};
 use crate::{ACCOUNT, Network, NewCluster, NewService, NewTaskDefinition, Refusal, SecurityGroup, Subnet, World};
 
@@ -16,6 +17,10 @@ const SHOP_REVISIONS: [(i64, bool); 5] = [(210, true), (160, true), (95, false),
 pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
     world.add_company_region(region);
     world.add_network(region, network());
+    world.as_actor(actors::pipeline(), |world| shop(world, region))
+}
+
+fn shop(world: &mut World, region: &str) -> Result<(), Refusal> {
     let now = world.now();
     let long_ago = after(now, -400 * DAY);
     world.at(long_ago, |world| {
@@ -35,7 +40,6 @@ pub(crate) fn place(world: &mut World, region: &str) -> Result<(), Refusal> {
     world.at(after(now, -30 * DAY), |world| world.register_task_definition(region, nightly))?;
     world.at(after(now, -12 * DAY), |world| {
         let mut service = NewService::fargate("shop-api", "shop-api", 2);
-        service.created_by = Some(format!("arn:aws:iam::{ACCOUNT}:role/github-deploy"));
         service.tags = tags();
         service.network = Some(private_network());
         service.load_balancers = vec![load_balancer(region, "shop-api")];

@@ -1,8 +1,7 @@
 //! What an attacker leaves in a region.
 
-use crate::attacker::STOLEN_KEY;
 use crate::world::{MINUTE, SECOND, after};
-use crate::{NewCluster, NewService, NewTaskDefinition, Refusal, World};
+use crate::{Actor, NewCluster, NewService, NewTaskDefinition, Refusal, World};
 
 /// How much of it.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +26,14 @@ impl Rogue {
     pub(crate) const MINER: Self =
         Self { clusters: 20, tasks: 2, families: 2, active: 2, inactive: 3, cpu: 16_384, memory: 32_768 };
 
-    /// Puts it into a region: the attacker's script ran some hours ago and took a few minutes.
+    /// Puts it into a region: the attacker's script ran some hours ago and took a few minutes. Whoever acts is the attacker;
+    /// the one with the stolen key if nobody does.
     pub(crate) fn place(self, world: &mut World, region: &str) -> Result<(), Refusal> {
+        let attacker = world.acting.clone().unwrap_or_else(Actor::attacker);
+        world.as_actor(attacker, |world| self.run(world, region))
+    }
+
+    fn run(self, world: &mut World, region: &str) -> Result<(), Refusal> {
         let now = world.now();
         let began = after(now, -i64::from(world.chance.between(120, 540)) * MINUTE);
         let families = world.at(began, |world| self.register(world, region))?;
@@ -66,10 +71,7 @@ impl Rogue {
         let name = world.chance.name(12);
         let arn = world.create_cluster(region, NewCluster::named(&name))?;
         world.label_rogue(&arn);
-        let mut service = NewService::fargate(&name, family, self.tasks);
-        // The stolen key that did it, not the person who cleans up.
-        service.created_by = Some(STOLEN_KEY.to_owned());
-        let arn = world.create_service(region, &name, service)?;
+        let arn = world.create_service(region, &name, NewService::fargate(&name, family, self.tasks))?;
         world.label_rogue(&arn);
         Ok(())
     }

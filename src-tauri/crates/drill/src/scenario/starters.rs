@@ -3,11 +3,12 @@
 use jiff::tz::TimeZone;
 use serde_json::json;
 
+use super::actors;
 use super::production::DAY;
 use crate::world::{MINUTE, after, name};
 use crate::{
-    EcsParameters, NewRule, NewScalableTarget, NewScalingPolicy, NewSchedule, Refusal, RuleTarget, ScheduleState,
-    ScheduleTarget, World,
+    Actor, EcsParameters, NewRule, NewScalableTarget, NewScalingPolicy, NewSchedule, Refusal, RuleTarget,
+    ScheduleState, ScheduleTarget, World,
 };
 
 /// A cluster of the attacker's, and what its service runs.
@@ -22,7 +23,7 @@ struct Prey {
 pub(super) fn hold_up(world: &mut World, region: &str) -> Result<(), Refusal> {
     let Some(Prey { cluster, service, .. }) = prey(world, region) else { return Ok(()) };
     let most = world.chance.between(20, 60);
-    world.at(after(world.now(), -100 * MINUTE), |world| {
+    by_attacker(world, 100 * MINUTE, |world| {
         let new = NewScalableTarget::of(&cluster, &service, 2, most);
         let resource = new.resource_id.clone();
         let arn = world.register_scalable_target(region, new)?;
@@ -36,7 +37,7 @@ pub(super) fn rule(world: &mut World, region: &str) -> Result<(), Refusal> {
     let Some(Prey { arn, definition, .. }) = prey(world, region) else { return Ok(()) };
     let name = format!("sync-{}", world.chance.hex(6));
     let ago = i64::from(world.chance.between(49, 53)) * MINUTE;
-    world.at(after(world.now(), -ago), |world| {
+    by_attacker(world, ago, |world| {
         let rule = world.put_rule(region, NewRule::scheduled(&name, "rate(15 minutes)"))?;
         world.label_rogue(&rule);
         let target = RuleTarget::ecs("1", &arn, EcsParameters::fargate(&definition, 1));
@@ -49,7 +50,7 @@ pub(super) fn schedule(world: &mut World, region: &str) -> Result<(), Refusal> {
     let Some(Prey { arn, definition, .. }) = prey(world, region) else { return Ok(()) };
     let name = format!("backup-{}", world.chance.hex(6));
     let ago = i64::from(world.chance.between(44, 48)) * MINUTE;
-    world.at(after(world.now(), -ago), |world| {
+    by_attacker(world, ago, |world| {
         let target = ScheduleTarget::ecs(&arn, EcsParameters::fargate(&definition, 1));
         let schedule = world.create_schedule(region, NewSchedule::of(&name, "rate(20 minutes)", target))?;
         world.label_rogue(&schedule);
@@ -61,6 +62,10 @@ pub(super) fn schedule(world: &mut World, region: &str) -> Result<(), Refusal> {
 /// started the export half an hour ago and will again tomorrow. None of them fires while a drill lasts: the practice
 /// account's tasks do not end by themselves, as those of such a job would.
 pub(super) fn of_the_company(world: &mut World, home: &str, shop: &str) -> Result<(), Refusal> {
+    world.as_actor(actors::terraform(), |world| describe(world, home, shop))
+}
+
+fn describe(world: &mut World, home: &str, shop: &str) -> Result<(), Refusal> {
     let now = world.now();
     world.at(after(now, -2 * DAY), |world| {
         let new = NewScalableTarget::of("web", "api", 2, 12);
@@ -81,6 +86,10 @@ pub(super) fn of_the_company(world: &mut World, home: &str, shop: &str) -> Resul
     // As old as it is, it has left no other task than yesterday's last one.
     world.at(after(now, -200 * DAY), |world| world.create_schedule(home, export(ScheduleState::Disabled)))?;
     world.at(after(now, -24 * MINUTE), |world| world.update_schedule(home, export(ScheduleState::Enabled))).map(|_| ())
+}
+
+fn by_attacker<R>(world: &mut World, ago: i64, act: impl FnOnce(&mut World) -> R) -> R {
+    world.as_actor(Actor::attacker(), |world| world.at(after(world.now(), -ago), act))
 }
 
 /// The first of the attacker's clusters in a region, by name.

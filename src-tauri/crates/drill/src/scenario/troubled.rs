@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::rogue::Rogue;
-use super::{add_regions, production};
+use super::{add_regions, history, production};
 use crate::world::{MINUTE, after};
 use crate::{
-    Effect, Fault, LaunchType, NewCluster, NewService, NewTaskDefinition, OptIn, ProviderKind, Refusal, When, World,
+    Actor, Effect, Fault, LaunchType, NewCluster, NewService, NewTaskDefinition, OptIn, ProviderKind, Refusal, When,
+    World,
 };
 
 /// An organization's service control policy denies it.
@@ -38,8 +39,8 @@ pub(super) fn build(world: &mut World) -> Result<(), Refusal> {
     let hour_ago = after(world.now(), -60 * MINUTE);
     world.at(hour_ago, |world| {
         machines(world)?;
-        unpriced(world)?;
-        batch(world)
+        world.as_actor(Actor::attacker(), unpriced)?;
+        world.as_actor(history::batch(), batch)
     })
 }
 

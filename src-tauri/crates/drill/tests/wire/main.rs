@@ -40,5 +40,6 @@ mod teardown;
 mod timing;
 mod trail;
 mod trail_odd;
+mod trail_scenarios;
 mod trail_verbs;
 mod truth;
