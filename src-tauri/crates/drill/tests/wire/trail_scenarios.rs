@@ -152,3 +152,39 @@ async fn an_account_that_was_saved_before_it_had_a_history_still_loads() {
     assert_eq!(there, account.drill.world(|world| (world.services().count(), world.trail("us-east-1").len())));
     assert_eq!(restored.world(|world| world.networks("us-east-1").len()), 1, "AWS's own");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_same_calls_on_the_same_seed_leave_the_same_events() {
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let account = Account::of("returning-attacker");
+        account.ecs("CreateCluster", json!({"clusterName": "mine"})).await.unwrap();
+        account.wait(300).await;
+        account.ecs("DeleteCluster", json!({"cluster": "mine"})).await.unwrap();
+        account.wait(1500).await;
+        let after = |one: &&TrailEvent| one.at >= noon();
+        told.push(
+            account
+                .drill
+                .world(|world| everything(world).into_iter().filter(after).cloned().collect::<Vec<TrailEvent>>()),
+        );
+    }
+    assert!(told[0].iter().any(|one| one.event.name == "RunTask"), "rules fire meanwhile");
+    assert!(told[0].iter().any(|one| one.event.name == "DeleteCluster"));
+    assert!(told[0] == told[1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_revision_tells_who_registered_it_and_its_tags_also_when_it_is_inactive() {
+    let account = Account::of("small");
+    for revision in 1..=5 {
+        let asked = json!({"taskDefinition": format!("shop-api:{revision}"), "include": ["TAGS"]});
+        let told = account.ecs("DescribeTaskDefinition", asked).await.unwrap();
+        let definition = &told["taskDefinition"];
+        let wanted = if revision < 3 { "INACTIVE" } else { "ACTIVE" };
+        assert_eq!(definition["status"], wanted);
+        assert_eq!(definition["registeredBy"], "arn:aws:sts::000000000000:assumed-role/github-deploy/GitHubActions");
+        assert!(definition["registeredAt"].as_f64().unwrap() < noon().as_second() as f64);
+        assert_eq!(told["tags"].as_array().unwrap().len(), 2);
+    }
+}
