@@ -8,4 +8,7 @@ mod evidence;
 mod hostile;
 mod identity;
 mod join;
+mod principals;
 mod scene;
+mod spend;
+mod timeline;
