@@ -121,6 +121,22 @@ async fn accounts_are_small_and_of_six_regions_at_least() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn every_service_is_in_a_network_that_its_region_has() {
+    let mut vpcs = BTreeSet::new();
+    for seed in 0..150 {
+        drawn(seed).world(|world| {
+            for service in world.services() {
+                let networks = world.networks(service.arn.split(':').nth(3).unwrap());
+                let told = &service.network.as_ref().unwrap()["awsvpcConfiguration"]["subnets"][0];
+                let home = networks.iter().find(|home| home.subnets.iter().any(|subnet| *told == subnet.id.as_str()));
+                vpcs.insert((home.unwrap().vpc_id.clone(), world.is_rogue(&service.arn)));
+            }
+        });
+    }
+    assert!(vpcs.iter().filter(|(_, rogue)| *rogue).count() > 30 && vpcs.len() > 100, "{}", vpcs.len());
+}
+
+#[tokio::test(start_paused = true)]
 async fn in_a_mixed_account_the_cluster_stays_the_companys() {
     for seed in 0..60 {
         let account = MadeAccount { campaign: Some(Campaign::Mixed), patterns: vec![Pattern::Terraform] };

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
+use super::network::Vpc;
 use super::site::{DAY, HOUR};
 use super::who::{Client, Who, cloud, office};
 use super::words::{COMPANIES, PEOPLE, account_id, pick, some};
@@ -38,6 +37,7 @@ pub(super) struct Company {
     owner: &'static str,
     /// The addresses that its people mostly work from.
     offices: Vec<String>,
+    pub(super) vpc: Vpc,
     /// Hours that its day begins before that of Greenwich.
     east: i64,
 }
@@ -47,8 +47,11 @@ impl Company {
     pub(super) fn draw(chance: &mut Chance, regions: &[String]) -> Self {
         let count = pick(chance, &[1, 1, 1, 2, 2, 3]);
         let people = chance.between(2, 5);
+        let name = pick(chance, &COMPANIES);
+        let network = chance.happens(0.8).then(|| pick(chance, &["production", "main", name]).to_owned());
         Self {
-            name: pick(chance, &COMPANIES),
+            name,
+            vpc: Vpc::draw(chance, network),
             regions: some(chance, regions, count),
             people: some(chance, &PEOPLE, people),
             pipeline: pick(chance, &[Pipeline::GitHub, Pipeline::GitLab, Pipeline::Jenkins, Pipeline::CodeBuild]),
@@ -151,13 +154,4 @@ impl Company {
         // Of today only what has been.
         at.min(after(now, -2 * MINUTE))
     }
-}
-
-/// The company's own network.
-pub(super) fn network(public: bool) -> Value {
-    let mut network = super::super::production::private_network();
-    if public {
-        network["awsvpcConfiguration"]["assignPublicIp"] = json!("ENABLED");
-    }
-    network
 }

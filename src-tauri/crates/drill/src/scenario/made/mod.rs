@@ -15,6 +15,7 @@ mod attack;
 mod company;
 mod daily;
 mod legit;
+mod network;
 mod site;
 mod who;
 mod words;

@@ -23,6 +23,12 @@ impl Site<'_> {
         after(self.now(), -millis)
     }
 
+    /// A region where the company works has its network, and costs it something besides.
+    pub(super) fn settle(&mut self, region: &str) {
+        self.world.add_company_region(region);
+        self.world.add_network(region, self.company.vpc.network(region));
+    }
+
     /// A name that no cluster of the region has: the given one, if it is free.
     pub(super) fn free_cluster(&self, region: &str, wanted: &str) -> String {
         let taken = |name: &str| self.world.cluster(&name::arn(region, "cluster", name)).is_some();

@@ -4,7 +4,8 @@
 use super::super::site::Site;
 use super::super::words::pick;
 use super::image::Sight;
-use super::kit::{Kit, Names};
+use super::kit::Kit;
+use super::names::Names;
 use super::spread::{Spread, began, regions, since, within};
 use super::thief::{self, Entry, enter};
 use crate::chance::Chance;

@@ -2,7 +2,8 @@
 //! Amazon ECS is the new EC2 for crypto mining", January 2024). Six of ten are as reported; the others differ.
 
 use super::super::site::Site;
-use super::kit::{Beside, Kit, Names};
+use super::kit::{Home, Kit};
+use super::names::{Beside, Names};
 use super::spread::{Spread, began, regions, since, within};
 use super::thief::{self, Entry, enter};
 use crate::chance::Chance;
@@ -21,7 +22,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
             memory: 32_768,
             desired: 25,
             public: true,
-            their_network: false,
+            home: Home::Default,
             spot: false,
             alone: 0.0,
             ..drawn

@@ -1,90 +1,29 @@
-//! What an attacker's script makes: names, sizes, images, counts, and how much of it looks like the company's.
+//! What an attacker's script is set to: sizes, images, counts, networks, and how much of it looks like the company's.
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use super::super::company::network;
+use super::super::network::Vpc;
 use super::super::site::Site;
 use super::super::who::Who;
-use super::super::words::{SERVICES, pick, some, wordlike};
+use super::super::words::{pick, some, wordlike};
 use super::image::{self, Sight};
+use super::names::{Beside, Names};
 use crate::chance::Chance;
-use crate::{ACCOUNT, NewService, NewTaskDefinition};
+use crate::world::{SECOND, after};
+use crate::{ACCOUNT, NewEvent, NewService, NewTaskDefinition};
 
-/// How a script names things.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Names {
-    /// So many random letters and digits.
-    Random(usize),
-    Hex(usize),
-    Wordlike,
-    /// After what the company has.
-    Imitating,
-    /// What anybody might have: "default", "prod-api".
-    Ordinary,
-    /// A word and a number that counts.
-    Counted,
-}
-
-impl Names {
-    fn draw(chance: &mut Chance) -> Self {
-        let length = usize::try_from(chance.between(5, 16)).unwrap_or(8);
-        pick(
-            chance,
-            &[
-                Self::Random(length),
-                Self::Random(length),
-                Self::Hex(length),
-                Self::Wordlike,
-                Self::Imitating,
-                Self::Ordinary,
-                Self::Counted,
-            ],
-        )
-    }
-
-    pub(super) fn name(self, site: &Site<'_>, chance: &mut Chance, number: u32) -> String {
-        match self {
-            Self::Random(length) => chance.name(length),
-            Self::Hex(length) => chance.hex(length),
-            Self::Wordlike => wordlike(chance),
-            Self::Counted => format!("{}{}", pick(chance, &["cluster", "node", "ecs", "job"]), number + 1),
-            Self::Imitating => {
-                let own: Vec<&str> = site.world.clusters().map(|cluster| cluster.name.as_str()).collect();
-                let model = some(chance, &own, 1).pop().unwrap_or(site.company.name);
-                let model: String = model.chars().take(60).collect();
-                format!(
-                    "{}{}",
-                    model.trim_end_matches('-'),
-                    pick(chance, &["-v2", "-2", "-new", "-backup", "-prod", "-b"])
-                )
-            }
-            Self::Ordinary => {
-                let word = pick(chance, &SERVICES);
-                match chance.between(0, 4) {
-                    0 => "default".to_owned(),
-                    1 => format!("prod-{word}"),
-                    2 => format!("{word}-cluster"),
-                    3 => "my-cluster".to_owned(),
-                    _ => format!("{word}-{}", pick(chance, &["prod", "dev", "stg"])),
-                }
-            }
-        }
-    }
-}
-
-/// How a service is called beside its cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Beside {
-    /// The same.
-    Same,
-    /// With "-service" behind it.
-    Suffix,
-    /// Another name of the same kind.
-    Another,
-    /// A word that services have.
-    Word,
+/// Which network tasks are in.
+#[derive(Clone, Debug)]
+pub(super) enum Home {
+    /// The one that AWS made: there they must have public addresses to fetch their image.
+    Default,
+    /// The company's, where it has one.
+    Theirs,
+    /// One that the script makes.
+    Own(Vpc),
 }
 
 /// All that a script is set to.
@@ -98,9 +37,9 @@ pub(super) struct Kit {
     pub(super) sight: Sight,
     pub(super) desired: u32,
     pub(super) spot: bool,
+    /// With public addresses, where the network leaves a choice.
     pub(super) public: bool,
-    /// The company's network instead of the region's own.
-    pub(super) their_network: bool,
+    pub(super) home: Home,
     pub(super) tags: BTreeMap<String, String>,
     /// He lets CloudFormation do it: then its tags are real, and it is CloudFormation that CloudTrail tells of.
     pub(super) by_stack: bool,
@@ -137,7 +76,7 @@ impl Kit {
         );
         Self {
             names: Names::draw(chance),
-            beside: pick(chance, &[Beside::Same, Beside::Suffix, Beside::Another, Beside::Word]),
+            beside: Beside::draw(chance),
             cpu,
             memory,
             image: image::draw(site, chance),
@@ -145,7 +84,11 @@ impl Kit {
             desired: pick(chance, &[1, 1, 2, 3, 4, 5, 8, 10, 15, 20, 25]),
             spot: chance.happens(0.25),
             public: chance.happens(0.75),
-            their_network: chance.happens(0.2),
+            home: match chance.between(0, 7) {
+                0 => Home::Theirs,
+                1..=2 => Home::Own(Vpc::draw(chance, None)),
+                _ => Home::Default,
+            },
             tags: forged(site, chance),
             by_stack: chance.happens(0.06),
             logs: chance.happens(0.25),
@@ -186,19 +129,45 @@ impl Kit {
         }
     }
 
-    /// A service of a definition.
-    pub(super) fn service(&self, name: &str, definition: &str) -> NewService {
+    /// A service of a definition. If it needs a network that is not there yet, that is made now.
+    pub(super) fn service(
+        &self,
+        site: &mut Site<'_>,
+        who: &Who,
+        (region, at): (&str, Timestamp),
+        name: &str,
+        definition: &str,
+    ) -> NewService {
         let spot = json!({"capacityProvider": "FARGATE_SPOT", "weight": 1});
-        let mut service = NewService {
+        let plain = NewService::fargate(name, definition, self.desired);
+        NewService {
             capacity_provider_strategy: if self.spot { vec![spot] } else { Vec::new() },
             tags: self.tags.clone(),
-            ..NewService::fargate(name, definition, self.desired)
-        };
-        if self.their_network || !self.public {
-            // Behind a translation of addresses only the company's network reaches the world.
-            service.network = Some(network(self.public));
+            network: self.network(site, who, (region, at)).or_else(|| plain.network.clone()),
+            ..plain
         }
-        service
+    }
+
+    /// Where tasks go that are not in the network that AWS made.
+    fn network(&self, site: &mut Site<'_>, who: &Who, (region, at): (&str, Timestamp)) -> Option<Value> {
+        let is_there = |site: &Site<'_>, vpc: &Vpc| {
+            site.world.networks(region).iter().any(|network| network.vpc_id == vpc.vpc_id(region))
+        };
+        match &self.home {
+            Home::Default => None,
+            Home::Theirs => {
+                let vpc = &site.company.vpc;
+                is_there(site, vpc).then(|| vpc.configuration(region, self.public))
+            }
+            Home::Own(vpc) => {
+                if !is_there(site, vpc) {
+                    let made = NewEvent::call(region, "ec2.amazonaws.com", "CreateVpc", who.actor.clone());
+                    site.note(after(at, -30 * SECOND), made.with(json!({"cidrBlock": "10.0.0.0/16"})));
+                    site.world.add_network(region, vpc.network(region));
+                }
+                Some(vpc.configuration(region, self.public))
+            }
+        }
     }
 
     /// The kit and the one who acts, if CloudFormation does it for him.
@@ -215,16 +184,6 @@ impl Kit {
         (who.actor.source_ip, who.actor.user_agent) = (service.to_owned(), service.to_owned());
         who.actor.invoked_by = Some(service.to_owned());
         (Self { tags: self.tags.into_iter().chain(own).collect(), ..self }, who)
-    }
-
-    /// The name of a service in a cluster.
-    pub(super) fn service_name(&self, site: &Site<'_>, chance: &mut Chance, cluster: &str, number: u32) -> String {
-        match self.beside {
-            Beside::Same => cluster.to_owned(),
-            Beside::Suffix => format!("{cluster}-service"),
-            Beside::Another => self.names.name(site, chance, number),
-            Beside::Word => pick(chance, &SERVICES).to_owned(),
-        }
     }
 }
 

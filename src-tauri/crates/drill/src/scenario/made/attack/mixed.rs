@@ -43,7 +43,8 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
         let home = site.world.cluster(&name::arn(&region, "cluster", &cluster));
         let has_spot = home.is_some_and(|home| home.capacity_providers.iter().any(|own| own == "FARGATE_SPOT"));
         let kit = Kit { spot: kit.spot && has_spot, ..kit.clone() };
-        site.service(&who, at, &region, &cluster, kit.service(&service, &definition))?;
+        let service = kit.service(site, &who, (&region, at), &service, &definition);
+        site.service(&who, at, &region, &cluster, service)?;
     }
     // Some make clusters of their own as well.
     if chance.happens(0.25) {

@@ -11,6 +11,7 @@ mod hijack;
 mod image;
 mod kit;
 mod mixed;
+mod names;
 mod seed;
 mod spread;
 mod thief;

@@ -111,8 +111,9 @@ fn cluster(
         let new = NewTasks { started_by, ..NewTasks::fargate(&family, kit.desired) };
         return site.run(who, at, region, &name, new, None);
     }
-    let service = kit.service_name(site, chance, &name, number);
-    site.service(who, at, region, &name, kit.service(&service, &family))?;
+    let service = kit.beside.name(site, chance, kit.names, (&name, number));
+    let service = kit.service(site, who, (region, at), &service, &family);
+    site.service(who, at, region, &name, service)?;
     Ok(())
 }
 

@@ -3,7 +3,8 @@
 use super::super::site::{HOUR, Site};
 use super::super::who::{Client, Who};
 use super::super::words::{SERVICES, STAGES, pick};
-use super::workload::{Past, Workload, grow, house, own_images};
+use super::past::{Past, grow, house, own_images};
+use super::workload::Workload;
 use crate::chance::Chance;
 use crate::world::{MINUTE, after};
 use crate::{Label, Refusal};

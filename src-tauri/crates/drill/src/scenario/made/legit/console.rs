@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::super::site::Site;
 use super::super::who::Client;
 use super::super::words::{SERVICES, pick, several, wordlike};
-use super::workload::{Past, Workload, grow, house};
+use super::past::{Past, grow, house};
+use super::workload::Workload;
 use crate::chance::Chance;
 use crate::{Label, Refusal};
 
@@ -54,6 +55,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
             cpu,
             memory,
             public: true,
+            by_default: chance.happens(0.7),
             desired: chance.between(1, 2),
             ..drawn
         };

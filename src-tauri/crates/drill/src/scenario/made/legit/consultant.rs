@@ -42,6 +42,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
         family: site.free_family(&region, word),
         desired: chance.between(1, 3),
         public: chance.happens(0.6),
+        by_default: chance.happens(0.5),
         spot: false,
         definition_tags: BTreeMap::new(),
         ..drawn
@@ -55,7 +56,8 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
         at = after(at, i64::from(chance.between(2, 15)) * MINUTE);
         definition = site.definition(&who, at, &region, workload.definition(&region, &image))?;
     }
-    site.service(&who, after(at, MINUTE), &region, &cluster, workload.service(&region, &definition))?;
-    site.world.add_company_region(&region);
+    let service = workload.service(site, &region, &definition);
+    site.service(&who, after(at, MINUTE), &region, &cluster, service)?;
+    site.settle(&region);
     Ok(())
 }

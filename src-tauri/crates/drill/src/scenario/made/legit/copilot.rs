@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::site::Site;
 use super::super::words::{SERVICES, ending, pick, several};
-use super::workload::{Past, Workload, grow, house};
+use super::past::{Past, grow, house};
+use super::workload::Workload;
 use crate::chance::Chance;
 use crate::{ACCOUNT, Label, Refusal};
 

@@ -14,6 +14,7 @@ mod copilot;
 mod data_science;
 mod forgotten;
 mod load_test;
+mod past;
 mod render;
 mod rollout;
 mod runners;

@@ -32,6 +32,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let tags = site.company.tags(chance, &name);
     let spot = ["FARGATE", "FARGATE_SPOT"].map(str::to_owned);
     for region in some(chance, &usable, count) {
+        site.settle(&region);
         let cluster = site.free_cluster(&region, &name);
         let new =
             NewCluster { tags: tags.clone(), capacity_providers: spot.clone().into(), ..NewCluster::named(&cluster) };
@@ -41,10 +42,10 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
             at = after(at, i64::from(chance.between(1, 9)) * SECOND);
             let definition = site.definition(&who, at, &region, workload.definition(&region, image))?;
             at = after(at, i64::from(chance.between(1, 9)) * SECOND);
-            site.service(&who, at, &region, &cluster, workload.service(&region, &definition))?;
+            let service = workload.service(site, &region, &definition);
+            site.service(&who, at, &region, &cluster, service)?;
         }
         at = after(at, i64::from(chance.between(3, 80)) * SECOND);
-        site.world.add_company_region(&region);
     }
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::super::site::Site;
 use super::super::who::Client;
 use super::super::words::{SERVICES, STAGES, pick, several};
-use super::workload::{Past, Workload, grow, house, own_images};
+use super::past::{Past, grow, house, own_images};
+use super::workload::Workload;
 use crate::chance::Chance;
 use crate::{Label, Refusal};
 

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::super::site::Site;
 use super::super::who::Client;
 use super::super::words::{pick, several};
-use super::workload::{Past, Workload, grow, house};
+use super::past::{Past, grow, house};
+use super::workload::Workload;
 use crate::chance::Chance;
 use crate::{Label, Refusal};
 
