@@ -160,10 +160,13 @@ async fn a_hijacked_service_has_revisions_of_the_companys_before_that_of_the_att
             assert!(hijacked.peek().is_some(), "{seed}");
             for service in hijacked {
                 assert!(!world.is_rogue(&service.cluster_arn) && world.is_rogue(&service.task_definition));
-                let family = world.task_definition(&service.task_definition).unwrap().family.clone();
+                let hostile = world.task_definition(&service.task_definition).unwrap();
+                let family = hostile.family.clone();
                 let region = service.arn.split(':').nth(3).unwrap();
-                let mut all = world.task_definitions().filter(|found| found.family == family);
-                before += u32::from(all.any(|found| found.arn.contains(region) && !world.is_rogue(&found.arn)));
+                let all = world.task_definitions().filter(|found| found.family == family && found.arn.contains(region));
+                let mut own = all.filter(|found| !world.is_rogue(&found.arn)).peekable();
+                before += u32::from(own.peek().is_some());
+                assert!(own.all(|own| own.registered_at <= hostile.registered_at), "{seed}: {}", service.arn);
             }
         });
     }
@@ -195,4 +198,20 @@ async fn labels_outlive_a_save() {
     };
     assert!(!labels(&drill).is_empty());
     assert_eq!(labels(&drill), labels(&restored));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_older_than_the_cluster_that_it_is_in_or_younger_than_now() {
+    for seed in 0..300 {
+        drawn(seed).world(|world| {
+            for cluster in world.clusters() {
+                assert!(cluster.created_at <= noon());
+                let services = cluster.services.values().map(|service| (service.created_at, &service.arn));
+                let tasks = cluster.tasks.values().filter(|task| task.service.is_none());
+                for (at, arn) in services.chain(tasks.map(|task| (task.created_at, &task.arn))) {
+                    assert!(cluster.created_at <= at && at <= noon(), "{seed}: {arn} {at} {}", cluster.created_at);
+                }
+            }
+        });
+    }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::company::Company;
 use super::who::Who;
-use crate::world::{MINUTE, after, name};
+use crate::world::{MINUTE, SECOND, after, name};
 use crate::{NewCluster, NewEvent, NewService, NewTaskDefinition, NewTasks, Refusal, World};
 
 /// The account, and the company that it belongs to.
@@ -21,6 +21,12 @@ impl Site<'_> {
     /// So many milliseconds ago.
     pub(super) fn ago(&self, millis: i64) -> Timestamp {
         after(self.now(), -millis)
+    }
+
+    /// From when on something can be in a cluster.
+    pub(super) fn after_cluster(&self, region: &str, cluster: &str) -> Timestamp {
+        let there = self.world.cluster(&name::arn(region, "cluster", cluster));
+        there.map_or(Timestamp::MIN, |there| after(there.created_at, SECOND))
     }
 
     /// A region where the company works has its network, and costs it something besides.
@@ -83,6 +89,7 @@ impl Site<'_> {
         cluster: &str,
         new: NewService,
     ) -> Result<String, Refusal> {
+        let at = at.max(self.after_cluster(region, cluster));
         let arn = self.act(who, at, |world| world.create_service(region, cluster, new))?;
         self.world.label(&arn, who.label);
         Ok(arn)
@@ -111,6 +118,7 @@ impl Site<'_> {
         new: NewTasks,
         lasting: Option<i64>,
     ) -> Result<(), Refusal> {
+        let at = at.max(self.after_cluster(region, cluster));
         // RunTask takes ten at once.
         let mut left = new.count;
         while left > 0 {

@@ -1,6 +1,7 @@
 //! A service of the company's that was switched to a revision of the attacker's. The cluster and the revisions before it
 //! stay the company's.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::super::company::Pipeline;
@@ -39,6 +40,8 @@ struct Prey {
     definition: NewTaskDefinition,
     /// Whether it runs no task.
     idle: bool,
+    /// When the company deployed it last.
+    since: Timestamp,
 }
 
 pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> Result<(), Refusal> {
@@ -54,19 +57,16 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let count = chance.between(1, 3);
     for (prey, step) in some(chance, &prey, count).iter().zip(0_i64..) {
         let at = after(began, step * i64::from(chance.between(5, 600)) * SECOND);
+        // It comes after what the company did last.
+        let soonest = after(prey.since, i64::from(chance.between(30, 5400)) * SECOND);
+        let at = at.max(soonest).min(site.ago(i64::from(chance.between(20, 90)) * SECOND)).max(prey.since);
         switch(site, chance, &who, prey, at)?;
     }
     Ok(())
 }
 
 /// Registers a hostile revision of the service's family and lets the service run it.
-fn switch(
-    site: &mut Site<'_>,
-    chance: &mut Chance,
-    who: &Who,
-    prey: &Prey,
-    at: jiff::Timestamp,
-) -> Result<(), Refusal> {
+fn switch(site: &mut Site<'_>, chance: &mut Chance, who: &Who, prey: &Prey, at: Timestamp) -> Result<(), Refusal> {
     let change = pick(
         chance,
         &[Change::Image, Change::SizeAndCommand, Change::LookAlike, Change::OwnRegistry, Change::Everything],
@@ -174,12 +174,14 @@ fn all_prey(site: &Site<'_>) -> Vec<Prey> {
             let services = cluster.services.values().filter(|service| service.controller == Controller::Ecs);
             for service in services {
                 let Some(definition) = site.world.task_definition(&service.task_definition) else { continue };
+                let deployed = service.deployments.iter().map(|deployment| deployment.updated_at);
                 found.push(Prey {
                     region: region.code.clone(),
                     cluster: cluster.name.clone(),
                     service: service.name.clone(),
                     definition: definition.like_it(),
                     idle: service.desired == 0,
+                    since: deployed.fold(service.created_at.max(definition.registered_at), Timestamp::max),
                 });
             }
         }

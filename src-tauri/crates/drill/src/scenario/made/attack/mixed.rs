@@ -8,7 +8,7 @@ use super::kit::Kit;
 use super::spread::{Spread, began, since, within};
 use super::thief::{Entry, enter};
 use crate::chance::{Chance, hash};
-use crate::world::{SECOND, after, name};
+use crate::world::{MINUTE, SECOND, after, name};
 use crate::{Label, NewTasks, Pattern, Refusal};
 
 pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> Result<(), Refusal> {
@@ -22,6 +22,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let count = chance.between(1, most.max(1));
     for ((region, cluster), step) in some(chance, &homes, count).into_iter().zip(0_i64..) {
         let at = after(began, step * i64::from(chance.between(3, 400)) * SECOND);
+        let at = at.max(after(site.after_cluster(&region, &cluster), MINUTE)).min(site.now());
         let number = u32::try_from(step).unwrap_or(0);
         let wanted = match chance.between(0, 2) {
             0 => kit.names.name(site, chance, number),

@@ -43,7 +43,8 @@ impl Names {
             Self::Wordlike => wordlike(chance),
             Self::Counted => format!("{}{}", pick(chance, &["cluster", "node", "ecs", "job"]), number + 1),
             Self::Imitating => {
-                let own: Vec<&str> = site.world.clusters().map(|cluster| cluster.name.as_str()).collect();
+                let own = site.world.clusters().filter(|cluster| !site.world.is_rogue(&cluster.arn));
+                let own: Vec<&str> = own.map(|cluster| cluster.name.as_str()).collect();
                 let model = some(chance, &own, 1).pop().unwrap_or(site.company.name);
                 let model: String = model.chars().take(60).collect();
                 format!(

@@ -29,7 +29,8 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     } else {
         drawn
     };
-    let began = began(site, chance).min(site.ago(3 * HOUR));
+    let hours = i64::from(chance.between(180, 420)) * MINUTE;
+    let began = began(site, chance).min(site.ago(hours));
     let entry = if faithful { Entry::SingleSignOn } else { Entry::draw(chance) };
     let who = enter(site, chance, entry, began, label);
     let opened = open(site, chance, &who, began);

@@ -33,6 +33,9 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let mut at = site.ago((past.deployed + 30) * MINUTE);
     let mut replaced: Option<String> = None;
     for _ in 0..chance.between(1, 3) {
+        if at >= site.now() {
+            break;
+        }
         // A deployment brings its own revision.
         let image = site.company.image(chance, word);
         let revision = site.definition(&who, at, &region, workload.definition(&region, &image))?;
@@ -48,7 +51,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
                 })?;
             }
         }
-        at = after(at, i64::from(chance.between(4, 30)) * MINUTE).min(site.now());
+        at = after(at, i64::from(chance.between(4, 30)) * MINUTE);
     }
     Ok(())
 }

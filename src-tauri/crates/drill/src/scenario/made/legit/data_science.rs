@@ -43,8 +43,11 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     };
     let days = i64::from(pick(chance, &[0, 0, 0, 1, 5, 40]));
     let cluster = house(site, chance, &who, (&region, &wanted), days, BTreeMap::new())?;
-    let mut at = after(site.company.workday(chance, site.now(), days), 5 * MINUTE);
+    let mut at = after(site.after_cluster(&region, &cluster), 3 * MINUTE);
     for _ in 0..chance.between(1, 4) {
+        if at >= site.now() {
+            break;
+        }
         let (cpu, memory) =
             pick(chance, &[(4096, 30_720), (8192, 61_440), (8192, 16_384), (16_384, 32_768), (16_384, 122_880)]);
         let word = pick(chance, &["train", "notebook", "embed", "finetune", "eval", "sweep", "jupyter"]);

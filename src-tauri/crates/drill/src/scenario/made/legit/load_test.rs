@@ -12,8 +12,18 @@ use crate::chance::Chance;
 use crate::world::{MINUTE, SECOND, after};
 use crate::{Label, NewCluster, NewService, NewTasks, OptIn, Refusal};
 
-const IMAGES: [&str; 4] =
-    ["locustio/locust:2.31.3", "grafana/k6:0.53.0", "justb4/jmeter:5.5", "ghcr.io/fortio/fortio:1.66"];
+/// What it is called, the image, and how a worker is started.
+const TOOLS: [(&str, &str, &[&str]); 5] = [
+    (
+        "locust-worker",
+        "locustio/locust:2.31.3",
+        &["-f", "/mnt/locustfile.py", "--worker", "--master-host", "10.0.12.7"],
+    ),
+    ("loadtest", "locustio/locust:latest", &["-f", "/locust/checkout.py", "--headless", "-u", "4000", "-r", "50"]),
+    ("k6", "grafana/k6:0.53.0", &["run", "--vus", "800", "--duration", "45m", "/scripts/peak.js"]),
+    ("perf", "justb4/jmeter:5.5", &["-n", "-t", "/plans/black-friday.jmx"]),
+    ("load", "ghcr.io/fortio/fortio:1.66", &["load", "-c", "64", "-qps", "0", "-t", "1h", "https://shop.example/"]),
+];
 
 pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> Result<(), Refusal> {
     let client = pick(chance, &[Client::Terraform, Client::CommandLine, Client::Boto3]);
@@ -25,8 +35,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
     let usable = site.world.regions().filter(|region| matches!(region.opt_in, OptIn::ByDefault | OptIn::Enabled));
     let usable: Vec<String> = usable.map(|region| region.code.clone()).collect();
     let count = chance.between(2, 5);
-    let image = pick(chance, &IMAGES);
-    let word = pick(chance, &["loadtest", "locust-worker", "k6", "perf", "load"]);
+    let (word, image, command) = pick(chance, &TOOLS);
     let name = match chance.between(0, 2) {
         0 => word.to_owned(),
         1 => format!("{word}-{}", chance.hex(6)),
@@ -50,7 +59,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
             public: true,
             balanced: false,
             spot: false,
-            command: Some(json!(["-f", "/mnt/locustfile.py", "--worker", "--master-host", "10.0.12.7"])),
+            command: Some(json!(command)),
             ..drawn.clone()
         };
         let definition = site.definition(&who, after(at, 2 * SECOND), &region, workload.definition(&region, image))?;

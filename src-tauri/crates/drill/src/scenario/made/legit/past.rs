@@ -50,8 +50,9 @@ pub(super) fn grow(
     let home = site.world.cluster(&name::arn(region, "cluster", cluster));
     let has_spot = home.is_some_and(|home| home.capacity_providers.iter().any(|own| own == "FARGATE_SPOT"));
     let workload = &Workload { spot: workload.spot && has_spot, ..workload.clone() };
-    let began = site.company.workday(chance, site.now(), past.began);
-    let last = site.ago(past.deployed * MINUTE);
+    let wanted = after(site.after_cluster(region, cluster), i64::from(chance.between(1, 90)) * MINUTE);
+    let began = site.company.workday(chance, site.now(), past.began).max(wanted);
+    let last = site.ago(past.deployed * MINUTE).max(began);
     // What is years old has counted further than what is left of it.
     if past.began > 300 && chance.happens(0.5) {
         let family = site.world.known_region(region)?.families.entry(workload.family.clone()).or_default();

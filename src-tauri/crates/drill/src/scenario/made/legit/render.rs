@@ -14,11 +14,29 @@ use crate::chance::Chance;
 use crate::world::{MINUTE, after, name};
 use crate::{EcsParameters, Label, NewSchedule, NewTasks, Refusal, ScheduleState, ScheduleTarget};
 
+/// What it is called, where it comes from if it is nobody's own, and its command.
+const JOBS: [(&str, &str, &[&str]); 6] = [
+    ("render", "linuxserver/blender:4.2.2", &["blender", "-b", "/work/scene.blend", "-o", "/work/out/", "-a"]),
+    (
+        "frames",
+        "nytimes/blender:3.3-cpu-ubuntu18.04",
+        &["blender", "-b", "/work/cut.blend", "-s", "1", "-e", "240", "-a"],
+    ),
+    (
+        "video-encode",
+        "jrottenberg/ffmpeg:6.1-ubuntu",
+        &["-i", "s3.mov", "-c:v", "libx265", "-threads", "16", "out.mp4"],
+    ),
+    ("photogrammetry", "quay.io/meshroom/meshroom:2023.3", &["meshroom_batch", "--input", "/in", "--output", "/out"]),
+    ("risk-model", "rocker/r-ver:4.4.1", &["Rscript", "/model/monte_carlo.R", "--paths", "1000000"]),
+    ("nightly-sim", "docker.io/openfoam/openfoam11-paraview510", &["/bin/bash", "-c", "./Allrun -parallel 16"]),
+];
+
 pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> Result<(), Refusal> {
     let region = site.company.region(chance);
     let client = pick(chance, &[Client::Terraform, Client::CommandLine]);
     let who = site.company.deployer(chance, client, label);
-    let job = pick(chance, &["render", "frames", "video-encode", "risk-model", "nightly-sim", "photogrammetry"]);
+    let (job, public, command) = pick(chance, &JOBS);
     let wanted = pick(chance, &[job, "media", "batch", "jobs"]);
     let tags = site.company.tags(chance, wanted);
     let days = i64::from(pick(chance, &[1, 15, 120, 500]));
@@ -27,10 +45,9 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
         pick(chance, &[(16_384, 32_768), (16_384, 32_768), (16_384, 65_536), (16_384, 122_880), (8192, 32_768)]);
     let drawn = Workload::draw(chance, job);
     let family = site.free_family(&region, job);
-    let command = chance.happens(0.7).then(|| json!(["-b", "/work/scene.blend", "-o", "/work/out/", "-a"]));
+    let command = chance.happens(0.7).then(|| json!(command));
     let workload = Workload { family, cpu, memory, port: None, balanced: false, command, ..drawn };
-    let public = ["linuxserver/blender:4.2.2", "jrottenberg/ffmpeg:6.1-ubuntu", "quay.io/meshroom/meshroom:2023.3"];
-    let image = if chance.happens(0.5) { pick(chance, &public).to_owned() } else { site.company.image(chance, job) };
+    let image = if chance.happens(0.5) { public.to_owned() } else { site.company.image(chance, job) };
     let registered = site.company.workday(chance, site.now(), days.min(80));
     let definition = site.definition(&who, registered, &region, workload.definition(&region, &image))?;
     let began = site.ago(i64::from(chance.between(12, 400)) * MINUTE);

@@ -58,7 +58,7 @@ pub(super) fn place(site: &mut Site<'_>, chance: &mut Chance, label: Label) -> R
             roles: !bare && chance.happens(0.7),
             public: chance.happens(0.5),
             sidecar: None,
-            command: chance.happens(0.2).then(|| json!(["start", "--optimized"])),
+            command: (name == "keycloak").then(|| json!(["start", "--optimized"])),
             ..drawn
         };
         let past = Past::since(chance, past.began);
