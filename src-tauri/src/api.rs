@@ -1,7 +1,7 @@
 //! What the window sends and gets besides the views of `quench_core::view`.
 
 use quench_aws::Unsupported;
-use quench_core::view::{CostsView, OverviewView, ProofView, RegionsView, SessionView, TeardownView};
+use quench_core::view::{CostsView, OverviewView, ProofView, RegionsView, SessionView, TeardownView, TriageView};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
@@ -199,6 +199,10 @@ pub struct RegionsChanged(pub RegionsView);
 /// Money changed: a page of the bill came, a question ended.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub struct CostsChanged(pub CostsView);
+
+/// Judging or looking came further.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct TriageChanged(pub TriageView);
 
 /// A background job failed as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]

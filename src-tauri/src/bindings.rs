@@ -43,6 +43,20 @@ macro_rules! bridge {
                 $crate::commands::costs::bill_layers,
                 $crate::commands::costs::explain_alert,
                 $crate::commands::costs::save_bill,
+                $crate::commands::triage::triage,
+                $crate::commands::triage::finding,
+                $crate::commands::triage::start_looking,
+                $crate::commands::triage::stop_looking,
+                $crate::commands::triage::principals,
+                $crate::commands::triage::timeline,
+                $crate::commands::triage::save_timeline,
+                $crate::commands::triage::marks,
+                $crate::commands::triage::set_mark,
+                $crate::commands::triage::save_keep_list,
+                $crate::commands::triage::import_keep_list,
+                $crate::commands::triage::earlier_sweeps,
+                $crate::commands::triage::set_baseline,
+                $crate::commands::triage::save_evidence,
             ])
             .events(tauri_specta::collect_events![
                 $crate::api::OverviewChanged,
@@ -50,6 +64,7 @@ macro_rules! bridge {
                 $crate::api::ProofChanged,
                 $crate::api::RegionsChanged,
                 $crate::api::CostsChanged,
+                $crate::api::TriageChanged,
                 $crate::api::JobFailed,
             ])
     };

@@ -84,6 +84,12 @@ pub enum Code {
     DayMalformed,
     /// The bill does not hold that day; context: from, until (which is not in it).
     DayOutsideBill,
+    /// Not the ARN of something of this account that can be marked; context: text.
+    NotMarkable,
+    /// A reason or owner is too long; context: most.
+    TextTooLong,
+    /// There is no such earlier sweep any more.
+    SweepUnknown,
     /// The file could not be written; context: path.
     SaveFailed,
     /// Another process holds this account: this one only reads.

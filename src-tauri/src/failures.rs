@@ -46,6 +46,10 @@ impl From<SessionError> for ApiError {
             SessionError::DayOutsideBill { from, until } => {
                 return of(Code::DayOutsideBill).with("from", from).with("until", until);
             }
+            SessionError::NotMarkable(text) => return of(Code::NotMarkable).with("text", neutral(&text)),
+            SessionError::TextTooLong { most } => return of(Code::TextTooLong).with("most", most),
+            SessionError::SweepUnknown => Code::SweepUnknown,
+            SessionError::File { path, .. } => return of(Code::SaveFailed).with("path", path.display()),
             SessionError::BillRunning => Code::BillRunning,
             SessionError::BillChanged => Code::BillChanged,
             SessionError::ReadOnly { .. } => Code::ReadOnlySession,

@@ -10,6 +10,7 @@ pub mod commands;
 pub mod connecting;
 pub mod error;
 pub mod failures;
+mod files;
 mod painting;
 pub mod state;
 

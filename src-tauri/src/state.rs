@@ -10,7 +10,9 @@ use tauri::AppHandle;
 use tauri::async_runtime::JoinHandle;
 use tauri_specta::Event;
 
-use crate::api::{CostsChanged, JobFailed, OverviewChanged, ProofChanged, RegionsChanged, TeardownChanged};
+use crate::api::{
+    CostsChanged, JobFailed, OverviewChanged, ProofChanged, RegionsChanged, TeardownChanged, TriageChanged,
+};
 use crate::arguments::Arguments;
 use crate::connecting;
 use crate::error::{ApiError, Code};
@@ -123,6 +125,8 @@ pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> 
         tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_regions(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_costs(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(pump_triage(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(keep_judged(handle.clone(), Arc::clone(session))),
         // What a person told Quench to open goes on after a restart, with what they told it then.
         tauri::async_runtime::spawn(work_on_regions(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
@@ -191,6 +195,28 @@ async fn pump_costs(handle: AppHandle, session: Arc<Session>) {
             let _ = CostsChanged(view).emit(&handle);
         }
         tokio::time::sleep(BETWEEN_EVENTS).await;
+    }
+}
+
+async fn pump_triage(handle: AppHandle, session: Arc<Session>) {
+    let mut changes = session.watch_triage();
+    while changes.changed().await.is_ok() {
+        let _ = TriageChanged(session.triage_view()).emit(&handle);
+        tokio::time::sleep(BETWEEN_EVENTS).await;
+    }
+}
+
+/// Reads what verdicts rest on, and CloudTrail beside it, whenever something was read anew.
+async fn keep_judged(handle: AppHandle, session: Arc<Session>) {
+    if let Err(error) = session.keep_judged().await {
+        job_failed(&handle, error.into());
+    }
+}
+
+/// Reads CloudTrail.
+pub async fn look(handle: AppHandle, session: Arc<Session>) {
+    if let Err(error) = session.look().await {
+        job_failed(&handle, error.into());
     }
 }
 

@@ -7,3 +7,4 @@ pub mod practice;
 pub mod regions;
 pub mod sweep;
 pub mod teardown;
+pub mod triage;

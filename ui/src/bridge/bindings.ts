@@ -81,6 +81,34 @@ export const commands = {
 	explainAlert: (amount: string, day: string) => typedError<AlertView, ApiError>(__TAURI_INVOKE("explain_alert", { amount, day })),
 	/**  Writes every row behind what a chart shows as a CSV file into the person's folder of downloads, never over another file. */
 	saveBill: (query: BillQuery) => typedError<SavedFile, ApiError>(__TAURI_INVOKE("save_bill", { query })),
+	/**  How far judging and looking are, and what "everything rogue" would take. */
+	triage: () => typedError<TriageView, ApiError>(__TAURI_INVOKE("triage")),
+	/**  Why something looks as it does; none if it was not judged. */
+	finding: (arn: string) => typedError<FindingView | null, ApiError>(__TAURI_INVOKE("finding", { arn })),
+	/**  Reads CloudTrail, which is free: on from where it was stopped, and what came since. */
+	startLooking: () => typedError<TriageView, ApiError>(__TAURI_INVOKE("start_looking")),
+	/**  Stops reading CloudTrail. What came stays. */
+	stopLooking: () => typedError<TriageView, ApiError>(__TAURI_INVOKE("stop_looking")),
+	/**  Who made and changed things. */
+	principals: () => typedError<PrincipalsView, ApiError>(__TAURI_INVOKE("principals")),
+	/**  A page of the story. */
+	timeline: (query: TimelineQuery) => typedError<TimelinePage, ApiError>(__TAURI_INVOKE("timeline", { query })),
+	/**  Writes the story, as far as it is filtered, as a CSV file into the folder of downloads. */
+	saveTimeline: (query: TimelineQuery) => typedError<SavedFile, ApiError>(__TAURI_INVOKE("save_timeline", { query })),
+	/**  Every mark with its reason. */
+	marks: () => typedError<MarkView[], ApiError>(__TAURI_INVOKE("marks")),
+	/**  Sets a mark with reason, owner and expiry, or takes it away. */
+	setMark: (order: MarkOrder) => typedError<OverviewView, ApiError>(__TAURI_INVOKE("set_mark", { order })),
+	/**  Writes the marks as a file that can be read again. */
+	saveKeepList: () => typedError<SavedFile, ApiError>(__TAURI_INVOKE("save_keep_list")),
+	/**  Reads such a file. Any line that is not understood, and nothing of it is applied. */
+	importKeepList: (content: string) => typedError<KeepListView, ApiError>(__TAURI_INVOKE("import_keep_list", { content })),
+	/**  Earlier sweeps of this account, newest first: one of them can be called good. */
+	earlierSweeps: () => typedError<BaselineView[], ApiError>(__TAURI_INVOKE("earlier_sweeps")),
+	/**  Calls an earlier sweep good: what was there then and has not changed speaks for itself. None takes that back. */
+	setBaseline: (sweep: string | null) => typedError<TriageView, ApiError>(__TAURI_INVOKE("set_baseline", { sweep })),
+	/**  Writes everything that is known of the incident as plain files with times and hashes, into a new folder. */
+	saveEvidence: () => typedError<EvidenceView, ApiError>(__TAURI_INVOKE("save_evidence")),
 };
 
 /** Events */
@@ -91,6 +119,7 @@ export const events = {
 	proofChanged: makeEvent<ProofChanged, ProofChanged>("proof-changed"),
 	regionsChanged: makeEvent<RegionsChanged, RegionsChanged>("regions-changed"),
 	teardownChanged: makeEvent<TeardownChanged, TeardownChanged>("teardown-changed"),
+	triageChanged: makeEvent<TriageChanged, TriageChanged>("triage-changed"),
 };
 
 /* Types */
@@ -215,6 +244,35 @@ export type AskingView = {
 	requests: number,
 	/**  It stops there. */
 	limit: number,
+};
+
+/**  Whether CloudTrail told who made something. */
+export type Attribution = 
+/**  See `made`. */
+{ kind: "found" } | 
+/**  Every page was read back to this instant and none names it: it may be older, or come later. Never "nobody". */
+{ kind: "notFound"; 
+/**  How far back. */
+since: string } | 
+/**  Not looked yet, or the look was stopped. */
+{ kind: "notLooked" } | 
+/**  CloudTrail was not read there. */
+{ kind: "refused"; 
+/**  Why. */
+why: CloudErrorKind; 
+/**  AWS has put its quarantine on the caller. */
+quarantined: boolean };
+
+/**  An earlier sweep. */
+export type BaselineView = {
+	/**  Its id. */
+	id: string,
+	/**  When it ended. */
+	at: string,
+	/**  What it read. */
+	counts: Counts,
+	/**  Regions that it read wholly. */
+	regions: number,
 };
 
 /**  What a person asks of Cost Explorer, having seen what it costs at least and at most. */
@@ -464,6 +522,15 @@ export type BurningView = {
 	prices: PricesView,
 };
 
+/**  How sure a verdict is: how far the sum of reasons is from the next border, less what was not read. */
+export type Certainty = 
+/**  Another strong reason for the other side would not change it. */
+"high" | 
+/**  One strong reason could. */
+"medium" | 
+/**  One weak reason could, or much was not read. */
+"low";
+
 /**  What the marks amount to. */
 export type ChoiceView = {
 	/**  What would go. */
@@ -637,6 +704,12 @@ export type Code =
 "dayMalformed" | 
 /**  The bill does not hold that day; context: from, until (which is not in it). */
 "dayOutsideBill" | 
+/**  Not the ARN of something of this account that can be marked; context: text. */
+"notMarkable" | 
+/**  A reason or owner is too long; context: most. */
+"textTooLong" | 
+/**  There is no such earlier sweep any more. */
+"sweepUnknown" | 
 /**  The file could not be written; context: path. */
 "saveFailed" | 
 /**  Another process holds this account: this one only reads. */
@@ -849,6 +922,20 @@ export type DebriefWhy =
 /**  It was removed, and the attacker made it anew. */
 "cameBack";
 
+/**  What a principal did besides. */
+export type DeedView = {
+	/**  What. */
+	kind: TimelineKind,
+	/**  How often. */
+	count: number,
+	/**  First. */
+	firstAt: string,
+	/**  Last. */
+	lastAt: string,
+	/**  To what; foreign text, at most eight. */
+	names: string[],
+};
+
 /**  The life of a task-definition revision. */
 export type DefinitionStatus = 
 /**  New tasks can start from it. */
@@ -864,6 +951,76 @@ export type Estimated = {
 	usd: Usd,
 	/**  Something in it has no price, or was not seen: the true amount is higher. */
 	atLeast: boolean,
+};
+
+/**  What verdicts rest on, part by part. */
+export type Evidence = 
+/**  Services of the cluster. */
+"services" | 
+/**  Tasks of the cluster. */
+"tasks" | 
+/**  The document of the task definition: image, command, size, logs, tags. */
+"definition" | 
+/**  The revision before it. */
+"earlierDefinition" | 
+/**  Whether subnets and security groups are the default ones. */
+"network" | 
+/**  CloudTrail: who made it. */
+"history";
+
+/**  Files that were written. */
+export type EvidenceView = {
+	/**  The folder. */
+	folder: string,
+	/**  How many files. */
+	files: number,
+	/**  Their sizes together. */
+	bytes: number | null,
+};
+
+/**  One finding, with both sides of it. */
+export type FindingView = {
+	/**  Its ARN. */
+	arn: string,
+	/**  Its name; of a definition `family:revision`. */
+	name: string,
+	/**  What it is. */
+	kind: SubjectKind,
+	/**  Its region. */
+	region: RegionCode,
+	/**  What the evidence amounts to. */
+	verdict: Verdict,
+	/**  How sure that is. */
+	certainty: Certainty,
+	/**
+	 *  The sum of all reasons, in tenths: from `rogueFrom` on it is rogue, from `suspectFrom` on suspect, at `knownTo` and
+	 *  below it is known.
+	 */
+	score: number,
+	/**  In tenths. */
+	rogueFrom: number,
+	/**  In tenths. */
+	suspectFrom: number,
+	/**  In tenths, below zero. */
+	knownTo: number,
+	/**  Why the verdict is not what the score alone would say. */
+	held: Held | null,
+	/**  What speaks against it, weightiest first. */
+	against: ReasonView[],
+	/**  What speaks for it, weightiest first. */
+	inFavour: ReasonView[],
+	/**  What could not be looked at, or not yet: it lowers the certainty, and is never a reason. */
+	missing: MissingView[],
+	/**  What its newest revision changed, if that looks like a hijack. */
+	hijack: HijackView | null,
+	/**  Who made it and who changed it, oldest first. */
+	made: MadeView[],
+	/**  Whether the makers are known. */
+	attribution: Attribution,
+	/**  Of a cluster: the verdicts of its services and tasks of no service. */
+	holds: VerdictCounts,
+	/**  A person's word on it, which wins. */
+	mark: MarkView | null,
 };
 
 /**  What AWS expects. */
@@ -888,6 +1045,39 @@ export type GapView = {
 	kind: CloudErrorKind,
 	/**  Technical details: operation, code, message, request id. */
 	detail: string,
+};
+
+/**  Why a verdict is not what its score alone would say. */
+export type Held = 
+/**  It was yours before somebody changed it: removing it removes yours too. At most suspect. */
+"hijacked" | 
+/**  Something in it is not rogue: as a whole it is at most suspect. */
+"holdsOthers" | 
+/**  Nothing strong is among the reasons: at most suspect, however many there are. */
+"nothingStrong" | 
+/**  Too little could be read for this verdict. */
+"tooLittleRead";
+
+/**  One change. */
+export type HijackChange = {
+	/**  What changed. */
+	signal: Signal,
+	/**  Before; foreign text. */
+	from: string,
+	/**  Now; foreign text. */
+	to: string,
+};
+
+/**  What the newest revision of a service or family changed. */
+export type HijackView = {
+	/**  `family:revision` that runs now. */
+	now: string,
+	/**  `family:revision` of before: what the service could go back to. */
+	before: string,
+	/**  When the newer one was registered. */
+	at: string | null,
+	/**  What changed. */
+	changes: HijackChange[],
 };
 
 /**  By what an incident on the bill is known. */
@@ -946,6 +1136,62 @@ export type JournalPage = {
 	lines: JournalLine[],
 };
 
+/**  Where judging stands. */
+export type Judging = 
+/**  Nothing was swept in this session. */
+{ kind: "never" } | 
+/**  Definitions and networks are being read; verdicts can change. */
+{ kind: "reading"; 
+/**  Definitions read. */
+done: number; 
+/**  Of how many. */
+total: number } | 
+/**  Everything that could be read was. */
+{ kind: "done"; 
+/**  Definitions and networks that could not be read. */
+unread: number };
+
+/**  What became of a keep list that was read. */
+export type KeepListView = {
+	/**  Marks that were set; none if there is any problem. */
+	applied: number,
+	/**  What is wrong, by line; then nothing was applied. At most 100. */
+	problems: LineProblem[],
+	/**  How many problems there are in all. */
+	problemsTotal: number,
+};
+
+/**  A line of a keep list that is not understood. */
+export type LineProblem = {
+	/**  The first line is 1. */
+	line: number,
+	/**  What is wrong. */
+	kind: LineProblemKind,
+	/**  What stands there, neutralised and cut. */
+	text: string,
+};
+
+/**  What is wrong with a line. */
+export type LineProblemKind = 
+/**  Not a keep list: the first line does not name the columns. */
+"noHeader" | 
+/**  Not UTF-8, or quotes that do not close, or another number of columns. */
+"malformed" | 
+/**  Neither `keep` nor `remove`. */
+"markUnknown" | 
+/**  Not the ARN of a cluster, service, task or task definition. */
+"notAnArn" | 
+/**  Of another account or partition. */
+"otherAccount" | 
+/**  An earlier line has the same ARN. */
+"duplicate" | 
+/**  Not a day. */
+"expiryMalformed" | 
+/**  A text that is longer than 500 characters. */
+"tooLong" | 
+/**  More than 20,000 lines. */
+"tooMany";
+
 /**  What the account says of a region. */
 export type ListedState = 
 /**  Usable: enabled by default or opted in. */
@@ -963,12 +1209,91 @@ export type ListedState =
 /**  One of AWS's two lists has the region and the other has not. */
 "disputed";
 
+/**  A region whose history was not read. */
+export type LookGap = {
+	/**  Which. */
+	region: RegionCode,
+	/**  Why. */
+	kind: CloudErrorKind,
+	/**  AWS has put its quarantine policy on the caller: it denies this call. */
+	quarantined: boolean,
+	/**  Technical details. */
+	detail: string,
+};
+
+/**  Where reading CloudTrail stands. */
+export type LookingState = 
+/**  Not begun. */
+"never" | 
+/**  Under way. */
+"running" | 
+/**  The person stopped it; it goes on from where it was. */
+"stopped" | 
+/**  Every page was read, or refused. */
+"done";
+
+/**  Where reading CloudTrail stands. */
+export type LookingView = {
+	/**  Where it stands. */
+	state: LookingState,
+	/**  Regions whose history was read. */
+	regionsDone: number,
+	/**  Of how many. */
+	regionsTotal: number,
+	/**  Events that were read. */
+	events: number,
+	/**  Seconds that what is known to be left takes at two requests a second and region; more pages may follow. */
+	secondsLeft: number | null,
+	/**  How far back it was read everywhere. */
+	backTo: string | null,
+	/**  When it was read last. What happened in the minutes before, at times an hour, is not in it yet. */
+	lookedAt: string | null,
+	/**  Regions where it was not read. */
+	gaps: LookGap[],
+	/**  Regions in which there were more events of a kind than Quench reads: older ones are missing. */
+	cut: RegionCode[],
+	/**  Events that are not what CloudTrail sends: left out of everything, kept as evidence. */
+	unreadable: number,
+};
+
+/**  Something that CloudTrail tells of one resource. */
+export type MadeView = {
+	/**  `CreateCluster`, ... */
+	operation: string,
+	/**  When. */
+	at: string,
+	/**  Who. */
+	principal: PrincipalLabel,
+	/**  With which key. Foreign text. */
+	accessKey: string | null,
+	/**  From where: an address, or a service of AWS. Foreign text. */
+	sourceIp: string | null,
+	/**  With what. Foreign text. */
+	userAgent: string | null,
+	/**  Which event it is. */
+	eventId: string,
+};
+
 /**  A person's word on a resource. */
 export type Mark = 
 /**  It stays, with all in it and all it uses. */
 "keep" | 
 /**  It goes, if nothing kept stands against it. */
 "remove";
+
+/**  A person's word on one thing, with reasons. */
+export type MarkOrder = {
+	/**  Of a cluster, service, task, revision or family. */
+	arn: string,
+	/**  Keep, Remove, or none to take it away. */
+	mark: Mark | null,
+	/**  Why. */
+	reason: string,
+	/**  Whose it is. */
+	owner: string,
+	/**  `2026-12-31`, UTC; none: until it is taken away. */
+	expiresOn: string | null,
+};
 
 /**  A person's rule. */
 export type MarkRule = {
@@ -992,10 +1317,46 @@ region: RegionCode } |
 { kind: "resource"; 
 /**  Which. */
 arn: string } | 
+/**
+ *  What the evidence says is rogue, everywhere or in a region: clusters that are, with all in them; services, tasks of
+ *  no service and unused definitions that are, in others. Never a suspect, and nothing that changed its verdict since
+ *  the revision that the person saw.
+ */
+{ kind: "rogue"; 
+/**  Where; everywhere if absent. */
+region: RegionCode | null } | 
 /**  The definitions that nothing uses, everywhere or in a region. */
 { kind: "unusedDefinitions"; 
 /**  Where; everywhere if absent. */
 region: RegionCode | null };
+
+/**  A person's word on a cluster, service, task, revision or family. */
+export type MarkView = {
+	/**  Its ARN; of a family that of a revision without its number. */
+	arn: string,
+	/**  Keep or Remove. */
+	mark: Mark,
+	/**  Why, in the person's words. */
+	reason: string,
+	/**  Whose it is. */
+	owner: string,
+	/**  The last day on which it holds, UTC, `2026-12-31`; none: until it is taken away. */
+	expiresOn: string | null,
+	/**  That day is over: it holds no more. */
+	expired: boolean,
+	/**  When it was set. */
+	setAt: string,
+	/**  Whether the last sweep found it. */
+	found: boolean,
+};
+
+/**  Something that was not read. */
+export type MissingView = {
+	/**  What. */
+	what: Evidence,
+	/**  Why; none if it was not looked at yet. */
+	why: CloudErrorKind | null,
+};
 
 /**  What proof could not look at. */
 export type NotChecked = 
@@ -1047,7 +1408,11 @@ export type NoteKind =
 /**  The plan names another account or world than the one that is connected. */
 "wrongAccount" | 
 /**  A kept resource is among the targets. */
-"keptTargeted";
+"keptTargeted" | 
+/**  Things that look like the person's own are among the targets. */
+"knownTargeted" | 
+/**  Services that were the person's own before somebody changed them are among the targets. */
+"hijackedTargeted";
 
 /**  A note of the plan's linter. */
 export type NoteView = {
@@ -1223,6 +1588,12 @@ export type OverviewView = {
 	regions: RegionRow[],
 	/**  What is chosen so far. */
 	choice: ChoiceView,
+	/**  Clusters by verdict; all zero before they were judged. */
+	verdicts: VerdictCounts,
+	/**  Rogue or suspect services and tasks in clusters that are not rogue themselves. */
+	hidden: number,
+	/**  Verdicts are there for what was swept last. */
+	judged: boolean,
 };
 
 /**  A page of at most 200 rows. */
@@ -1247,6 +1618,10 @@ export type PageQuery = {
 	kind: RowKind,
 	/**  Text that the name, ARN or image must contain; empty for all. */
 	filter: string,
+	/**  Only those of this verdict, and clusters that hide such; all if absent. */
+	verdict: Verdict | null,
+	/**  Only what this principal made; all if absent. */
+	madeBy: string | null,
 	/**  In which order. */
 	sort: RowSort,
 	/**  Where to go on: how many rows come before the page. */
@@ -1340,6 +1715,8 @@ export type PlanItem = {
 	name: string,
 	/**  Its region. */
 	region: RegionCode,
+	/**  What it looks like; none if it was not judged. */
+	verdict: Verdict | null,
 };
 
 /**  A page of plan items. */
@@ -1350,6 +1727,28 @@ export type PlanItems = {
 	offset: number,
 	/**  At most 200. */
 	items: PlanItem[],
+};
+
+/**  Something in a plan that is not rogue by the evidence. */
+export type PlanOther = {
+	/**  Its ARN. */
+	arn: string,
+	/**  Its name. */
+	name: string,
+	/**  What it is. */
+	kind: SubjectKind,
+	/**  Its region. */
+	region: RegionCode,
+	/**  The verdict; none if it was not judged. */
+	verdict: Verdict | null,
+};
+
+/**  The verdicts of what a plan takes. */
+export type PlanVerdicts = {
+	/**  Of clusters, of services in clusters that stay, and of single tasks. */
+	goes: VerdictCounts,
+	/**  Those that are not rogue, the most known first, at most 50: looked at one by one. */
+	others: PlanOther[],
 };
 
 /**  A plan for review. */
@@ -1388,6 +1787,8 @@ export type PlanView = {
 	notes: NoteView[],
 	/**  Regions listed as disabled and not checked. */
 	disabledRegions: RegionCode[],
+	/**  How what goes was judged; none where nothing was. */
+	verdicts: PlanVerdicts | null,
 	/**  Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells. */
 	unreadRegions: RegionCode[],
 };
@@ -1404,6 +1805,95 @@ export type PricesView = {
 	fromTable: number,
 	/**  Why the list was not read, where it was tried. */
 	failed: CloudErrorKind | null,
+};
+
+/**  What a principal is. Always told before its name: anybody can call a session "root". */
+export type PrincipalKind = 
+/**  The root user of the account: `userIdentity.type` says `Root`, whatever names say. */
+"root" | 
+/**  A user of IAM. */
+"iamUser" | 
+/**  The session of a role. */
+"role" | 
+/**  Somebody in IAM Identity Center: a role `AWSReservedSSO_<permission set>_<16 hex>`, or `IdentityCenterUser`. */
+"identityCenter" | 
+/**  `GetFederationToken`, SAML or OpenID Connect. */
+"federated" | 
+/**  A service of AWS. */
+"awsService" | 
+/**  Another account. */
+"otherAccount" | 
+/**  The event names nobody, or a type that Quench does not know. */
+"unknown";
+
+/**  A principal in a few words: the type first, then the name. A session that is called "root" is not root. */
+export type PrincipalLabel = {
+	/**  Tells principals apart; a filter names it. */
+	key: string,
+	/**  What it is. */
+	kind: PrincipalKind,
+	/**  Its name: of a user, role, permission set, service or account. Foreign text. */
+	name: string,
+	/**  The name of its session, or of the person in IAM Identity Center. Foreign text. */
+	session: string | null,
+};
+
+/**  A principal and what it did. */
+export type PrincipalView = {
+	/**  Who. */
+	label: PrincipalLabel,
+	/**  Its ARN. Foreign text. */
+	arn: string | null,
+	/**  It made something rogue or suspect. */
+	suspicious: boolean,
+	/**  The caller that Quench is connected as. */
+	isCaller: boolean,
+	/**  First seen. */
+	firstSeen: string,
+	/**  Last seen. */
+	lastSeen: string,
+	/**  Where. */
+	regions: RegionCode[],
+	/**  Its keys, at most ten. */
+	accessKeys: string[],
+	/**  Its addresses, at most ten. */
+	addresses: string[],
+	/**  What it used, at most ten. */
+	userAgents: string[],
+	/**  Clusters that it made, by verdict. */
+	clusters: VerdictCounts,
+	/**  Services that it made. */
+	services: VerdictCounts,
+	/**  Revisions that it registered. */
+	definitions: VerdictCounts,
+	/**  Tasks that it started. */
+	tasks: number,
+	/**  What else it did, oldest first. */
+	deeds: DeedView[],
+	/**  Calls of it that were refused. */
+	refused: number,
+	/**  When it, or its key, was made, if that is within what CloudTrail keeps. */
+	madeAt: string | null,
+	/**  AWS's quarantine policy was attached to it. */
+	quarantinedAt: string | null,
+};
+
+/**  Everybody who made or changed something, those who made most that is rogue first. */
+export type PrincipalsView = {
+	/**  Of which revision. */
+	revision: number,
+	/**  At most 100. */
+	principals: PrincipalView[],
+	/**  How many there are. */
+	total: number,
+	/**  How many made something rogue or suspect. */
+	suspicious: number,
+	/**  Rogue and suspect clusters whose maker is known. */
+	attributed: number,
+	/**  Rogue and suspect clusters of which every page was read and none names them. */
+	notFound: number,
+	/**  Rogue and suspect clusters in regions whose history was not read, or not yet. */
+	notLooked: number,
 };
 
 /**  Why an item needs a person. */
@@ -1600,6 +2090,18 @@ export type ProofView = {
 	requests: number,
 };
 
+/**  A reason: a signal that was seen, with what was seen. */
+export type ReasonView = {
+	/**  Which signal. */
+	signal: Signal,
+	/**  What it counts, in tenths; below zero in favour. */
+	weight: number,
+	/**  What was seen: images, words, names, regions. Foreign text, neutralised; at most eight. */
+	seen: string[],
+	/**  A number that belongs to it, such as how many clusters are alike, or minutes, or days. */
+	count: number | null,
+};
+
 /**  A region's code, such as `ap-northeast-2`: lower-case letters, digits and hyphens, checked once. */
 export type RegionCode = string;
 
@@ -1668,6 +2170,10 @@ export type RegionRow = {
 	removeClusters: number,
 	/**  How many are kept (in effect). */
 	keepClusters: number,
+	/**  Its clusters by verdict; all zero before they were judged. */
+	verdicts: VerdictCounts,
+	/**  Rogue or suspect services and tasks in clusters of it that are not rogue themselves. */
+	hidden: number,
 	/**  How many of its clusters AWS Batch made: a rule for the region leaves them out. */
 	batchClusters: number,
 };
@@ -1802,6 +2308,8 @@ sizes: TaskSize[];
 since: string | null; 
 /**  Made by AWS Batch. */
 batch: boolean; 
+/**  What it looks like; none before it was judged. */
+finding: RowFinding | null; 
 /**  Keep, Remove or none. */
 mark: RowMark } | 
 /**  A service. */
@@ -1830,6 +2338,8 @@ size: TaskSize | null;
 burn: Burn; 
 /**  When it was made. */
 since: string | null; 
+/**  What it looks like; none before it was judged. */
+finding: RowFinding | null; 
 /**  Keep, Remove or none. */
 mark: RowMark } | 
 /**  A living task. */
@@ -1858,6 +2368,8 @@ images: string[];
 burn: Burn; 
 /**  When it was asked for. */
 since: string | null; 
+/**  What it looks like; of a task that of its service; none before it was judged. */
+finding: RowFinding | null; 
 /**  Keep, Remove or none. */
 mark: RowMark } | 
 /**  A task-definition revision. */
@@ -1872,6 +2384,8 @@ region: RegionCode;
 status: DefinitionStatus; 
 /**  Whether a service, deployment, task set or task uses it; unknown where a read failed. */
 used: boolean | null; 
+/**  What it looks like; none before it was judged. */
+finding: RowFinding | null; 
 /**  Keep, Remove or none. */
 mark: RowMark; 
 /**  Why it stays, unless it goes. */
@@ -1911,6 +2425,20 @@ mark: RowMark;
 /**  Why it stays, unless it goes. */
 stays: StaysWhy | null };
 
+/**  The verdict of a row. */
+export type RowFinding = {
+	/**  What the evidence amounts to. A mark wins over it and does not change it. */
+	verdict: Verdict,
+	/**  How sure that is. */
+	certainty: Certainty,
+	/**  The weightiest reasons for the verdict, at most three. */
+	reasons: Signal[],
+	/**  Who made it, as far as CloudTrail tells. */
+	madeBy: PrincipalLabel | null,
+	/**  Of a cluster that is not rogue itself: how many rogue or suspect services and tasks of no service are in it. */
+	hides: number,
+};
+
 /**  Which rows a page shows. */
 export type RowKind = 
 /**  Clusters. */
@@ -1941,7 +2469,9 @@ export type RowSort =
 /**  By name. */
 "name" | 
 /**  Oldest first. */
-"started";
+"started" | 
+/**  Rogue first, then suspect, unknown, known; within each what burns most. */
+"verdict";
 
 /**  A file that was written. */
 export type SavedFile = {
@@ -2007,6 +2537,107 @@ export type Severity =
 "warning" | 
 /**  The plan cannot be approved. */
 "blocker";
+
+/**  A reason. What each means, weighs and rests on is in `data/signals.json`. */
+export type Signal = 
+/**  The biggest tasks there are (8 vCPU and more on Fargate) from a public image. */
+"bigPublic" | 
+/**  8 vCPU or more. */
+"bigTask" | 
+/**  An image from a registry that anybody can push to. */
+"publicImage" | 
+/**  An image from the private registry of another account. */
+"foreignImage" | 
+/**  An image name that only a script would choose: `qzvkwe/tr:ox`. */
+"scriptedImage" | 
+/**  An image that was seen in an attack. */
+"listedImage" | 
+/**  Words of miners in a command, a variable's name or the image. */
+"minerWords" | 
+/**  A command that unpacks or downloads what it runs. */
+"hiddenCommand" | 
+/**  The same image, size and command in many clusters or regions. */
+"sameEverywhere" | 
+/**  Made together with many others within minutes. */
+"burst" | 
+/**  Its maker made clusters in several regions within ten minutes. */
+"manyRegionsAtOnce" | 
+/**  Cluster, service and family bear the same name. */
+"sameNames" | 
+/**  A name without words. */
+"randomName" | 
+/**  `<random>-service` */
+"randomServiceName" | 
+/**  Ten or more of the biggest tasks. */
+"manyBigTasks" | 
+/**  Tasks have public addresses. */
+"publicAddress" | 
+/**  Tasks have public addresses in the network that every account comes with. */
+"defaultNetwork" | 
+/**  Nobody tagged anything of it. */
+"noTags" | 
+/**  No load balancer, no ports: nobody uses it. */
+"nobodyServed" | 
+/**  No logs are written. */
+"noLogs" | 
+/**  Only interruptible capacity. */
+"spotOnly" | 
+/**  Many revisions that were dropped within minutes. */
+"droppedRevisions" | 
+/**  Nothing else of the account is in the region. */
+"unusedRegion" | 
+/**  The region was switched on shortly before, or is off by default. */
+"openedRegion" | 
+/**  Its maker, or its maker's key, is new. */
+"newMaker" | 
+/**  The root user made it. */
+"rootMaker" | 
+/**  AWS has put its quarantine on its maker. */
+"quarantinedMaker" | 
+/**  Its maker also made users or keys, gave permissions, or stopped logs. */
+"makerDidMore" | 
+/**  Its maker made others that are rogue. */
+"makerOfRogue" | 
+/**  Everything else that came to the region lately looks rogue. */
+"amongRogue" | 
+/**  Its maker came from an address and a program never seen from it before. */
+"strangeOrigin" | 
+/**  A newer revision comes from another registry or repository. */
+"imageChanged" | 
+/**  A newer revision is several times as big. */
+"sizeJumped" | 
+/**  A newer revision starts another command. */
+"commandChanged" | 
+/**  A newer revision was registered by somebody who never did so before. */
+"registrarChanged" | 
+/**  Public addresses appeared. */
+"publicAddressAppeared" | 
+/**  Tags that CloudFormation, Terraform, CDK or Copilot sets. */
+"infrastructureTags" | 
+/**  Tags that other, old things of the account have too. */
+"ownTags" | 
+/**  It stands behind a load balancer. */
+"loadBalancer" | 
+/**  The image is from this account's own registry. */
+"ownImage" | 
+/**  The image is of a well-known publisher, whose namespace nobody else can push to. */
+"knownPublisher" | 
+/**  It is old. */
+"aged" | 
+/**  Revisions over weeks. */
+"history" | 
+/**  Made by a principal that has made such things for weeks. */
+"usualMaker" | 
+/**  A service of AWS made it: Batch, CloudFormation, CodeDeploy. */
+"madeByAws" | 
+/**  It writes logs and has a role of its own. */
+"wellFurnished" | 
+/**  Deployments with task sets or CodeDeploy. */
+"blueGreen" | 
+/**  A schedule or rule that is as old starts it. */
+"longScheduled" | 
+/**  It was there in the sweep that a person called good. */
+"knownGood";
 
 /**  Since the first rogue task started. */
 export type SinceFirstRogue = {
@@ -2079,6 +2710,17 @@ export type StaysWhy =
 "managedByAws" | 
 /**  It is disabled already. */
 "alreadyOff";
+
+/**  What was judged. */
+export type SubjectKind = 
+/**  A cluster as a whole. */
+"cluster" | 
+/**  A service. */
+"service" | 
+/**  A task of no service. */
+"task" | 
+/**  A revision of a task definition. */
+"definition";
 
 /**  Where a sweep stands. */
 export type SweepPhase = 
@@ -2234,8 +2876,191 @@ export type TeardownView = {
 	nextReadInSeconds: number | null,
 };
 
+/**  One thing that happened, or many alike within minutes. */
+export type TimelineEntry = {
+	/**  When, or when the first of them. */
+	at: string,
+	/**  When the last of them. */
+	until: string,
+	/**  What. */
+	kind: TimelineKind,
+	/**  Where it was recorded; none for what is of the whole account. */
+	region: RegionCode | null,
+	/**  Who; none for what Quench counted. */
+	principal: PrincipalLabel | null,
+	/**  How many. */
+	count: number,
+	/**  How many of them AWS refused. */
+	refused: number,
+	/**  To what: names of clusters, users, regions. Foreign text, at most eight. */
+	names: string[],
+	/**  The call: `ecs:CreateCluster`. */
+	operation: string | null,
+	/**  From where. Foreign text. */
+	sourceIp: string | null,
+	/**  With which key. Foreign text. */
+	accessKey: string | null,
+	/**  Of spend: how much was burnt by then, at the least. */
+	amount: Usd | null,
+};
+
+/**  What kind of thing happened. */
+export type TimelineKind = 
+/**  A sign-in to the console, with a second factor. */
+"signedIn" | 
+/**  A sign-in to the console without one. */
+"signedInWithoutMfa" | 
+/**  A sign-in that failed. */
+"signInFailed" | 
+/**  Temporary credentials were made from others. */
+"sessionMade" | 
+/**  A user of IAM or of IAM Identity Center. */
+"userMade" | 
+/**  An access key. */
+"keyMade" | 
+/**  A password for the console was set or changed. */
+"passwordSet" | 
+/**  A policy was attached or written. */
+"permissionsGiven" | 
+/**  A role was made. */
+"roleMade" | 
+/**  Who may act as a role was changed. */
+"trustChanged" | 
+/**  A foreign identity provider was added. */
+"providerAdded" | 
+/**  A second factor was added or taken away. */
+"mfaChanged" | 
+/**  A permission set, assignment or instance of IAM Identity Center. */
+"identityCenterChanged" | 
+/**  An organization, an account in it, or an invitation. */
+"organizationChanged" | 
+/**  A region was switched on. */
+"regionEnabled" | 
+/**  A region was switched off. */
+"regionDisabled" | 
+/**  CloudTrail was stopped or a trail deleted. */
+"loggingStopped" | 
+/**  GuardDuty was switched off. */
+"detectorDeleted" | 
+/**  AWS put its quarantine policy on a user. */
+"quarantined" | 
+/**  Clusters were made. */
+"clustersMade" | 
+/**  Services were made. */
+"servicesMade" | 
+/**  Services were changed. */
+"servicesChanged" | 
+/**  Task definitions were registered. */
+"definitionsRegistered" | 
+/**  Tasks were started. */
+"tasksStarted" | 
+/**  Capacity providers, daemons or gateways were made. */
+"capacityMade" | 
+/**  The spend passed a round sum. */
+"spendReached" | 
+/**  Quench swept the account. */
+"swept" | 
+/**  A person approved a plan. */
+"planApproved" | 
+/**  Quench cut off, stopped or deleted things. */
+"tornDown" | 
+/**  Quench proved that all of it is gone. */
+"provedGone" | 
+/**  Quench looked, and something was still there. */
+"provedRemaining" | 
+/**  A person told Quench to switch a region. */
+"regionOrdered";
+
+/**  A page of the timeline, oldest first. */
+export type TimelinePage = {
+	/**  How many entries there are. */
+	total: number,
+	/**  Entries before this page. */
+	offset: number,
+	/**  The entries. */
+	entries: TimelineEntry[],
+	/**  Whom one can filter by. */
+	principals: PrincipalLabel[],
+	/**  What one can filter by. */
+	regions: RegionCode[],
+};
+
+/**  Which part of the timeline. */
+export type TimelineQuery = {
+	/**  Of whom; everybody if absent. */
+	principal: string | null,
+	/**  Where; everywhere if absent. */
+	region: RegionCode | null,
+	/**  With what principals do that made nothing rogue or suspect. */
+	everything: boolean,
+	/**  Entries before the page. */
+	offset: number,
+	/**  At most 200. */
+	limit: number,
+};
+
+/**  Judging or looking came further. */
+export type TriageChanged = TriageView;
+
+/**  How far judging and looking have come. */
+export type TriageView = {
+	/**  Grows with every view that is made. */
+	sequence: number,
+	/**  The inventory's revision; a rule names it. */
+	revision: number,
+	/**  The date of the table of signals. */
+	table: string,
+	/**  Where judging stands. */
+	judging: Judging,
+	/**  Clusters. */
+	clusters: VerdictCounts,
+	/**  Services. */
+	services: VerdictCounts,
+	/**  Tasks of no service. */
+	tasks: VerdictCounts,
+	/**  Rogue or suspect services and tasks in clusters that are not rogue themselves. */
+	hidden: number,
+	/**  What "select everything rogue" would take: clusters that are rogue with all in them, and what is rogue in others. */
+	selectable: Counts,
+	/**  How many of its services and tasks of no service are in clusters that are not rogue themselves. */
+	selectableInOthers: number,
+	/**  What that burns. */
+	selectableBurn: Burn,
+	/**  All of that is marked Remove already. */
+	selected: boolean,
+	/**  Who did it. */
+	looking: LookingView,
+	/**  Which earlier sweep is called good. */
+	baseline: BaselineView | null,
+	/**  Keeps and Removes that hold, with families. */
+	keeps: number,
+};
+
 /**  US dollars, exact. Serialised as a decimal string without trailing zeros. */
 export type Usd = string;
+
+/**  What the evidence amounts to. A person's mark wins over it. */
+export type Verdict = 
+/**  Not yours, as far as anybody can tell from outside. */
+"rogue" | 
+/**  Something speaks against it: look at it yourself. */
+"suspect" | 
+/**  Nothing says one or the other, or too little was read. */
+"unknown" | 
+/**  Yours. */
+"known";
+
+/**  How many of each verdict. */
+export type VerdictCounts = {
+	/**  The evidence says: not yours. */
+	rogue: number,
+	/**  Looked at one by one. */
+	suspect: number,
+	/**  Nothing says one or the other. */
+	unknown: number,
+	/**  The evidence says: yours. */
+	known: number,
+};
 
 /**  Which world, for the frame and the warning. */
 export type WorldView = 

@@ -124,7 +124,7 @@ impl Connection {
     }
 
     /// Where the Account API of the partition is, and with it the record of its calls.
-    pub(crate) fn account_region(&self) -> RegionCode {
+    pub fn account_region(&self) -> RegionCode {
         let code = match self.identity().partition.as_str() {
             "aws" => "us-east-1",
             "aws-cn" => "cn-northwest-1",

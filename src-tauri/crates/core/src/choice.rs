@@ -1,16 +1,22 @@
 //! What the marks amount to: for each resource what holds, and whose mark decides.
 //!
 //! Keep beats Remove at every level. A kept cluster keeps all in it; a kept service or task keeps its cluster; what is
-//! kept keeps the whole family of the task definitions it uses. What is not marked is not touched.
+//! kept keeps the whole family of the task definitions it uses, and a kept family keeps what runs it. What is not marked is
+//! not touched.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn::family_and_revision;
+use crate::family::{FamilyArn, family_arn};
+use crate::family_choice::{
+    families, kept_by_families, kept_family, kept_family_in, kept_family_of_service, revision_mark,
+};
 use crate::inventory::{Inventory, RegionInventory};
 use crate::mark::{Mark, Marks};
 use crate::region::RegionCode;
 use crate::relauncher_choice::{Feeds, is_kept};
 use crate::resource::{Cluster, DefinitionStatus, Service, Task, TaskDefinition};
+use crate::triage::{Findings, Verdict};
 use crate::view::{MarkRule, MarkScope, RowMark, StaysWhy};
 
 /// What holds for a cluster and all in it.
@@ -18,7 +24,7 @@ use crate::view::{MarkRule, MarkScope, RowMark, StaysWhy};
 pub struct ClusterChoice {
     /// Keep, Remove or not chosen.
     pub effective: Option<Mark>,
-    /// The name of the service or task whose Keep holds the cluster.
+    /// The name of the service, task or family whose Keep holds the cluster.
     pub kept_because: Option<String>,
 }
 
@@ -32,7 +38,8 @@ pub fn cluster_choice(cluster: &Cluster, marks: &Marks) -> ClusterChoice {
     let service = cluster.services.iter().find(|service| keeps(&service.arn)).map(|service| service.name.clone());
     let task = || cluster.tasks.iter().find(|task| keeps(&task.arn)).map(|task| last_part(&task.arn).to_owned());
     let unread = || if cluster.is_incomplete() { kept_within(cluster, marks) } else { None };
-    match service.or_else(task).or_else(unread) {
+    let family = || kept_family_in(cluster, marks).map(str::to_owned);
+    match service.or_else(task).or_else(unread).or_else(family) {
         Some(name) => ClusterChoice { effective: Some(Mark::Keep), kept_because: Some(name) },
         None => ClusterChoice { effective: own, kept_because: None },
     }
@@ -60,7 +67,11 @@ impl ClusterChoice {
         RowMark { own: marks.get(&cluster.arn).copied(), effective: self.effective, because: self.kept_because.clone() }
     }
 
-    fn inherited(&self, cluster: &Cluster, own: Option<Mark>) -> RowMark {
+    /// `family` is the kept one that what is marked `own` runs.
+    fn inherited(&self, cluster: &Cluster, own: Option<Mark>, family: Option<&str>) -> RowMark {
+        if let Some(family) = family.filter(|_| own != Some(Mark::Keep)) {
+            return RowMark { own, effective: Some(Mark::Keep), because: Some(family.to_owned()) };
+        }
         match self.effective {
             Some(mark) if own != Some(mark) => {
                 let because = self.kept_because.clone().unwrap_or_else(|| cluster.name.clone());
@@ -72,13 +83,13 @@ impl ClusterChoice {
 
     /// What holds for a service of the cluster.
     pub fn service(&self, cluster: &Cluster, service: &Service, marks: &Marks) -> RowMark {
-        self.inherited(cluster, marks.get(&service.arn).copied())
+        self.inherited(cluster, marks.get(&service.arn).copied(), kept_family_of_service(service, marks))
     }
 
     /// What holds for a task of the cluster.
     pub fn task(&self, cluster: &Cluster, task: &Task, marks: &Marks) -> RowMark {
         let own = marks.get(&task.arn).copied();
-        let inherited = self.inherited(cluster, own);
+        let inherited = self.inherited(cluster, own, kept_family(&task.task_definition, marks));
         let service = task.service_name().and_then(|name| cluster.services.iter().find(|service| service.name == name));
         match service {
             Some(service) if inherited.effective.is_none() && marks.get(&service.arn) == Some(&Mark::Remove) => {
@@ -182,7 +193,7 @@ impl<'a> DefinitionChoices<'a> {
     /// What holds for `definition`.
     pub fn choice(&self, definition: &TaskDefinition) -> DefinitionChoice {
         let arn = definition.arn.as_str();
-        let own = self.marks.get(arn).copied();
+        let own = revision_mark(arn, self.marks);
         let family = family_and_revision(arn).map_or(arn, |(family, _)| family);
         if own == Some(Mark::Keep) {
             DefinitionChoice::Stays(StaysWhy::Kept)
@@ -210,7 +221,10 @@ impl<'a> DefinitionChoices<'a> {
             DefinitionChoice::Stays(StaysWhy::Kept | StaysWhy::FamilyKept) => Some(Mark::Keep),
             DefinitionChoice::Stays(_) => None,
         };
-        RowMark { own, effective, because: None }
+        // Where something that uses it decides there may be several.
+        let family = family_arn(&definition.arn)
+            .filter(|family| effective.is_some() && effective != own && self.marks.get(*family) == effective.as_ref());
+        RowMark { own, effective, because: family.map(|family| last_part(family).to_owned()) }
     }
 }
 
@@ -231,7 +245,7 @@ pub fn unused_definitions(region: &RegionInventory) -> Vec<&TaskDefinition> {
 }
 
 /// The ARNs that a rule covers: only what the revision that the person saw held.
-pub fn covered_by(scope: &MarkScope, revision: u32, inventory: &Inventory) -> Vec<String> {
+pub fn covered_by(scope: &MarkScope, revision: u32, inventory: &Inventory, findings: &Findings) -> Vec<String> {
     let held = |region: &RegionInventory| region.revision > 0 && region.revision <= revision;
     let clusters = |region: &RegionInventory| -> Vec<String> {
         region.clusters.iter().filter(|cluster| !cluster.is_batch()).map(|cluster| cluster.arn.clone()).collect()
@@ -246,13 +260,40 @@ pub fn covered_by(scope: &MarkScope, revision: u32, inventory: &Inventory) -> Ve
             .filter(|(other, _)| code.as_ref().is_none_or(|code| code == *other))
             .flat_map(|(_, region)| unused_definitions(region).into_iter().map(|definition| definition.arn.clone()))
             .collect(),
+        // Verdicts that came since were not what the person saw.
+        MarkScope::Rogue { .. } if findings.revision > revision => Vec::new(),
+        MarkScope::Rogue { region: code } => regions
+            .filter(|(other, _)| code.as_ref().is_none_or(|code| code == *other))
+            .flat_map(|(_, region)| rogue(region, findings))
+            .collect(),
         MarkScope::Resource { arn } => {
-            regions.filter(|(_, region)| holds(region, arn)).map(|_| arn.clone()).take(1).collect()
+            regions.filter(|(code, region)| holds(code, region, arn)).map(|_| arn.clone()).take(1).collect()
         }
     }
 }
 
-fn holds(region: &RegionInventory, arn: &str) -> bool {
+/// What of a region is rogue by the evidence: clusters with all in them, and in other clusters services and tasks of no
+/// service; revisions that nothing uses. What AWS Batch made is left to Batch.
+fn rogue(region: &RegionInventory, findings: &Findings) -> Vec<String> {
+    let is_rogue = |arn: &String| findings.verdict(arn) == Some(Verdict::Rogue);
+    let mut arns = Vec::new();
+    for cluster in region.clusters.iter().filter(|cluster| !cluster.is_batch()) {
+        if is_rogue(&cluster.arn) {
+            arns.push(cluster.arn.clone());
+            continue;
+        }
+        let services = cluster.services.iter().map(|service| &service.arn);
+        let alone = cluster.tasks.iter().filter(|task| task.service_name().is_none()).map(|task| &task.arn);
+        arns.extend(services.chain(alone).filter(|arn| is_rogue(arn)).cloned());
+    }
+    arns.extend(unused_definitions(region).into_iter().map(|definition| definition.arn.clone()).filter(is_rogue));
+    arns
+}
+
+fn holds(code: &RegionCode, region: &RegionInventory, arn: &str) -> bool {
+    if let Ok(family) = FamilyArn::parse(arn) {
+        return family.region == *code && families(region).any(|found| found == arn);
+    }
     region.clusters.iter().any(|cluster| {
         cluster.arn == arn
             || cluster.services.iter().any(|service| service.arn == arn)
@@ -262,10 +303,11 @@ fn holds(region: &RegionInventory, arn: &str) -> bool {
 }
 
 /// What a rule marks. A rule over many never takes a Keep back: that is decided on the kept thing itself.
-pub fn marked_by(rule: &MarkRule, inventory: &Inventory, marks: &Marks) -> Vec<String> {
-    let mut arns = covered_by(&rule.scope, rule.revision, inventory);
+pub fn marked_by(rule: &MarkRule, inventory: &Inventory, findings: &Findings, marks: &Marks) -> Vec<String> {
+    let mut arns = covered_by(&rule.scope, rule.revision, inventory, findings);
     if rule.mark == Some(Mark::Remove) && !matches!(rule.scope, MarkScope::Resource { .. }) {
-        arns.retain(|arn| marks.get(arn) != Some(&Mark::Keep));
+        let by_families = kept_by_families(inventory, marks);
+        arns.retain(|arn| marks.get(arn) != Some(&Mark::Keep) && !by_families.contains(arn.as_str()));
     }
     arns
 }
@@ -280,7 +322,24 @@ pub fn apply(marks: &mut BTreeMap<String, Mark>, arns: &[String], mark: Option<M
     }
 }
 
-/// Whether the inventory holds `arn` anywhere, and in which region.
+/// Whether the inventory holds `arn` anywhere, and in which region. It holds a family of which it has a revision, or something
+/// that runs or starts one.
 pub fn find<'a>(inventory: &'a Inventory, arn: &str) -> Option<&'a RegionCode> {
-    inventory.regions.iter().find(|(_, region)| holds(region, arn)).map(|(code, _)| code)
+    inventory.regions.iter().find(|(code, region)| holds(code, region, arn)).map(|(code, _)| code)
+}
+
+/// Every ARN that the inventory holds, as [`find`] would say of each: for many at once.
+pub fn held_arns(inventory: &Inventory) -> BTreeSet<&str> {
+    let regions = inventory.regions.values();
+    let held = regions.flat_map(|region| {
+        let clusters = region.clusters.iter();
+        let inside = clusters.flat_map(|cluster| {
+            let services = cluster.services.iter().map(|service| &service.arn);
+            [&cluster.arn].into_iter().chain(services).chain(cluster.tasks.iter().map(|task| &task.arn))
+        });
+        let definitions = region.task_definitions.iter().map(|definition| &definition.arn);
+        let relaunchers = region.relaunchers.iter().map(|relauncher| &relauncher.arn);
+        inside.chain(definitions).chain(relaunchers).map(String::as_str).chain(families(region))
+    });
+    held.collect()
 }

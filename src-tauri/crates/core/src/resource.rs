@@ -89,6 +89,12 @@ pub struct Service {
     pub load_balancers: u32,
     /// `awsvpc` tasks with a public address.
     pub public_ip: Option<bool>,
+    /// Ids of the subnets of its `awsvpc` tasks.
+    #[serde(default)]
+    pub subnets: Vec<String>,
+    /// Ids of their security groups; empty means the default one of the network.
+    #[serde(default)]
+    pub security_groups: Vec<String>,
     /// Tags, neutralised.
     pub tags: Vec<(String, String)>,
 }

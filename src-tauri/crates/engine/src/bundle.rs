@@ -1,6 +1,6 @@
 //! A plan with what a person needs to judge it and what a teardown needs to go on after a kill. Kept in the store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::account::{Identity, World};
@@ -16,7 +16,11 @@ use quench_core::price_book::PriceBook;
 use quench_core::region::RegionCode;
 use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
 use quench_core::resource::Task;
-use quench_core::view::{PlanCounts, PlanItem, PlanItems, PlanView, RowKind, StaysView, StaysWhy};
+use quench_core::triage::{Findings, Verdict};
+use quench_core::view::{
+    PlanCounts, PlanItem, PlanItems, PlanOther, PlanVerdicts, PlanView, RowKind, StaysView, StaysWhy, SubjectKind,
+    VerdictCounts,
+};
 use serde::{Deserialize, Serialize};
 
 /// The most rows of a list that is not paged.
@@ -53,6 +57,7 @@ pub(crate) fn make(
     inventory: &Inventory,
     prices: &PriceBook,
     marks: &Marks,
+    findings: &Findings,
     identity: &Identity,
     world: &World,
     now: Timestamp,
@@ -118,6 +123,7 @@ pub(crate) fn make(
         stays,
         stays_total,
         burn_stays,
+        verdicts: Some(verdicts(&plan, findings)),
         notes: check(&plan, inventory, marks, identity, world, now),
         disabled_regions: regions_where(|region| region.state().is_off()),
         unread_regions: regions_where(RegionInventory::is_unread),
@@ -132,7 +138,7 @@ fn number(count: usize) -> u32 {
 }
 
 /// The regions with targets.
-pub(crate) fn regions_of(plan: &TeardownPlan) -> std::collections::BTreeSet<RegionCode> {
+pub(crate) fn regions_of(plan: &TeardownPlan) -> BTreeSet<RegionCode> {
     quench_core::check::target_arns(plan).filter_map(region_of).collect()
 }
 
@@ -189,11 +195,38 @@ fn stays(inventory: &Inventory, prices: &PriceBook, marks: &Marks) -> (Vec<Stays
     (rows, total, burn)
 }
 
+/// How what goes was judged: clusters, services of clusters that stay, and tasks that were named by themselves.
+fn verdicts(plan: &TeardownPlan, findings: &Findings) -> PlanVerdicts {
+    const OTHERS: usize = 50;
+    let targets = &plan.targets;
+    let whole: BTreeSet<&str> = targets.clusters.iter().map(|target| target.arn.as_str()).collect();
+    let clusters = targets.clusters.iter().map(|target| (SubjectKind::Cluster, &target.arn));
+    let services = targets.services.iter().filter(|target| !whole.contains(target.cluster.as_str()));
+    let tasks = targets.tasks.iter().filter(|target| !whole.contains(target.cluster.as_str()));
+    let subjects = clusters
+        .chain(services.map(|target| (SubjectKind::Service, &target.arn)))
+        .chain(tasks.map(|target| (SubjectKind::Task, &target.arn)));
+    let mut goes = VerdictCounts::default();
+    let mut others = Vec::new();
+    for (kind, arn) in subjects {
+        let verdict = findings.verdict(arn);
+        goes.add(verdict.unwrap_or(Verdict::Unknown));
+        if verdict != Some(Verdict::Rogue)
+            && let (Ok(parsed), Some(region)) = (EcsArn::parse(arn), region_of(arn))
+        {
+            others.push(PlanOther { arn: arn.clone(), name: parsed.name().to_owned(), kind, region, verdict });
+        }
+    }
+    others.sort_by_key(|other| std::cmp::Reverse(other.verdict.unwrap_or(Verdict::Unknown)));
+    others.truncate(OTHERS);
+    PlanVerdicts { goes, others }
+}
+
 /// A page of the plan's items: what starts tasks, clusters, services, tasks, definitions.
-pub(crate) fn items(plan: &TeardownPlan, offset: u32) -> PlanItems {
+pub(crate) fn items(plan: &TeardownPlan, findings: &Findings, offset: u32) -> PlanItems {
     let item = |kind: RowKind, arn: &str, name: Option<&str>| {
         let name = name.or_else(|| EcsArn::parse(arn).ok().map(|parsed| parsed.name()))?.to_owned();
-        Some(PlanItem { kind, arn: arn.to_owned(), name, region: region_of(arn)? })
+        Some(PlanItem { kind, arn: arn.to_owned(), name, region: region_of(arn)?, verdict: findings.verdict(arn) })
     };
     let targets = &plan.targets;
     let relaunchers = targets.relaunchers.iter();

@@ -24,7 +24,9 @@ mod session_plan;
 mod session_store;
 pub mod sweep;
 pub mod teardown;
+mod triage;
 mod view_overview;
 
 pub use costs::AskCosts;
 pub use session_error::{SessionError, chain};
+pub use triage::Material;

@@ -15,9 +15,11 @@ use quench_core::region::RegionCode;
 use quench_core::relauncher::Relauncher;
 use quench_core::relauncher_choice::RelauncherChoices;
 use quench_core::resource::{Cluster, Service, Task, TaskDefinition};
+use quench_core::triage::{Finding, Verdict};
 use quench_core::view::{Page, PageQuery, Row, RowKind, RowSort, TaskSize};
 
 use crate::pages_relaunch::relauncher_row;
+use crate::triage::Judged;
 
 /// The most rows of a page.
 const PAGE_LIMIT: u32 = 200;
@@ -40,7 +42,13 @@ enum What<'a> {
 }
 
 /// The page that `query` asks for. The caller has compared the revisions.
-pub(crate) fn page(inventory: &Inventory, prices: &PriceBook, marks: &Marks, query: &PageQuery) -> Page {
+pub(crate) fn page(
+    inventory: &Inventory,
+    prices: &PriceBook,
+    marks: &Marks,
+    judged: &Judged,
+    query: &PageQuery,
+) -> Page {
     let needle = query.filter.trim().to_lowercase();
     let mut candidates = Vec::new();
     for (code, region) in &inventory.regions {
@@ -50,13 +58,22 @@ pub(crate) fn page(inventory: &Inventory, prices: &PriceBook, marks: &Marks, que
         collect(code, region, prices, query, &mut candidates);
     }
     candidates.retain(|candidate| needle.is_empty() || matches_filter(candidate, &needle));
-    candidates.sort_by(|left, right| order(query.sort, left, right));
+    candidates.retain(|candidate| is_wanted(candidate, judged, query));
+    match query.sort {
+        RowSort::Verdict => candidates.sort_by_cached_key(|candidate| {
+            let finding = finding_of(candidate, judged);
+            // What was not judged comes where nothing is known.
+            let place = finding.map_or(Verdict::Unknown, hidden_or_own);
+            (place, Reverse(candidate.burn), candidate.name, candidate.region)
+        }),
+        sort => candidates.sort_by(|left, right| order(sort, left, right)),
+    }
     let total = u32::try_from(candidates.len()).unwrap_or(u32::MAX);
     let limit = usize::try_from(query.limit.clamp(1, PAGE_LIMIT)).unwrap_or(1);
     let offset = usize::try_from(query.offset).unwrap_or(usize::MAX);
     let (mut choices, mut starting) = (BTreeMap::new(), BTreeMap::new());
     let page = candidates.iter().skip(offset).take(limit);
-    let rows = page.map(|candidate| row(candidate, prices, marks, &mut choices, &mut starting)).collect();
+    let rows = page.map(|candidate| row(candidate, prices, marks, judged, &mut choices, &mut starting)).collect();
     Page { revision: inventory.revision, total, offset: query.offset, rows }
 }
 
@@ -159,10 +176,55 @@ fn matches_filter(candidate: &Candidate<'_>, needle: &str) -> bool {
     }
 }
 
+/// What was found out about what a row shows: of a task of a service, about the service.
+fn finding_of<'a>(candidate: &Candidate<'_>, judged: &'a Judged) -> Option<&'a Finding> {
+    judged.findings.of.get::<str>(match &candidate.what {
+        What::Cluster(cluster) => &cluster.arn,
+        What::Service(_, service) => &service.arn,
+        What::Task(cluster, task) => subject(cluster, task),
+        What::Definition(_, definition) => &definition.arn,
+        What::Relauncher(..) => return None,
+    })
+}
+
+/// The ARN of what a task is judged as: its service, or itself.
+fn subject<'a>(cluster: &'a Cluster, task: &'a Task) -> &'a str {
+    let service = task.service_name().and_then(|name| cluster.services.iter().find(|service| service.name == name));
+    service.map_or(&task.arn, |service| &service.arn)
+}
+
+/// A cluster that hides something is looked at like what it hides at best.
+fn hidden_or_own(finding: &Finding) -> Verdict {
+    if finding.hides() > 0 { finding.verdict.min(Verdict::Suspect) } else { finding.verdict }
+}
+
+fn is_wanted(candidate: &Candidate<'_>, judged: &Judged, query: &PageQuery) -> bool {
+    let finding = finding_of(candidate, judged);
+    let hides = |finding: &Finding, verdict| match verdict {
+        Verdict::Rogue => finding.holds.rogue > 0,
+        Verdict::Suspect => finding.holds.suspect > 0,
+        Verdict::Unknown | Verdict::Known => false,
+    };
+    let verdict = query.verdict.is_none_or(|verdict| {
+        finding.map_or(verdict == Verdict::Unknown, |finding| finding.verdict == verdict || hides(finding, verdict))
+    });
+    verdict && query.made_by.as_ref().is_none_or(|key| judged.is_made_by(arn_of(candidate), key))
+}
+
+fn arn_of<'a>(candidate: &Candidate<'a>) -> &'a str {
+    match candidate.what {
+        What::Cluster(cluster) => &cluster.arn,
+        What::Service(_, service) => &service.arn,
+        What::Task(_, task) => &task.arn,
+        What::Definition(_, definition) => &definition.arn,
+        What::Relauncher(_, relauncher) => &relauncher.arn,
+    }
+}
+
 fn order(sort: RowSort, left: &Candidate<'_>, right: &Candidate<'_>) -> Ordering {
     let by_name = || (left.name, left.region).cmp(&(right.name, right.region));
     match sort {
-        RowSort::Burn => Reverse(left.burn).cmp(&Reverse(right.burn)).then_with(by_name),
+        RowSort::Burn | RowSort::Verdict => Reverse(left.burn).cmp(&Reverse(right.burn)).then_with(by_name),
         RowSort::Name => by_name(),
         RowSort::Started => {
             // Rows without a date come last.
@@ -201,6 +263,7 @@ fn row<'a>(
     candidate: &Candidate<'a>,
     prices: &PriceBook,
     marks: &'a Marks,
+    judged: &Judged,
     choices: &mut BTreeMap<&'a RegionCode, DefinitionChoices<'a>>,
     starting: &mut BTreeMap<&'a RegionCode, RelauncherChoices<'a>>,
 ) -> Row {
@@ -221,6 +284,7 @@ fn row<'a>(
             sizes: sizes(cluster.tasks.iter()),
             since: candidate.since,
             batch: cluster.is_batch(),
+            finding: judged.row(&cluster.arn),
             mark: cluster_choice(cluster, marks).row(cluster, marks),
             region,
         },
@@ -236,6 +300,7 @@ fn row<'a>(
             size: sizes(tasks_of(cluster, service)).first().copied(),
             burn: burn_of(prices, &region, cluster, tasks_of(cluster, service)),
             since: candidate.since,
+            finding: judged.row(&service.arn),
             mark: cluster_choice(cluster, marks).service(cluster, service, marks),
             region,
         },
@@ -253,6 +318,7 @@ fn row<'a>(
                 images: task.images.clone(),
                 burn: Burn::of(prices, &region, [task]),
                 since: candidate.since,
+                finding: judged.row(subject(cluster, task)),
                 mark: choice.task(cluster, task, marks),
                 region,
             }
@@ -264,6 +330,7 @@ fn row<'a>(
                 name: EcsArn::parse(&definition.arn).map_or(name, |arn| arn.name().to_owned()),
                 status: definition.status,
                 used: choices.is_used(definition),
+                finding: judged.row(&definition.arn),
                 mark: choices.row(definition),
                 stays: match choices.choice(definition) {
                     DefinitionChoice::Remove => None,

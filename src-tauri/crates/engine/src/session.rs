@@ -19,13 +19,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bundle::PlanBundle;
 use crate::costs::{Costs, Tally};
+use crate::pages;
 use crate::region_sweep::Depth;
 use crate::regions::Desk;
 use crate::session_error::SessionError;
 use crate::session_store;
 use crate::sweep::{Scope, begin, make_it_count, read_all, refusing_the_token};
 use crate::teardown::{Ground, Teardown};
-use crate::{pages, view_overview};
+use crate::triage::Triage;
+use crate::view_overview::{self, Known};
 
 /// How often a practice account is saved while it is being used.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
@@ -52,6 +54,13 @@ pub struct Session {
     pub(crate) costs: Mutex<Costs>,
     pub(crate) costs_changed: watch::Sender<u64>,
     pub(crate) tally: Mutex<Tally>,
+    /// What looks rogue; never locked while the state is.
+    pub(crate) triage: Mutex<Triage>,
+    pub(crate) triage_changed: watch::Sender<u64>,
+    /// Something was swept or looked at anew.
+    pub(crate) triage_wake: Notify,
+    /// Held while judging, so that what was judged last is what is known.
+    pub(crate) judging: Mutex<()>,
 }
 
 /// A sweep under way; it ends with the scope, also where its future is dropped.
@@ -78,7 +87,7 @@ pub(crate) struct State {
     pub(crate) tearing_down: bool,
     phase: SweepPhase,
     sweep: Option<CancellationToken>,
-    revision: u32,
+    pub(crate) revision: u32,
 }
 
 impl Session {
@@ -121,6 +130,10 @@ impl Session {
             costs: Mutex::default(),
             costs_changed: watch::Sender::new(0),
             tally: Mutex::new(Tally::new(now)),
+            triage: Mutex::default(),
+            triage_changed: watch::Sender::new(0),
+            triage_wake: Notify::new(),
+            judging: Mutex::default(),
         });
         // A cache that cannot be read is read from AWS again.
         let _ = session.load_prices();
@@ -195,6 +208,8 @@ impl Session {
             state.revision += 1;
             state.revision
         };
+        self.lapse_marks()?;
+        self.begin_triage();
         self.tell();
         let under_way = UnderWay(self);
         let result = self.sweep_regions(scope, depth, revision, &cancel).await;
@@ -202,6 +217,7 @@ impl Session {
             self.state().phase = SweepPhase::Done;
         }
         drop(under_way);
+        self.triage_wake.notify_one();
         self.watch_enabling()?;
         result
     }
@@ -308,6 +324,7 @@ impl Session {
             state.bundle = None;
         }
         drop(state);
+        self.triage_wake.notify_one();
         self.tell();
         Ok(())
     }
@@ -341,7 +358,8 @@ impl Session {
             (state.inventory.clone(), Arc::clone(&state.marks), state.phase, crate::sequence::next())
         };
         let prices = self.ground.prices();
-        view_overview::overview(inventory.as_deref(), &prices, &marks, &stuck, phase, now, sequence)
+        let known = Known { prices: &prices, marks: &marks, findings: &self.findings(), stuck: &stuck };
+        view_overview::overview(inventory.as_deref(), known, phase, now, sequence)
     }
 
     /// A page of rows of the revision that the person looks at.
@@ -353,12 +371,13 @@ impl Session {
         if inventory.revision != query.revision {
             return Err(SessionError::StaleRevision { asked: query.revision, current: inventory.revision });
         }
-        Ok(pages::page(&inventory, &self.ground.prices(), &marks, query))
+        Ok(pages::page(&inventory, &self.ground.prices(), &marks, &self.judged(), query))
     }
 
     /// Applies a person's rule to what they saw, and keeps it.
     pub fn mark(&self, rule: &MarkRule) -> Result<OverviewView, SessionError> {
         self.must_write()?;
+        let findings = self.findings();
         {
             let mut state = self.state();
             // A running teardown acts on what was approved: it is stopped first, and then heeds what is kept.
@@ -366,8 +385,9 @@ impl Session {
                 return Err(SessionError::TeardownRunning);
             }
             let inventory = state.inventory.clone().ok_or(SessionError::NothingSwept)?;
-            let arns = marked_by(rule, &inventory, &state.marks);
-            if arns.is_empty() && matches!(rule.scope, MarkScope::Resource { .. }) {
+            let arns = marked_by(rule, &inventory, &findings, &state.marks);
+            let outdated = matches!(rule.scope, MarkScope::Rogue { .. }) && findings.revision > rule.revision;
+            if outdated || (arns.is_empty() && matches!(rule.scope, MarkScope::Resource { .. })) {
                 return Err(SessionError::StaleRevision { asked: rule.revision, current: inventory.revision });
             }
             session_store::keep_marks(self, &arns, rule.mark, rule.revision)?;

@@ -75,6 +75,27 @@ pub enum SessionError {
         /// The first day that is not in it.
         until: String,
     },
+    /// Not the ARN of something of this account that can be marked.
+    #[error("not something that can be marked: {0:?}")]
+    NotMarkable(String),
+    /// A reason or owner is too long.
+    #[error("a text is longer than {most} characters")]
+    TextTooLong {
+        /// Characters.
+        most: u32,
+    },
+    /// There is no such earlier sweep.
+    #[error("there is no such sweep")]
+    SweepUnknown,
+    /// A file could not be written.
+    #[error("{} could not be written", path.display())]
+    File {
+        /// Which.
+        path: std::path::PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// There is no teardown.
     #[error("there is no teardown")]
     NoTeardown,

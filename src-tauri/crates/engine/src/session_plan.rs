@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
+use quench_core::family_choice::kept_by_families;
 use quench_core::mark::Mark;
 use quench_core::view::{
     JournalLine, JournalPage, PlanItems, PlanView, ProofView, Severity, TeardownStatus, TeardownView,
@@ -25,6 +26,7 @@ struct Claim<'a> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         self.session.state().tearing_down = false;
+        self.session.triage_wake.notify_one();
         self.session.tell();
     }
 }
@@ -32,12 +34,15 @@ impl Drop for Claim<'_> {
 impl Session {
     /// Makes a plan of what is chosen. Changes nothing.
     pub fn make_plan(&self) -> Result<PlanView, SessionError> {
+        self.lapse_marks()?;
         let now = self.now();
+        let findings = self.findings();
         // Held throughout: a mark that is set meanwhile must find the plan, to make it void.
         let mut state = self.state();
         let inventory = state.inventory.as_ref().ok_or(SessionError::NothingSwept)?;
-        let bundle = bundle::make(inventory, &self.ground.prices(), &state.marks, self.identity(), self.world(), now)
-            .map_err(SessionError::Hash)?;
+        let bundle =
+            bundle::make(inventory, &self.ground.prices(), &state.marks, &findings, self.identity(), self.world(), now)
+                .map_err(SessionError::Hash)?;
         if bundle.plan.is_empty() {
             return Err(SessionError::NothingChosen);
         }
@@ -57,7 +62,7 @@ impl Session {
 
     /// A page of the plan's items.
     pub fn plan_items(&self, hash: &str, offset: u32) -> Result<PlanItems, SessionError> {
-        Ok(bundle::items(&self.bundle(hash)?.plan, offset))
+        Ok(bundle::items(&self.bundle(hash)?.plan, &self.findings(), offset))
     }
 
     /// Approves the plan with that hash. `digits` are the account's last four, typed by a person.
@@ -136,8 +141,12 @@ impl Session {
         let claim = self.claim()?;
         let keeps = {
             let state = self.state();
-            state.marks.iter().filter(|(_, mark)| **mark == Mark::Keep).map(|(arn, _)| arn.clone()).collect()
+            let marked = state.marks.iter().filter(|(_, mark)| **mark == Mark::Keep).map(|(arn, _)| arn.clone());
+            // A kept family keeps what runs it, which has no mark of its own.
+            let held = state.inventory.as_ref().map(|inventory| kept_by_families(inventory, &state.marks));
+            marked.chain(held.into_iter().flatten().map(str::to_owned)).collect()
         };
+        self.save_extracts(&claim.teardown)?;
         let result = claim.teardown.run(&self.ground, &keeps).await;
         self.settle_up(&claim.teardown)?;
         Ok(result?)

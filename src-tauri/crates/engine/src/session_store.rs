@@ -6,10 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use quench_core::account::Identity;
 use quench_core::inventory::{Inventory, RegionInventory};
-use quench_core::mark::{Mark, Marks};
+use quench_core::mark::{Mark, Marks, holds};
 use quench_core::region::{RegionCode, RegionSource};
 use quench_core::view::{ProofView, RemainingView, RemainingWhy, TeardownStatus};
-use quench_store::{Access, AccountKey, FINISHED_AT, IncidentId, PROOF, PlanRow, RegionOrder, Store, SweepId};
+use quench_store::{
+    Access, AccountKey, FINISHED_AT, IncidentId, Mark as MarkRow, PROOF, PlanRow, RegionOrder, RegionReportRow, Store,
+    SweepId, SweepWithReports,
+};
 
 use crate::bundle::PlanBundle;
 use crate::session::Session;
@@ -28,7 +31,9 @@ pub(crate) struct Opened {
 }
 
 /// The kind under which marks on single resources are kept.
-const RESOURCE: &str = "resource";
+pub(crate) const RESOURCE: &str = "resource";
+const KEEP: &str = "keep";
+const REMOVE: &str = "remove";
 
 pub(crate) fn open(
     ground: &Ground,
@@ -54,12 +59,15 @@ pub(crate) fn open(
         (None, Access::ReaderOnly { .. }) => None,
     };
     let mut marks = Marks::new();
-    for mark in store.marks(key)? {
-        // A Remove was said of what a person saw then; nothing is preselected in a new session.
-        if mark.scope_kind == RESOURCE && mark.mark == "keep" {
-            marks.insert(mark.scope_key, Mark::Keep);
-        } else if *access == Access::Writer {
-            store.clear_mark(key, &mark.scope_kind, &mark.scope_key)?;
+    for row in store.marks(key)?.into_iter().filter(|row| row.scope_kind == RESOURCE) {
+        let mark = word(&row);
+        // A Remove without a reason was said of what a person saw then: in a new session nothing is preselected.
+        if mark == Mark::Remove && row.reason.is_empty() && row.owner.is_empty() {
+            if *access == Access::Writer {
+                store.clear_mark(key, &row.scope_kind, &row.scope_key)?;
+            }
+        } else if holds(mark, row.expires_on.as_deref(), now) {
+            marks.insert(row.scope_key, mark);
         }
     }
     let revision = store.latest_sweep(key)?.map_or(0, |sweep| u32::try_from(sweep.sweep.revision).unwrap_or(0));
@@ -120,13 +128,7 @@ pub(crate) fn approved_of(store: &Store, row: &PlanRow) -> Result<Option<Approve
 fn inventory_of(store: &Store, bundle: &PlanBundle) -> Result<Option<Inventory>, SessionError> {
     let Some(id) = bundle.sweep.strip_prefix("sweep-").and_then(|id| id.parse().ok()) else { return Ok(None) };
     let Some(sweep) = store.sweep(SweepId::new(id))? else { return Ok(None) };
-    let mut regions = BTreeMap::new();
-    for report in sweep.reports {
-        let code = RegionCode::parse(&report.region).map_err(|error| SessionError::Unreadable(error.to_string()))?;
-        let region: RegionInventory =
-            serde_json::from_str(&report.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
-        regions.insert(code, region);
-    }
+    let regions = stored_regions(&sweep)?;
     Ok(Some(Inventory {
         id: bundle.sweep.clone(),
         account: bundle.plan.account.clone(),
@@ -139,6 +141,16 @@ fn inventory_of(store: &Store, bundle: &PlanBundle) -> Result<Option<Inventory>,
         finished_at: sweep.sweep.finished_at,
         regions,
     }))
+}
+
+/// The regions of a sweep as they were read then.
+pub(crate) fn stored_regions(sweep: &SweepWithReports) -> Result<BTreeMap<RegionCode, RegionInventory>, SessionError> {
+    let region = |report: &RegionReportRow| {
+        let code = RegionCode::parse(&report.region).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        let region = serde_json::from_str(&report.body).map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        Ok((code, region))
+    };
+    sweep.reports.iter().map(region).collect()
 }
 
 /// A sweep in the store; does nothing where the session only reads.
@@ -186,6 +198,28 @@ impl SweepRecord {
     }
 }
 
+/// The mark of a row. A word that nobody knows keeps: whatever it meant, nothing goes over it.
+pub(crate) fn word(row: &MarkRow) -> Mark {
+    if row.mark == REMOVE { Mark::Remove } else { Mark::Keep }
+}
+
+/// A mark without a reason.
+pub(crate) fn mark_row(arn: &str, mark: Mark, at: Timestamp, revision: u32) -> MarkRow {
+    MarkRow {
+        scope_kind: RESOURCE.to_owned(),
+        scope_key: arn.to_owned(),
+        mark: match mark {
+            Mark::Keep => KEEP.to_owned(),
+            Mark::Remove => REMOVE.to_owned(),
+        },
+        reason: String::new(),
+        owner: String::new(),
+        expires_on: None,
+        set_at: at,
+        inventory_revision: i64::from(revision),
+    }
+}
+
 /// Keeps marks on single resources; `None` clears them.
 pub(crate) fn keep_marks(
     session: &Session,
@@ -197,22 +231,15 @@ pub(crate) fn keep_marks(
     let store = &session.ground.store;
     match mark {
         Some(mark) => {
-            let word = match mark {
-                Mark::Keep => "keep",
-                Mark::Remove => "remove",
-            };
             let at = session.now();
-            let rows: Vec<quench_store::Mark> = arns
-                .iter()
-                .map(|arn| quench_store::Mark {
-                    scope_kind: RESOURCE.to_owned(),
-                    scope_key: arn.clone(),
-                    mark: word.to_owned(),
-                    set_at: at,
-                    inventory_revision: i64::from(revision),
-                })
-                .collect();
-            store.set_marks(key, &rows)?;
+            let known: BTreeMap<String, MarkRow> =
+                store.marks(key)?.into_iter().map(|row| (row.scope_key.clone(), row)).collect();
+            let row = |arn: &String| match known.get(arn) {
+                // The same said again takes no reason away.
+                Some(row) if word(row) == mark && holds(mark, row.expires_on.as_deref(), at) => row.clone(),
+                _ => mark_row(arn, mark, at, revision),
+            };
+            store.set_marks(key, &arns.iter().map(row).collect::<Vec<_>>())?;
         }
         None => {
             for arn in arns {

@@ -11,14 +11,25 @@ use quench_core::price_book::PriceBook;
 use quench_core::region::{RegionCode, RegionSource, is_placed};
 use quench_core::relauncher_choice::RelauncherChoices;
 use quench_core::report::{Part, PartState, RegionState};
-use quench_core::view::{ChoiceView, GapView, OverviewView, RegionLook, RegionRow, StaysWhy, SweepPhase};
+use quench_core::triage::Findings;
+use quench_core::view::{
+    ChoiceView, GapView, OverviewView, RegionLook, RegionRow, StaysWhy, SweepPhase, VerdictCounts,
+};
 
-/// The overview of `inventory` under `marks`, the `sequence`-th thing that was seen.
+/// What an overview follows from beside the inventory.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) prices: &'a PriceBook,
+    pub(crate) marks: &'a Marks,
+    pub(crate) findings: &'a Findings,
+    /// Regions whose switch never ends.
+    pub(crate) stuck: &'a BTreeSet<RegionCode>,
+}
+
+/// The overview of `inventory` under what is `known`, the `sequence`-th thing that was seen.
 pub(crate) fn overview(
     inventory: Option<&Inventory>,
-    prices: &PriceBook,
-    marks: &Marks,
-    stuck: &BTreeSet<RegionCode>,
+    known: Known<'_>,
     phase: SweepPhase,
     now: Timestamp,
     sequence: u32,
@@ -40,12 +51,15 @@ pub(crate) fn overview(
             first_task_at: None,
             regions: Vec::new(),
             choice: ChoiceView::default(),
+            verdicts: VerdictCounts::default(),
+            hidden: 0,
+            judged: false,
         };
     };
     let mut choice = ChoiceView::default();
     let mut regions: Vec<RegionRow> =
-        inventory.regions.iter().map(|(code, region)| region_row(code, region, prices, marks, &mut choice)).collect();
-    for row in regions.iter_mut().filter(|row| row.look == RegionLook::Enabling && stuck.contains(&row.code)) {
+        inventory.regions.iter().map(|(code, region)| region_row(code, region, known, &mut choice)).collect();
+    for row in regions.iter_mut().filter(|row| row.look == RegionLook::Enabling && known.stuck.contains(&row.code)) {
         row.look = RegionLook::Stuck;
     }
     let tasks = || inventory.clusters().flat_map(|(_, cluster)| &cluster.tasks).filter(|task| task.is_alive());
@@ -65,6 +79,9 @@ pub(crate) fn overview(
         burning_regions: count(regions.iter().filter(|row| row.counts.tasks > 0)),
         first_task_at: tasks().filter_map(|task| task.created_at).min(),
         choice,
+        verdicts: regions.iter().map(|row| row.verdicts).fold(VerdictCounts::default(), VerdictCounts::and),
+        hidden: regions.iter().map(|row| row.hidden).sum(),
+        judged: !known.findings.of.is_empty(),
         regions,
     }
 }
@@ -74,16 +91,17 @@ fn count<T>(items: impl Iterator<Item = T>) -> u32 {
 }
 
 /// The row of a region; what is chosen in it is added to `choice`.
-fn region_row(
-    code: &RegionCode,
-    region: &RegionInventory,
-    prices: &PriceBook,
-    marks: &Marks,
-    choice: &mut ChoiceView,
-) -> RegionRow {
+fn region_row(code: &RegionCode, region: &RegionInventory, known: Known<'_>, choice: &mut ChoiceView) -> RegionRow {
+    let Known { prices, marks, findings, .. } = known;
     let counts = region.counts();
     let (removed, kept) = (choice.remove.clusters, choice.keep.clusters);
     add_choice(choice, code, region, prices, marks);
+    let mut verdicts = VerdictCounts::default();
+    let mut hidden = 0;
+    for finding in region.clusters.iter().filter_map(|cluster| findings.of.get(&cluster.arn)) {
+        verdicts.add(finding.verdict);
+        hidden += finding.hides();
+    }
     RegionRow {
         code: code.clone(),
         placed: is_placed(code),
@@ -95,6 +113,8 @@ fn region_row(
         read_at: region.report.read_at,
         remove_clusters: choice.remove.clusters - removed,
         keep_clusters: choice.keep.clusters - kept,
+        verdicts,
+        hidden,
         batch_clusters: count(region.clusters.iter().filter(|cluster| cluster.is_batch())),
     }
 }

@@ -109,6 +109,29 @@ impl Store {
         })
     }
 
+    /// Every approval in the account, oldest first, with the hash of its plan.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn approvals(&self, account: AccountKey) -> Result<Vec<(String, Approval)>, StoreError> {
+        self.read("reading the approvals", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT plan.hash, plan.id, approved_at, approver_arn, digits_ok
+                 FROM approval JOIN plan ON approval.plan = plan.id WHERE plan.account = ?1 ORDER BY plan.id",
+            )?;
+            let rows = statement.query_map([account], |row| {
+                let approval = Approval {
+                    plan: row.get(1)?,
+                    approved_at: row.get::<_, Utc>(2)?.0,
+                    approver_arn: row.get(3)?,
+                    digits_ok: row.get(4)?,
+                };
+                Ok((row.get(0)?, approval))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// Takes a fact back: what was true of the plan is no longer.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! `ecs:ListTaskDefinitions` and `ecs:DescribeTaskDefinition`.
 
-use aws_sdk_ecs::types::{self, TaskDefinitionStatus};
+use aws_sdk_ecs::types::{self, TaskDefinitionField, TaskDefinitionStatus};
 use quench_core::arn::ArnKind;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::resource::{DefinitionStatus, TaskDefinition};
@@ -8,7 +8,7 @@ use quench_core::text::neutral;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use super::convert::{free, texts, time};
+use super::convert::{free, tags, texts, time};
 use super::pages::PAGE;
 use super::{Listing, RegionClient};
 
@@ -44,17 +44,17 @@ impl RegionClient {
         const OPERATION: &str = "ecs:DescribeTaskDefinition";
         let unreadable = |why: &str| self.call(OPERATION).error(CloudErrorKind::Unreadable, why);
         self.scope().check(arn, ArnKind::TaskDefinition, None).map_err(|why| unreadable(&why))?;
-        let answer =
-            self.read(OPERATION, cancel, || self.ecs().describe_task_definition().task_definition(arn).send()).await?;
+        let request = self.ecs().describe_task_definition().task_definition(arn).include(TaskDefinitionField::Tags);
+        let answer = self.read(OPERATION, cancel, || request.clone().send()).await?;
         let told = answer.task_definition.ok_or_else(|| unreadable("the answer holds no task definition"))?;
         if told.task_definition_arn.as_deref() != Some(arn) {
             return Err(unreadable("the answer is about another task definition"));
         }
-        Ok(document(told))
+        Ok(document(told, tags(answer.tags)))
     }
 }
 
-fn document(told: types::TaskDefinition) -> Value {
+fn document(told: types::TaskDefinition, tags: Vec<(String, String)>) -> Value {
     let platform = told.runtime_platform.as_ref();
     let containers: Vec<Value> = told.container_definitions.unwrap_or_default().into_iter().map(container).collect();
     let compatibilities = told.requires_compatibilities.unwrap_or_default();
@@ -76,6 +76,7 @@ fn document(told: types::TaskDefinition) -> Value {
         "registeredBy": free(told.registered_by),
         "deregisteredAt": time(told.deregistered_at),
         "containers": containers,
+        "tags": tags.into_iter().map(|(key, value)| json!({ "key": key, "value": value })).collect::<Vec<_>>(),
     })
 }
 

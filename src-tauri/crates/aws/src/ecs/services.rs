@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use aws_sdk_ecs::types::{self, AssignPublicIp, ServiceField};
 use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::resource::Service;
+use quench_core::text::is_plain;
 use tokio_util::sync::CancellationToken;
 
 use super::convert::{free, providers, same_name, tags, time, word};
@@ -96,8 +97,19 @@ fn service(told: types::Service, scope: &Scope, cluster: &str) -> Result<(String
         created_at: time(told.created_at),
         created_by: free(told.created_by),
         load_balancers: u32::try_from(told.load_balancers.unwrap_or_default().len()).unwrap_or(u32::MAX),
-        public_ip: network.and_then(|network| network.assign_public_ip).map(|ip| ip == AssignPublicIp::Enabled),
+        public_ip: network.as_ref().and_then(|network| network.assign_public_ip.as_ref()).map(is_enabled),
+        subnets: ids(network.as_ref().map(|network| network.subnets.as_slice())),
+        security_groups: ids(network.as_ref().and_then(|network| network.security_groups.as_deref())),
         tags: tags(told.tags),
     };
     Ok((arn, service))
+}
+
+fn is_enabled(ip: &AssignPublicIp) -> bool {
+    *ip == AssignPublicIp::Enabled
+}
+
+/// Ids as AWS gives them; anything else would be asked for in vain.
+fn ids(told: Option<&[String]>) -> Vec<String> {
+    told.into_iter().flatten().filter(|id| is_plain(id) && id.len() <= 64).cloned().collect()
 }

@@ -10,29 +10,29 @@ const QUARANTINES: [&str; 2] =
     [":iam::aws:policy/AWSCompromisedKeyQuarantine", ":iam::aws:policy/AWSExposedCredentialPolicy_DO_NOT_REMOVE"];
 const WRITTEN_QUARANTINE: &str = "AWSExposedCredentialPolicy_DO_NOT_REMOVE";
 
-/// What kind of thing happened, or would have if AWS had not refused it; none for what Quench does not tell.
-pub fn kind_of(event: &TrailEvent) -> Option<TimelineKind> {
-    let kind = match (event.service(), event.name.as_str()) {
-        ("ecs", "CreateCluster") => TimelineKind::ClustersMade,
-        ("ecs", "CreateService" | "CreateExpressGatewayService") => TimelineKind::ServicesMade,
-        ("ecs", "UpdateService") => TimelineKind::ServicesChanged,
-        ("ecs", "RegisterTaskDefinition") => TimelineKind::DefinitionsRegistered,
-        ("ecs", "RunTask" | "StartTask") => TimelineKind::TasksStarted,
-        ("ecs", "CreateCapacityProvider" | "CreateDaemon") => TimelineKind::CapacityMade,
-        ("account", "EnableRegion") => TimelineKind::RegionEnabled,
-        ("account", "DisableRegion") => TimelineKind::RegionDisabled,
-        ("cloudtrail", "StopLogging" | "DeleteTrail") => TimelineKind::LoggingStopped,
-        ("guardduty", "DeleteDetector") => TimelineKind::DetectorDeleted,
-        ("iam", name) => return event.kind_of_iam(name),
-        (service, name) => return event.kind_of_sign_in(service, name),
-    };
-    Some(kind)
-}
-
 impl TrailEvent {
     /// The service that was called: `ecs`.
     pub fn service(&self) -> &str {
         self.source.split('.').next().unwrap_or_default()
+    }
+
+    /// What kind of thing happened, or would have if AWS had not refused it; none for what Quench does not tell.
+    pub fn kind(&self) -> Option<TimelineKind> {
+        let kind = match (self.service(), self.name.as_str()) {
+            ("ecs", "CreateCluster") => TimelineKind::ClustersMade,
+            ("ecs", "CreateService" | "CreateExpressGatewayService") => TimelineKind::ServicesMade,
+            ("ecs", "UpdateService") => TimelineKind::ServicesChanged,
+            ("ecs", "RegisterTaskDefinition") => TimelineKind::DefinitionsRegistered,
+            ("ecs", "RunTask" | "StartTask") => TimelineKind::TasksStarted,
+            ("ecs", "CreateCapacityProvider" | "CreateDaemon") => TimelineKind::CapacityMade,
+            ("account", "EnableRegion") => TimelineKind::RegionEnabled,
+            ("account", "DisableRegion") => TimelineKind::RegionDisabled,
+            ("cloudtrail", "StopLogging" | "DeleteTrail") => TimelineKind::LoggingStopped,
+            ("guardduty", "DeleteDetector") => TimelineKind::DetectorDeleted,
+            ("iam", name) => return self.kind_of_iam(name),
+            (service, name) => return self.kind_of_sign_in(service, name),
+        };
+        Some(kind)
     }
 
     fn kind_of_iam(&self, name: &str) -> Option<TimelineKind> {

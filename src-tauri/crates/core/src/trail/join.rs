@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::deeds::kind_of;
 use super::event::TrailEvent;
 use super::order::oldest_first;
 use crate::arn::family_and_revision;
@@ -142,7 +141,7 @@ impl<'a> History<'a> {
 
     /// Events of `kind` that name `arn`, oldest first.
     fn by(&self, arn: &str, kind: TimelineKind) -> Vec<usize> {
-        let of_kind = |index: &usize| self.events.get(*index).is_some_and(|event| kind_of(event) == Some(kind));
+        let of_kind = |index: &usize| self.events.get(*index).is_some_and(|event| event.kind() == Some(kind));
         self.by_subject.get(arn).into_iter().flatten().copied().filter(of_kind).collect()
     }
 

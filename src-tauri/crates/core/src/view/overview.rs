@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::verdict::VerdictCounts;
 use crate::burn::Burn;
 use crate::cloud_error::CloudErrorKind;
 use crate::inventory::Counts;
@@ -80,6 +81,10 @@ pub struct RegionRow {
     pub remove_clusters: u32,
     /// How many are kept (in effect).
     pub keep_clusters: u32,
+    /// Its clusters by verdict; all zero before they were judged.
+    pub verdicts: VerdictCounts,
+    /// Rogue or suspect services and tasks in clusters of it that are not rogue themselves.
+    pub hidden: u32,
     /// How many of its clusters AWS Batch made: a rule for the region leaves them out.
     pub batch_clusters: u32,
 }
@@ -150,6 +155,12 @@ pub struct OverviewView {
     pub regions: Vec<RegionRow>,
     /// What is chosen so far.
     pub choice: ChoiceView,
+    /// Clusters by verdict; all zero before they were judged.
+    pub verdicts: VerdictCounts,
+    /// Rogue or suspect services and tasks in clusters that are not rogue themselves.
+    pub hidden: u32,
+    /// Verdicts are there for what was swept last.
+    pub judged: bool,
 }
 
 /// What the marks amount to.

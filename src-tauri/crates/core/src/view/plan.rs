@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::rows::RowKind;
+use super::verdict::PlanVerdicts;
 use crate::burn::Burn;
 use crate::estimate::SecondsRange;
 use crate::region::RegionCode;
+use crate::triage::Verdict;
 
 /// A plan for review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -49,6 +51,8 @@ pub struct PlanView {
     pub notes: Vec<NoteView>,
     /// Regions listed as disabled and not checked.
     pub disabled_regions: Vec<RegionCode>,
+    /// How what goes was judged; none where nothing was.
+    pub verdicts: Option<PlanVerdicts>,
     /// Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells.
     pub unread_regions: Vec<RegionCode>,
 }
@@ -204,6 +208,10 @@ pub enum NoteKind {
     WrongAccount,
     /// A kept resource is among the targets.
     KeptTargeted,
+    /// Things that look like the person's own are among the targets.
+    KnownTargeted,
+    /// Services that were the person's own before somebody changed them are among the targets.
+    HijackedTargeted,
 }
 
 /// An item of the plan.
@@ -218,6 +226,8 @@ pub struct PlanItem {
     pub name: String,
     /// Its region.
     pub region: RegionCode,
+    /// What it looks like; none if it was not judged.
+    pub verdict: Option<Verdict>,
 }
 
 /// A page of plan items.

@@ -4,10 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::plan::StaysWhy;
+use super::verdict::RowFinding;
 use crate::burn::Burn;
 use crate::mark::Mark;
 use crate::region::RegionCode;
 use crate::resource::DefinitionStatus;
+use crate::triage::Verdict;
 
 /// What a rule covers. It covers only what its revision held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
@@ -24,6 +26,13 @@ pub enum MarkScope {
     Resource {
         /// Which.
         arn: String,
+    },
+    /// What the evidence says is rogue, everywhere or in a region: clusters that are, with all in them; services, tasks of
+    /// no service and unused definitions that are, in others. Never a suspect, and nothing that changed its verdict since
+    /// the revision that the person saw.
+    Rogue {
+        /// Where; everywhere if absent.
+        region: Option<RegionCode>,
     },
     /// The definitions that nothing uses, everywhere or in a region.
     UnusedDefinitions {
@@ -70,6 +79,8 @@ pub enum RowSort {
     Name,
     /// Oldest first.
     Started,
+    /// Rogue first, then suspect, unknown, known; within each what burns most.
+    Verdict,
 }
 
 /// A request for a page.
@@ -84,6 +95,10 @@ pub struct PageQuery {
     pub kind: RowKind,
     /// Text that the name, ARN or image must contain; empty for all.
     pub filter: String,
+    /// Only those of this verdict, and clusters that hide such; all if absent.
+    pub verdict: Option<Verdict>,
+    /// Only what this principal made; all if absent.
+    pub made_by: Option<String>,
     /// In which order.
     pub sort: RowSort,
     /// Where to go on: how many rows come before the page.
@@ -155,6 +170,8 @@ pub enum Row {
         since: Option<Timestamp>,
         /// Made by AWS Batch.
         batch: bool,
+        /// What it looks like; none before it was judged.
+        finding: Option<RowFinding>,
         /// Keep, Remove or none.
         mark: RowMark,
     },
@@ -185,6 +202,8 @@ pub enum Row {
         /// When it was made.
         #[specta(type = Option<String>)]
         since: Option<Timestamp>,
+        /// What it looks like; none before it was judged.
+        finding: Option<RowFinding>,
         /// Keep, Remove or none.
         mark: RowMark,
     },
@@ -215,6 +234,8 @@ pub enum Row {
         /// When it was asked for.
         #[specta(type = Option<String>)]
         since: Option<Timestamp>,
+        /// What it looks like; of a task that of its service; none before it was judged.
+        finding: Option<RowFinding>,
         /// Keep, Remove or none.
         mark: RowMark,
     },
@@ -230,6 +251,8 @@ pub enum Row {
         status: DefinitionStatus,
         /// Whether a service, deployment, task set or task uses it; unknown where a read failed.
         used: Option<bool>,
+        /// What it looks like; none before it was judged.
+        finding: Option<RowFinding>,
         /// Keep, Remove or none.
         mark: RowMark,
         /// Why it stays, unless it goes.

@@ -1,12 +1,12 @@
 //! Which kind of deed a call is.
 
-use quench_core::trail::{Deed, kind_of as kind_of_event};
+use quench_core::trail::Deed;
 use quench_core::view::TimelineKind;
 
 use crate::scene::did_in;
 
 fn kind_of(service: &str, name: &str, deed: Deed) -> Option<TimelineKind> {
-    kind_of_event(&did_in(service, "mallory", name, "10:00:00", deed))
+    did_in(service, "mallory", name, "10:00:00", deed).kind()
 }
 
 fn names(names: &[&str]) -> Deed {
@@ -97,5 +97,5 @@ fn only_a_policy_of_aws_is_a_quarantine() {
     let policy = names(&["arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3"]);
     let mut refused = did_in("iam", "mallory", "AttachUserPolicy", "10:00:00", policy);
     refused.refused = Some("AccessDenied".into());
-    assert_eq!(kind_of_event(&refused), Some(TimelineKind::PermissionsGiven), "AWS put nothing there");
+    assert_eq!(refused.kind(), Some(TimelineKind::PermissionsGiven), "AWS put nothing there");
 }

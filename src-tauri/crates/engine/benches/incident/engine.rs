@@ -6,6 +6,7 @@ use quench_aws::{ConnectOptions, Source, connect};
 use quench_clock::Clock;
 use quench_core::choice::covered_by;
 use quench_core::mark::Mark;
+use quench_core::triage::Findings;
 use quench_core::view::MarkScope;
 use quench_drill::{ACCOUNT, Drill};
 use quench_engine::region_sweep::Depth;
@@ -38,8 +39,13 @@ pub(crate) async fn respond(drill: &Drill, clock: Clock) -> Took {
 
     let inventory = session.sweep(&Scope::default(), Depth::Sweep).await.expect("a sweep");
     let read = since(clock.now());
-    let mut remove = covered_by(&MarkScope::Everywhere, inventory.revision, &inventory);
-    remove.extend(covered_by(&MarkScope::UnusedDefinitions { region: None }, inventory.revision, &inventory));
+    let mut remove = covered_by(&MarkScope::Everywhere, inventory.revision, &inventory, &Findings::default());
+    remove.extend(covered_by(
+        &MarkScope::UnusedDefinitions { region: None },
+        inventory.revision,
+        &inventory,
+        &Findings::default(),
+    ));
     let rogue: Vec<String> = drill.world(|world| remove.into_iter().filter(|arn| world.is_rogue(arn)).collect());
     session.mark_arns(&rogue, Mark::Remove).expect("marks");
     let plan = session.make_plan().expect("a plan");

@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
     pub(crate) store: Option<std::path::PathBuf>,
     /// Goes on with the teardown that was interrupted: with what was approved then, nothing else. Without --yes it prints
     /// that plan.
-    #[arg(long, conflicts_with_all = ["regions", "keep", "remove", "expect_hash"])]
+    #[arg(long, conflicts_with_all = ["regions", "keep", "remove", "keep_list", "expect_hash"])]
     pub(crate) resume: bool,
     /// Only these regions, whatever their listed state.
     #[arg(long, value_delimiter = ',', value_name = "CODE")]
@@ -41,9 +41,19 @@ pub(crate) struct Arguments {
     /// A cluster, service, task or definition that stays.
     #[arg(long, value_name = "ARN")]
     pub(crate) keep: Vec<String>,
-    /// `all`, or a cluster, service, task or definition that goes.
+    /// `all`; `rogue`, which is what the evidence says is not the account's own, never a suspect; or a cluster, service, task
+    /// or definition that goes.
     #[arg(long, value_name = "ARN")]
     pub(crate) remove: Vec<String>,
+    /// A keep list, as the window writes it. A line that is not understood ends the run before anything is changed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keep_list: Option<std::path::PathBuf>,
+    /// Reads what verdicts rest on, and CloudTrail, and tells every verdict with its reasons and who made what.
+    #[arg(long, conflicts_with = "resume")]
+    pub(crate) who: bool,
+    /// Writes the evidence of the incident as plain files into this folder, which must be new.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<std::path::PathBuf>,
     /// The account that is meant; needed with --yes outside Practice and loopback.
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,

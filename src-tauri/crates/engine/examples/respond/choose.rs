@@ -19,6 +19,9 @@ use crate::arguments::Arguments;
 use crate::output;
 use crate::summary::Remaining;
 
+/// What `--remove` is told to take what looks rogue.
+pub(crate) const ROGUE: &str = "rogue";
+
 /// What was marked.
 pub(crate) struct Chosen {
     keep: Vec<String>,
@@ -58,12 +61,16 @@ pub(crate) fn choose(
         if arn == "all" {
             rules.extend([MarkScope::Everywhere, MarkScope::UnusedDefinitions { region: None }]);
             tell_batch(inventory, &arguments.remove);
+        } else if arn == ROGUE {
+            rules.push(MarkScope::Rogue { region: None });
         } else {
             named.push(checked(arn)?);
         }
     }
     for scope in rules {
-        let rule = MarkRule { scope, mark: Some(Mark::Remove), revision: inventory.revision };
+        // Verdicts are newer than the sweep they are of.
+        let revision = session.inventory().map_or(inventory.revision, |newest| newest.revision);
+        let rule = MarkRule { scope, mark: Some(Mark::Remove), revision };
         session.mark(&rule).map_err(|error| chain(&error))?;
     }
     // A session that may only read can still be asked for nothing.

@@ -20,7 +20,7 @@ use crate::execute::{execute, named};
 use crate::openings::{self, Openings};
 use crate::output;
 use crate::summary::{Remaining, Summary};
-use crate::{End, costs, entry, stopper};
+use crate::{End, costs, entry, stopper, who};
 
 /// Runs to the end, filling `summary` as it goes.
 pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
@@ -39,6 +39,9 @@ pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
     });
     let attempts = session.region_attempts();
     let end = respond(arguments, &session, &stop, summary).await;
+    if let Err(why) = who::write(arguments, &session) {
+        summary.error.get_or_insert(why);
+    }
     // After what stops the spend: nothing waits for a bill, and what it cannot tell ends nothing.
     if arguments.costs && !stop.is_cancelled() {
         summary.billed = Some(costs::ask(arguments.days, &session, &stop).await);
@@ -73,6 +76,9 @@ async fn respond(
     if arguments.resume {
         return resume(arguments, session, stop, summary).await;
     }
+    if let Err(why) = who::keep(arguments, session) {
+        return End::Refused(why);
+    }
     let inventory = match sweep(arguments, session, stop).await {
         Ok(inventory) => inventory,
         Err(why) => return End::Refused(why),
@@ -82,6 +88,13 @@ async fn respond(
         return End::Stopped;
     }
     output::line(&json!({"type": "swept", "found": summary.found, "burn_per_hour_usd": summary.burn_per_hour_usd}));
+    match who::judge(arguments, session, stop).await {
+        Ok(judged) => summary.judged = judged,
+        Err(why) => return End::Refused(why),
+    }
+    if stop.is_cancelled() {
+        return End::Stopped;
+    }
     // A name that does not fit ends the run before anything is changed.
     if let Err(why) = possible(arguments, session, &inventory) {
         return End::Refused(why);
@@ -103,6 +116,10 @@ async fn respond(
         return End::Stopped;
     }
     summary.read_regions(&inventory);
+    match who::judge(arguments, session, stop).await {
+        Ok(judged) => summary.judged = judged.or(summary.judged.take()),
+        Err(why) => return End::Refused(why),
+    }
     let second = match summary.opened.as_ref().is_some_and(|opened| !opened.opened.is_empty()) {
         true => tear_down(arguments, session, &inventory, false, stop, summary).await,
         false => End::Done,

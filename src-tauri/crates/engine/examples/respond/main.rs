@@ -13,6 +13,7 @@ mod openings;
 mod output;
 mod stopper;
 mod summary;
+mod who;
 
 use std::process::ExitCode;
 

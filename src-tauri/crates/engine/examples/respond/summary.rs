@@ -24,6 +24,9 @@ pub(crate) struct Summary {
     pub(crate) found: Found,
     pub(crate) burn_per_hour_usd: String,
     pub(crate) unpriced_tasks: u32,
+    /// What things look like and who made them; only where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) judged: Option<crate::who::Judged>,
     /// Null unless --costs was given.
     pub(crate) billed: Option<Billed>,
     pub(crate) plan: Option<Plan>,

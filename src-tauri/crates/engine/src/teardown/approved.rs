@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use quench_core::arn::{EcsArn, region_of};
+use quench_core::family::family_arn;
 use quench_core::money::Usd;
 use quench_core::plan::{ClusterTarget, RelauncherTarget, ServiceTarget};
 use quench_core::region::RegionCode;
@@ -131,7 +132,8 @@ impl Approved {
     /// plan. A task of a service that was not in the plan is not, and a kept one never is.
     pub fn covers_task(&self, cluster: &str, task: &Task) -> bool {
         let plan = &self.bundle.plan;
-        if plan.keeps(&task.arn) || plan.keeps(cluster) {
+        let family = task.task_definition.as_deref().and_then(family_arn);
+        if plan.keeps(&task.arn) || plan.keeps(cluster) || family.is_some_and(|family| plan.keeps(family)) {
             return false;
         }
         if self.tasks.contains(&task.arn) {

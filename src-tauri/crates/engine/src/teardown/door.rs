@@ -10,9 +10,11 @@ use quench_aws::{AttemptOutcome, Door, IntentToken};
 use quench_clock::Clock;
 use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::family::family_arn;
 use quench_core::mutation::Mutation;
 use quench_core::region::RegionCode;
 use quench_core::relauncher::RelauncherKind;
+use quench_core::resource::Task;
 use quench_store::{Content, Document, Intent, IntentId, Outcome, Settlement, Store, StoreError};
 
 use super::approved::{Approved, cluster_of};
@@ -141,7 +143,20 @@ impl JournalDoor {
 
     /// Whether `arn` was kept in the plan, or has been since.
     pub(crate) fn keeps(&self, arn: &str) -> bool {
-        self.approved.bundle.plan.keeps(arn) || self.kept_since.contains(arn)
+        let family = || family_arn(arn).is_some_and(|family| self.kept_since.contains(family));
+        self.approved.bundle.plan.keeps(arn) || self.kept_since.contains(arn) || family()
+    }
+
+    /// Whether a task is kept: itself, its cluster, or the family of the revision that it runs.
+    pub(crate) fn keeps_task(&self, cluster: &str, task: &Task) -> bool {
+        let definition = task.task_definition.as_deref().is_some_and(|definition| self.keeps_family_of(definition));
+        self.keeps(&task.arn) || self.keeps(cluster) || definition
+    }
+
+    /// Whether the family of a revision is marked Keep as a whole. A revision alone keeps nothing that runs it.
+    fn keeps_family_of(&self, definition: &str) -> bool {
+        family_arn(definition)
+            .is_some_and(|family| self.kept_since.contains(family) || self.approved.bundle.plan.keeps(family))
     }
 
     /// Whether the approval covers the cut of `arn` as it would be made, and whether a fresh read has shown it and was kept.

@@ -15,4 +15,5 @@ mod spend;
 mod verify;
 
 pub use approved::Approved;
+pub(crate) use definitions::DEFINITION;
 pub use run::{Ground, Teardown};

@@ -299,7 +299,7 @@ impl RegionTeardown {
         let alive: Vec<Task> = read.items.into_iter().chain(new.items).filter(Task::is_alive).collect();
         let alive_arns: BTreeSet<String> = alive.iter().map(|task| task.arn.clone()).collect();
         let mut living: Vec<Task> = alive.into_iter().filter(|task| self.approved.covers_task(cluster, task)).collect();
-        living.retain(|task| !self.door.keeps(&task.arn) && !self.door.keeps(cluster));
+        living.retain(|task| !self.door.keeps_task(cluster, task));
         self.look_for_reborn(cluster, living.iter().filter(|task| !known.contains(&task.arn))).await?;
         let now = self.clock.now();
         self.progress.change(|state| {

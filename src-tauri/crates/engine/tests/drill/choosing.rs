@@ -54,6 +54,8 @@ async fn a_definition_says_why_it_stays_and_views_are_told_apart() {
         cluster: None,
         kind: RowKind::Definitions,
         filter: String::new(),
+        verdict: None,
+        made_by: None,
         sort: RowSort::Name,
         offset: 0,
         limit: 200,

@@ -4,6 +4,7 @@ use quench_aws::{ConnectOptions, Source, connect};
 use quench_core::cloud_error::CloudErrorKind;
 use quench_core::region::RegionCode;
 use quench_core::report::{Part, PartState, RegionState};
+use quench_core::triage::Findings;
 use quench_core::view::{PageQuery, ProblemKind, Row, RowKind, RowSort, TeardownStatus};
 use quench_drill::{Effect, Fault, When};
 use quench_engine::session::Session;
@@ -77,6 +78,8 @@ async fn a_second_page_that_fails_makes_the_part_partial_and_holds_definitions_b
         cluster: None,
         kind: RowKind::Clusters,
         filter: String::new(),
+        verdict: None,
+        made_by: None,
         sort: RowSort::Name,
         offset: 0,
         limit: 200,
@@ -188,8 +191,12 @@ async fn when_the_journal_cannot_be_written_nothing_is_sent() {
         };
         drill.clear_log();
         let keep = production(&inventory).unwrap();
-        let all =
-            quench_core::choice::covered_by(&quench_core::view::MarkScope::Everywhere, inventory.revision, &inventory);
+        let all = quench_core::choice::covered_by(
+            &quench_core::view::MarkScope::Everywhere,
+            inventory.revision,
+            &inventory,
+            &Findings::default(),
+        );
         if session.mark_arns(&all, quench_core::mark::Mark::Remove).is_err()
             || session.mark_arns(&[keep], quench_core::mark::Mark::Keep).is_err()
         {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use quench_core::choice::covered_by;
 use quench_core::mark::Mark;
 use quench_core::region::RegionCode;
+use quench_core::triage::Findings;
 use quench_core::view::{MarkScope, ProblemKind, TeardownStatus};
 use quench_drill::{
     Controller, Effect, Fault, LaunchType, NewCluster, NewService, NewTaskDefinition, NewTasks, ProviderKind, Refusal,
@@ -326,7 +327,7 @@ async fn the_whole_story_goes_and_production_is_as_it_was() {
     assert_eq!((before.0.len(), before.2.len()), (6, 2));
     let inventory = scene.sweep().await;
     // Everywhere means the clusters: a definition that nothing uses, such as the nightly report's, is a group of its own.
-    let everywhere = covered_by(&MarkScope::Everywhere, inventory.revision, &inventory);
+    let everywhere = covered_by(&MarkScope::Everywhere, inventory.revision, &inventory, &Findings::default());
     scene.session.mark_arns(&everywhere, Mark::Remove).unwrap();
     scene.session.mark_arns(&[crate::scene::production(&inventory).unwrap()], Mark::Keep).unwrap();
     let teardown = scene.approve();

@@ -4,6 +4,7 @@ use quench_aws::{ConnectOptions, Source, connect};
 use quench_clock::Clock;
 use quench_core::choice::covered_by;
 use quench_core::mark::Mark;
+use quench_core::triage::Findings;
 use quench_core::view::{MarkScope, TeardownStatus};
 use quench_drill::Drill;
 use quench_engine::SessionError;
@@ -33,7 +34,7 @@ async fn enter(drill: &Drill, clock: Clock, store: Store) -> Arc<Session> {
 /// Sweeps and marks all for removal; gives the hash of the plan.
 async fn plan(session: &Session) -> String {
     let inventory = session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
-    let all = covered_by(&MarkScope::Everywhere, inventory.revision, &inventory);
+    let all = covered_by(&MarkScope::Everywhere, inventory.revision, &inventory, &Findings::default());
     session.mark_arns(&all, Mark::Remove).unwrap();
     session.make_plan().unwrap().hash
 }

@@ -397,6 +397,8 @@ async fn rows_tell_what_starts_what_and_whether_it_goes() {
         cluster,
         kind: RowKind::Relaunchers,
         filter: String::new(),
+        verdict: None,
+        made_by: None,
         sort: RowSort::Name,
         offset: 0,
         limit: 50,

@@ -11,6 +11,7 @@ use quench_core::choice::covered_by;
 use quench_core::inventory::Inventory;
 use quench_core::mark::Mark;
 use quench_core::region::RegionCode;
+use quench_core::triage::Findings;
 use quench_core::view::{MarkScope, TeardownStatus};
 use quench_drill::{Call, Drill};
 use quench_engine::region_sweep::Depth;
@@ -69,8 +70,13 @@ impl Scene {
 
     /// Marks everything Remove, and the production cluster Keep.
     pub(crate) fn choose_all_but_production(&self, inventory: &Inventory) {
-        let mut remove = covered_by(&MarkScope::Everywhere, inventory.revision, inventory);
-        remove.extend(covered_by(&MarkScope::UnusedDefinitions { region: None }, inventory.revision, inventory));
+        let mut remove = covered_by(&MarkScope::Everywhere, inventory.revision, inventory, &Findings::default());
+        remove.extend(covered_by(
+            &MarkScope::UnusedDefinitions { region: None },
+            inventory.revision,
+            inventory,
+            &Findings::default(),
+        ));
         self.session.mark_arns(&remove, Mark::Remove).unwrap();
         if let Some(production) = production(inventory) {
             self.session.mark_arns(&[production], Mark::Keep).unwrap();

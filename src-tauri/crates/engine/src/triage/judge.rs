@@ -1,0 +1,115 @@
+//! Judging: everything that is known becomes findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
+
+use jiff::Timestamp;
+use quench_core::inventory::Inventory;
+use quench_core::region::RegionCode;
+use quench_core::trail::{Makers, TrailEvent};
+use quench_core::triage::{Case, DefinitionFacts, Findings, KnownGood, Reading, Table, triage};
+
+use super::Judged;
+use crate::session::Session;
+
+/// Judging may take up a tenth of the time.
+const SHARE: u32 = 10;
+
+/// What verdicts rest on, as it was read: to be judged by another table too.
+#[derive(Clone, Debug)]
+pub struct Material {
+    /// The sweep.
+    pub inventory: Arc<Inventory>,
+    /// Documents of task definitions.
+    pub definitions: Arc<BTreeMap<String, Reading<DefinitionFacts>>>,
+    /// The networks that every account comes with.
+    pub networks: Arc<BTreeMap<RegionCode, Reading<BTreeSet<String>>>>,
+    /// Whether the history of a region was read.
+    pub histories: BTreeMap<RegionCode, Reading<()>>,
+    /// What CloudTrail told.
+    pub events: Arc<Vec<TrailEvent>>,
+    /// The sweep that is called good.
+    pub good: Arc<KnownGood>,
+    /// When it was read.
+    pub now: Timestamp,
+}
+
+impl Material {
+    /// Who made what, and what it looks like by `table`.
+    pub fn judge(&self, table: &Table) -> (Makers, Findings) {
+        let makers = Makers::of(&self.events, &self.inventory);
+        let findings = triage(Case {
+            inventory: &self.inventory,
+            definitions: &self.definitions,
+            networks: &self.networks,
+            histories: &self.histories,
+            events: &self.events,
+            makers: &makers,
+            good: &self.good,
+            now: self.now,
+            table,
+        });
+        (makers, findings)
+    }
+}
+
+impl Session {
+    /// What verdicts rest on so far; none before anything was swept.
+    pub fn material(&self) -> Option<Material> {
+        let inventory = self.inventory()?;
+        let triage = self.triage();
+        Some(Material {
+            inventory,
+            definitions: Arc::clone(&triage.definitions),
+            networks: Arc::clone(&triage.networks),
+            histories: triage.looking.histories(),
+            events: Arc::clone(&triage.events),
+            good: Arc::clone(&triage.good),
+            now: self.now(),
+        })
+    }
+
+    /// Judges, unless that was done so lately that it would take up too much of the time.
+    pub(super) fn judge_if_due(&self) {
+        let now = self.ground.connection.clock().monotonic();
+        let due = self.triage().last.is_none_or(|(took, ended)| now.saturating_sub(ended) >= took * SHARE);
+        if due {
+            self.judge();
+        }
+    }
+
+    /// Judges everything that is known now. Findings that say something else than before come with a revision of their own.
+    pub(super) fn judge(&self) {
+        let _one_by_one = self.judging.lock().unwrap_or_else(PoisonError::into_inner);
+        let clock = self.ground.connection.clock();
+        let began = clock.monotonic();
+        let Some(material) = self.material() else { return };
+        if material.inventory.regions.values().all(|region| region.report.read_at.is_none()) {
+            return;
+        }
+        let (makers, mut findings) = material.judge(Table::bundled());
+        // Not held on: the revision below would have to copy the inventory.
+        drop(material);
+        let changed = self.triage().judged.findings.of != findings.of;
+        if changed {
+            let mut state = self.state();
+            state.revision += 1;
+            findings.revision = state.revision;
+            if let Some(inventory) = state.inventory.as_mut() {
+                Arc::make_mut(inventory).revision = findings.revision;
+            }
+        }
+        let mut triage = self.triage();
+        triage.judged = match changed {
+            true => Judged { findings: Arc::new(findings), makers: Arc::new(makers) },
+            false => Judged { findings: Arc::clone(&triage.judged.findings), makers: Arc::new(makers) },
+        };
+        let ended = clock.monotonic();
+        triage.last = Some((ended.saturating_sub(began), ended));
+        drop(triage);
+        if changed {
+            self.tell();
+        }
+        self.tell_triage();
+    }
+}

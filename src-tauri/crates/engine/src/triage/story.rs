@@ -1,0 +1,232 @@
+//! Who did it, and the incident as a story: what CloudTrail tells, what was burnt, and what Quench did.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use quench_core::burn::Burn;
+use quench_core::money::Usd;
+use quench_core::region::RegionCode;
+use quench_core::resource::Task;
+use quench_core::trail::{self, Principals, principals, spend_marks};
+use quench_core::triage::Verdict;
+use quench_core::view::{
+    Attribution, PrincipalsView, ProofView, TimelineEntry, TimelineKind, TimelinePage, TimelineQuery,
+};
+use quench_store::{IntentId, Outcome, PROOF};
+
+use super::Judged;
+use crate::session::Session;
+use crate::session_error::SessionError;
+
+/// Journal rows that are read at a time.
+const ROWS: u32 = 1000;
+/// Calls of Quench that are alike and this close are one line.
+const TOGETHER: SignedDuration = SignedDuration::from_mins(10);
+/// Names that one line shows.
+const NAMES: usize = 8;
+
+impl Session {
+    /// Everybody who made or changed something.
+    ///
+    /// # Errors
+    /// None so far; the store may be asked one day.
+    pub fn principals_view(&self) -> Result<PrincipalsView, SessionError> {
+        let (_, found) = self.principals();
+        let (mut not_found, mut not_looked) = (0, 0);
+        let triage = self.triage();
+        for (region, count) in &found.unattributed {
+            match triage.attribution(region) {
+                Attribution::NotFound { .. } | Attribution::Found => not_found += count,
+                Attribution::NotLooked | Attribution::Refused { .. } => not_looked += count,
+            }
+        }
+        Ok(PrincipalsView {
+            revision: triage.judged.findings.revision,
+            principals: found.listed,
+            total: found.total,
+            suspicious: u32::try_from(found.suspicious.len()).unwrap_or(u32::MAX),
+            attributed: found.attributed,
+            not_found,
+            not_looked,
+        })
+    }
+
+    fn principals(&self) -> (Judged, Principals) {
+        let (judged, events) = {
+            let triage = self.triage();
+            (triage.judged.clone(), std::sync::Arc::clone(&triage.events))
+        };
+        let found = principals(&events, &judged.makers, &judged.findings, &self.identity().arn);
+        (judged, found)
+    }
+
+    /// A page of the story.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn timeline(&self, query: &TimelineQuery) -> Result<TimelinePage, SessionError> {
+        let (_, found) = self.principals();
+        Ok(trail::page(&self.story()?, &found.suspicious, query))
+    }
+
+    /// All of the story that `query` lets through, as a file.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn timeline_csv(&self, query: &TimelineQuery) -> Result<String, SessionError> {
+        let (_, found) = self.principals();
+        let story = self.story()?;
+        let mut entries = Vec::new();
+        loop {
+            let offset = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+            let page =
+                trail::page(&story, &found.suspicious, &TimelineQuery { offset, limit: u32::MAX, ..query.clone() });
+            let total = usize::try_from(page.total).unwrap_or(usize::MAX);
+            let read = page.entries.len();
+            entries.extend(page.entries);
+            if read == 0 || entries.len() >= total {
+                break;
+            }
+        }
+        trail::csv(&entries).map_err(|error| SessionError::Unreadable(error.to_string()))
+    }
+
+    pub(super) fn story(&self) -> Result<Vec<TimelineEntry>, SessionError> {
+        let events = std::sync::Arc::clone(&self.triage().events);
+        Ok(trail::timeline(&events, self.own_deeds()?, self.spend_marks()))
+    }
+
+    /// When the spend of what looks rogue passed round sums.
+    fn spend_marks(&self) -> Vec<TimelineEntry> {
+        let findings = self.findings();
+        let prices = self.ground.prices();
+        let now = self.now();
+        let mut runs: BTreeMap<String, (Timestamp, Option<Timestamp>, Usd)> = BTreeMap::new();
+        let mut add = |region: &RegionCode, task: &Task, until: Option<Timestamp>| {
+            let Some(began) = task.pull_started_at.or(task.created_at) else { return };
+            let rate = Burn::of(&prices, region, [task]).per_hour;
+            runs.entry(task.arn.clone()).or_insert((began, until.or(task.stopped_at), rate));
+        };
+        let inventory = self.inventory();
+        for (code, cluster) in inventory.iter().flat_map(|inventory| inventory.clusters()) {
+            for task in &cluster.tasks {
+                let service =
+                    task.service_name().and_then(|name| cluster.services.iter().find(|found| found.name == name));
+                let subject = service.map_or(&task.arn, |service| &service.arn);
+                if findings.verdict(subject).is_some_and(|verdict| verdict <= Verdict::Suspect) {
+                    add(code, task, None);
+                }
+            }
+        }
+        // What a teardown stopped is in no inventory any more.
+        if let Some(teardown) = self.teardown() {
+            let stopped = teardown.progress.look(|state| state.spend_stopped_at);
+            let covered = |task: &Task| teardown.approved.bundle.covered.iter().any(|covered| covered.arn == task.arn);
+            for (code, cluster) in teardown.before().into_iter().flat_map(|before| before.clusters()) {
+                cluster.tasks.iter().filter(|task| covered(task)).for_each(|task| add(code, task, stopped));
+            }
+        }
+        let runs: Vec<_> = runs.into_values().collect();
+        spend_marks(&runs, now)
+    }
+
+    /// What Quench did, and what a person told it to do.
+    fn own_deeds(&self) -> Result<Vec<TimelineEntry>, SessionError> {
+        let Some(account) = self.key else { return Ok(Vec::new()) };
+        let store = &self.ground.store;
+        let mut own = Vec::new();
+        for sweep in store.sweeps(account)? {
+            own.push(TimelineEntry {
+                until: sweep.finished_at,
+                count: sweep.regions,
+                ..entry(sweep.started_at, TimelineKind::Swept)
+            });
+        }
+        for order in store.region_orders(account)? {
+            let region = RegionCode::parse(&order.region).ok();
+            own.push(TimelineEntry {
+                names: vec![order.region.clone()],
+                region,
+                ..entry(order.ordered_at, TimelineKind::RegionOrdered)
+            });
+        }
+        let mut hashes: Vec<String> = Vec::new();
+        for (hash, approval) in store.approvals(account)? {
+            own.push(TimelineEntry {
+                names: vec![approval.approver_arn],
+                ..entry(approval.approved_at, TimelineKind::PlanApproved)
+            });
+            if !hashes.contains(&hash) {
+                hashes.push(hash);
+            }
+        }
+        for hash in hashes {
+            self.add_calls(&hash, &mut own)?;
+            let proof = store.plan_facts(&hash)?.remove(PROOF);
+            let proof: Option<ProofView> = proof.and_then(|fact| serde_json::from_value(fact.value).ok());
+            if let Some(proof) = proof {
+                let kind = if proof.verified { TimelineKind::ProvedGone } else { TimelineKind::ProvedRemaining };
+                let at = proof.second_read_at.or(proof.first_read_at).unwrap_or_else(|| self.now());
+                own.push(TimelineEntry {
+                    count: if proof.verified { 1 } else { proof.remaining_total },
+                    ..entry(at, kind)
+                });
+            }
+        }
+        Ok(own)
+    }
+
+    /// The calls of a teardown, those that are alike in one line.
+    fn add_calls(&self, hash: &str, own: &mut Vec<TimelineEntry>) -> Result<(), SessionError> {
+        let mut open: BTreeMap<(String, String), TimelineEntry> = BTreeMap::new();
+        let mut after: Option<IntentId> = None;
+        loop {
+            let rows = self.ground.store.journal_rows(hash, after, ROWS)?;
+            let Some(last) = rows.last() else { break };
+            after = Some(last.id);
+            for row in rows {
+                let key = (row.intent.operation.clone(), row.intent.region.clone());
+                let refused = u32::from(row.outcome() == Some(Outcome::Error));
+                let name = row.intent.target_arn.rsplit('/').next().unwrap_or_default().to_owned();
+                let fresh = || TimelineEntry {
+                    region: RegionCode::parse(&row.intent.region).ok(),
+                    operation: Some(row.intent.operation.clone()),
+                    count: 0,
+                    ..entry(row.intent.at, TimelineKind::TornDown)
+                };
+                if let Some(known) = open.get(&key).filter(|known| row.intent.at.duration_since(known.until) > TOGETHER)
+                {
+                    own.push(known.clone());
+                    open.remove(&key);
+                }
+                let line = open.entry(key).or_insert_with(fresh);
+                line.until = line.until.max(row.intent.at);
+                line.count += 1;
+                line.refused += refused;
+                if line.names.len() < NAMES {
+                    line.names.push(name);
+                }
+            }
+        }
+        own.extend(open.into_values());
+        Ok(())
+    }
+}
+
+/// One thing that Quench did.
+fn entry(at: Timestamp, kind: TimelineKind) -> TimelineEntry {
+    TimelineEntry {
+        at,
+        until: at,
+        kind,
+        region: None,
+        principal: None,
+        count: 1,
+        refused: 0,
+        names: Vec::new(),
+        operation: None,
+        source_ip: None,
+        access_key: None,
+        amount: None,
+    }
+}
