@@ -1,7 +1,7 @@
 import { Eye, TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { SessionView } from "../bridge/host";
+import type { PrincipalLabel, SessionView } from "../bridge/host";
 import { useHost } from "../bridge/host-context";
 import type { HostError } from "../bridge/host-error";
 import { useTeardown } from "../bridge/snapshots";
@@ -10,6 +10,7 @@ import { useLive } from "../bridge/use-live";
 import { Foreign } from "../components/Foreign";
 import { Rich } from "../components/Rich";
 import { Strip } from "../components/Strip";
+import { useWhy } from "../components/use-why";
 import { CostsPage } from "../features/costs/CostsPage";
 import { DebriefPage } from "../features/debrief/DebriefPage";
 import { JobFailure } from "../features/errors/JobFailure";
@@ -22,6 +23,8 @@ import { RegionsPage } from "../features/regions/RegionsPage";
 import { useRegionNews } from "../features/regions/use-region-news";
 import { ReviewPage } from "../features/review/ReviewPage";
 import { TeardownPage } from "../features/teardown/TeardownPage";
+import { WhoPage } from "../features/who/WhoPage";
+import { WhyPanel } from "../features/why/WhyPanel";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useRoute } from "./route";
 import styles from "./Shell.module.css";
@@ -53,10 +56,21 @@ export function Session({ session, onConnected, onDisconnected }: Props) {
         {disconnect.error && <JobFailure error={disconnect.error} onDismiss={disconnect.clear} />}
         <ErrorBoundary key={page}>
           {ready && <CurrentPage session={session} onConnected={onConnected} />}
+          <Why />
         </ErrorBoundary>
       </div>
     </div>
   );
+}
+
+/** The reasons of one thing, over whatever page asked for them; from there on to the story of whoever made it. */
+function Why() {
+  const { open } = useRoute();
+  const toStory = (principal: PrincipalLabel) => {
+    useWhy.getState().close();
+    open({ page: "who", tab: "timeline", principal });
+  };
+  return <WhyPanel onTimeline={toStory} />;
 }
 
 /**
@@ -117,12 +131,31 @@ function CurrentPage({ session, onConnected }: PageProps) {
           onRegions={regions}
           onCosts={() => go("costs")}
           onAlert={() => open({ page: "costs", alert: true })}
+          onSuspects={() => open({ page: "choose", verdict: "suspect" })}
+          onWho={() => go("who")}
         />
       );
     case "costs":
       return <CostsPage alert={view.alert ?? false} onRegions={regions} />;
     case "choose":
-      return <ChoosePage onBack={back} onOpenRegion={openRegion} onReview={review} />;
+      return (
+        <ChoosePage
+          verdict={view.verdict}
+          madeBy={view.madeBy}
+          onBack={back}
+          onOpenRegion={openRegion}
+          onReview={review}
+        />
+      );
+    case "who":
+      return (
+        <WhoPage
+          key={`${view.tab} ${view.principal?.key}`}
+          tab={view.tab ?? "principals"}
+          principal={view.principal ?? null}
+          onShowMade={(madeBy) => open({ page: "choose", madeBy })}
+        />
+      );
     case "region":
       return (
         <RegionPage

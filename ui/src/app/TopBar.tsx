@@ -61,9 +61,10 @@ function Nav({ practice }: { practice: boolean }) {
   const { data: teardown } = useTeardown();
   const { data: proof } = useProof();
   const { data: regions } = useRegions();
-  const pages: ("overview" | "costs" | "regions" | "teardown" | "proof" | "debrief")[] = [
+  const pages: ("overview" | "costs" | "who" | "regions" | "teardown" | "proof" | "debrief")[] = [
     "overview",
     "costs",
+    "who",
   ];
   if (view.page === "regions" || (regions && regions.regions.length > 0)) pages.push("regions");
   if (teardown) pages.push("teardown");

@@ -1,10 +1,12 @@
 import { create } from "zustand";
-import type { PlanView } from "../bridge/host";
+import type { PlanView, PrincipalLabel, Verdict } from "../bridge/host";
 import type { Drill } from "../features/practice/PracticePage";
+import type { WhoTab } from "../features/who/WhoPage";
 
 type PageName =
   | "overview"
   | "costs"
+  | "who"
   | "choose"
   | "region"
   | "regions"
@@ -15,10 +17,14 @@ type PageName =
   | "practice";
 type Plain = Exclude<PageName, "region" | "practice">;
 export type View =
-  | { page: Exclude<Plain, "review" | "costs"> }
+  | { page: Exclude<Plain, "review" | "costs" | "choose" | "who"> }
   /** With the question about an alert, if that is what the person came for. */
   | { page: "costs"; alert?: boolean }
   | { page: "region"; code: string }
+  /** Only what looks so, or what one principal made, if that is what the person came for. */
+  | { page: "choose"; verdict?: Verdict; madeBy?: PrincipalLabel }
+  /** A part of the page, and whose story, if that is what the person came for. */
+  | { page: "who"; tab?: WhoTab; principal?: PrincipalLabel }
   /** With the amended plan, if it is one; else a plan is made of what is chosen. */
   | { page: "review"; plan?: PlanView }
   /** Another drill, chosen from within the one that the person is in. */

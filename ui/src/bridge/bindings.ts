@@ -1056,7 +1056,9 @@ export type Held =
 /**  Nothing strong is among the reasons: at most suspect, however many there are. */
 "nothingStrong" | 
 /**  Too little could be read for this verdict. */
-"tooLittleRead";
+"tooLittleRead" | 
+/**  Only attackers do what was seen, whatever else speaks for it: suspect at least. */
+"proof";
 
 /**  One change. */
 export type HijackChange = {
@@ -2273,7 +2275,9 @@ export type RogueBasis =
 "approved" | 
 /**  Those that are marked Remove. */
 "markedRemove" | 
-/**  Nothing is marked: everything that is not kept. */
+/**  Nothing is marked: what looks rogue or suspect, and is not kept. */
+"looksRogue" | 
+/**  Nothing is marked and nothing was judged: everything that is not kept. */
 "notKept";
 
 /**  A row of the detail lists. */

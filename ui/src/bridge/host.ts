@@ -1,5 +1,6 @@
 import type {
   AlertView,
+  BaselineView,
   BillAsk,
   BillLayers,
   BillQuery,
@@ -7,19 +8,28 @@ import type {
   ConnectRequest,
   CostsView,
   DebriefView,
+  EvidenceView,
+  FindingView,
   JournalPage,
+  KeepListView,
+  MarkOrder,
   MarkRule,
+  MarkView,
   OverviewView,
   Page,
   PageQuery,
   PlanItems,
   PlanView,
+  PrincipalsView,
   ProofView,
   RegionsView,
   SavedFile,
   SessionView,
   StartView,
   TeardownView,
+  TimelinePage,
+  TimelineQuery,
+  TriageView,
 } from "./bindings";
 import type { HostError } from "./host-error";
 
@@ -66,11 +76,26 @@ export type Host = {
   billLayers(query: BillQuery): Promise<BillLayers>;
   explainAlert(amount: string, day: string): Promise<AlertView>;
   saveBill(query: BillQuery): Promise<SavedFile>;
+  triage(): Promise<TriageView>;
+  finding(arn: string): Promise<FindingView | null>;
+  startLooking(): Promise<TriageView>;
+  stopLooking(): Promise<TriageView>;
+  principals(): Promise<PrincipalsView>;
+  timeline(query: TimelineQuery): Promise<TimelinePage>;
+  saveTimeline(query: TimelineQuery): Promise<SavedFile>;
+  marks(): Promise<MarkView[]>;
+  setMark(order: MarkOrder): Promise<OverviewView>;
+  saveKeepList(): Promise<SavedFile>;
+  importKeepList(content: string): Promise<KeepListView>;
+  earlierSweeps(): Promise<BaselineView[]>;
+  setBaseline(sweep: string | null): Promise<TriageView>;
+  saveEvidence(): Promise<EvidenceView>;
   notify(title: string, body: string): Promise<void>;
   onOverview(changed: (view: OverviewView) => void): Promise<Stop>;
   onTeardown(changed: (view: TeardownView) => void): Promise<Stop>;
   onProof(changed: (view: ProofView | null) => void): Promise<Stop>;
   onRegions(changed: (view: RegionsView) => void): Promise<Stop>;
   onCosts(changed: (view: CostsView) => void): Promise<Stop>;
+  onTriage(changed: (view: TriageView) => void): Promise<Stop>;
   onJobFailed(failed: (error: HostError) => void): Promise<Stop>;
 };

@@ -1,5 +1,5 @@
 import { type QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { CostsView, OverviewView, ProofView, RegionsView, TeardownView } from "./host";
+import type { CostsView, OverviewView, ProofView, RegionsView, TeardownView, TriageView } from "./host";
 import { useHost } from "./host-context";
 
 export const keys = {
@@ -14,6 +14,12 @@ export const keys = {
   debrief: ["session", "debrief"],
   costs: ["session", "costs"],
   billLayers: ["session", "bill-layers"],
+  triage: ["session", "triage"],
+  finding: ["session", "finding"],
+  principals: ["session", "principals"],
+  timeline: ["session", "timeline"],
+  marks: ["session", "marks"],
+  sweeps: ["session", "earlier-sweeps"],
   planItems: (hash: string) => ["session", "plan-items", hash],
 } as const;
 
@@ -53,6 +59,11 @@ export function putRegions(client: QueryClient, view: RegionsView): void {
 /** Keeps what is known of money, unless a later view is held. */
 export function putCosts(client: QueryClient, view: CostsView): void {
   client.setQueryData<CostsView>(keys.costs, (held) => later(held, view));
+}
+
+/** Keeps how far judging and looking are, unless a later view is held. */
+export function putTriage(client: QueryClient, view: TriageView): void {
+  client.setQueryData<TriageView>(keys.triage, (held) => later(held, view));
 }
 
 /** Keeps a proof, or that there is none yet: after a new approval the last proof proves nothing any more. */
@@ -105,4 +116,13 @@ export function useCosts(every?: number): UseQueryResult<CostsView> {
 export function useProof(): UseQueryResult<ProofView | null> {
   const host = useHost();
   return useQuery({ queryKey: keys.proof, queryFn: () => host.proof() });
+}
+
+/** How far judging is, how far CloudTrail was read, and what "everything rogue" would take. */
+export function useTriage(): UseQueryResult<TriageView> {
+  const host = useHost();
+  return useQuery({
+    queryKey: keys.triage,
+    queryFn: ({ client }) => latest(client, keys.triage, host.triage()),
+  });
 }

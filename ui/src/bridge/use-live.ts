@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useHost } from "./host-context";
 import type { HostError } from "./host-error";
-import { keys, putCosts, putOverview, putProof, putRegions, putTeardown } from "./snapshots";
+import { keys, putCosts, putOverview, putProof, putRegions, putTeardown, putTriage } from "./snapshots";
 
 /** Feeds the events of the host into the snapshots for as long as it is mounted. */
 export function useLive(onJobFailed: (error: HostError) => void): void {
@@ -22,6 +22,7 @@ export function useLive(onJobFailed: (error: HostError) => void): void {
       host.onProof((view) => putProof(client, view)),
       host.onRegions((view) => putRegions(client, view)),
       host.onCosts((view) => putCosts(client, view)),
+      host.onTriage((view) => putTriage(client, view)),
       host.onJobFailed((error) => failed.current(error)),
     ];
     return () => {

@@ -20,9 +20,10 @@ export type Rows = {
 
 /**
  * The pages that cover the rows `first` to `last` of a list that may have tens of thousands. When the list moves on,
- * the pages that were shown stay until the new ones are here: the list never empties under the person's eyes.
+ * the pages that were shown stay until the new ones are here: the list never empties under the person's eyes. Verdicts move
+ * on within a revision: `judgedAt` says which they are of.
  */
-export function useRows(query: RowsQuery, first: number, last: number): Rows {
+export function useRows(query: RowsQuery, first: number, last: number, judgedAt: number | undefined): Rows {
   const host = useHost();
   const client = useQueryClient();
   const from = Math.floor(first / PAGE_SIZE);
@@ -35,6 +36,12 @@ export function useRows(query: RowsQuery, first: number, last: number): Rows {
       gcTime: 30_000,
     })),
   });
+  const judged = useRef(judgedAt);
+  useEffect(() => {
+    if (judged.current === judgedAt) return;
+    judged.current = judgedAt;
+    void client.invalidateQueries({ queryKey: keys.rows });
+  }, [judgedAt, client]);
   const shape = JSON.stringify({ ...query, revision: 0 });
   const held = useRef({ shape, pages: new Map<number, Page>() });
   if (held.current.shape !== shape) held.current = { shape, pages: new Map() };

@@ -21,6 +21,8 @@ const contexts: Partial<Record<Code, Record<string, string>>> = {
   dayOutsideBill: { from: "2026-09-07", until: "2026-10-07" },
   dayMalformed: { text: "yesterday" },
   keyMalformed: { field: "id" },
+  notMarkable: { text: "arn:aws:s3:::bucket" },
+  textTooLong: { most: "500" },
   profileBroken: { file: "~/.aws/config", line: "7" },
   profileNeedsKeys: { profile: "ddokso", command: "aws configure export-credentials --profile ddokso" },
   profileNeedsLogin: { profile: "ddokso", command: "aws sso login --profile ddokso" },

@@ -18,6 +18,7 @@ const calm: ReadonlySet<Code> = new Set<Code>([
   "confirmProcess",
   "dayOutsideBill",
   "noTeardown",
+  "notMarkable",
   "nothingChosen",
   "planBlocked",
   "planChanged",
@@ -30,7 +31,9 @@ const calm: ReadonlySet<Code> = new Set<Code>([
   "requestCapReached",
   "staleRevision",
   "sweepRunning",
+  "sweepUnknown",
   "teardownRunning",
+  "textTooLong",
   "wrongDigits",
 ]);
 

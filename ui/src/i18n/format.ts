@@ -189,3 +189,22 @@ export function moment(language: Language, at: string, now: string, timeZone?: s
   );
   return { local, utc, isUtc: utcDay === localDay };
 }
+
+/** A size of files as a person would say it: 840 byte, 12 kB, 3.4 MB. */
+export function bytes(language: Language, size: number): string {
+  const steps = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const step = Math.min(steps.length - 1, size < 1 ? 0 : Math.floor(Math.log10(size) / 3));
+  return numbers(language, {
+    style: "unit",
+    unit: steps[step] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: step === 0 ? 0 : 1,
+  }).format(size / 1000 ** step);
+}
+
+/** A sum of tenths with its sign: −3.0, 7.2. */
+export function tenths(language: Language, value: number): string {
+  return numbers(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+    .format(value / 10)
+    .replace("-", "\u2212");
+}

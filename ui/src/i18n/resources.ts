@@ -13,7 +13,12 @@ import enProof from "./en/proof.json";
 import enRegion from "./en/region.json";
 import enReview from "./en/review.json";
 import enShell from "./en/shell.json";
+import enSignals from "./en/signals.json";
 import enTeardown from "./en/teardown.json";
+import enTimeline from "./en/timeline.json";
+import enVerdict from "./en/verdict.json";
+import enWho from "./en/who.json";
+import enWhy from "./en/why.json";
 import koAlert from "./ko/alert.json";
 import koBill from "./ko/bill.json";
 import koCommon from "./ko/common.json";
@@ -29,7 +34,12 @@ import koProof from "./ko/proof.json";
 import koRegion from "./ko/region.json";
 import koReview from "./ko/review.json";
 import koShell from "./ko/shell.json";
+import koSignals from "./ko/signals.json";
 import koTeardown from "./ko/teardown.json";
+import koTimeline from "./ko/timeline.json";
+import koVerdict from "./ko/verdict.json";
+import koWho from "./ko/who.json";
+import koWhy from "./ko/why.json";
 
 /** Every text of the app, by language and namespace. Names of regions have their own table: see regions.ts. */
 export const resources = {
@@ -49,7 +59,12 @@ export const resources = {
     region: enRegion,
     review: enReview,
     shell: enShell,
+    signals: enSignals,
     teardown: enTeardown,
+    timeline: enTimeline,
+    verdict: enVerdict,
+    who: enWho,
+    why: enWhy,
   },
   ko: {
     alert: koAlert,
@@ -67,7 +82,12 @@ export const resources = {
     region: koRegion,
     review: koReview,
     shell: koShell,
+    signals: koSignals,
     teardown: koTeardown,
+    timeline: koTimeline,
+    verdict: koVerdict,
+    who: koWho,
+    why: koWhy,
   },
 } as const;
 

@@ -58,9 +58,52 @@ describe("texts", () => {
     }
   });
 
-  test("never call anything rogue: there are no verdicts", () => {
+  /**
+   * "Rogue" is the word of a verdict, and a verdict is a reading of evidence: something looks rogue, or is judged so, and
+   * never is. A person, a user or a region is nothing of the kind, so the word stands beside none of them.
+   */
+  const asVerdict = [
+    // The verdict's own name, in a tag, a filter or the scale of the sum, where all verdicts stand side by side.
+    /^Rogue( first)?$/,
+    /Rogue from on, suspect from on, yours at/,
+    // "Looks rogue", "does not look rogue", "judged rogue".
+    /\b(look|looks|looked|looking|judged) (surely )?rogue\b/i,
+  ];
+  const unfit = (text: string) => {
+    const plain = text.replace(/\{\{?[^}]*\}?\}/g, "").replace(/ +/g, " ");
+    const said = plain.match(/\brogue/gi)?.length ?? 0;
+    const allowed = asVerdict.reduce(
+      (sum, pattern) => sum + (plain.match(new RegExp(pattern, `g${pattern.flags}`))?.length ?? 0),
+      0,
+    );
+    return said > 0 && allowed < said;
+  };
+
+  test("call something rogue only as a verdict: it looks so", () => {
     for (const namespace of namespaces) {
-      for (const [key, text] of flat(resources.en[namespace])) expect(text, key).not.toMatch(/rogue/i);
+      for (const [key, text] of flat(resources.en[namespace]))
+        expect({ key, text, unfit: unfit(text) }).toEqual({ key, text, unfit: false });
+    }
+  });
+
+  test("a text that states it as a fact is found", () => {
+    for (const text of [
+      "412 rogue clusters",
+      "This cluster is rogue.",
+      "The rogue user deploy-ci",
+      "Rogue principals",
+      "It looks rogue: the rogue user made it.",
+    ])
+      expect(unfit(text), text).toBe(true);
+    for (const text of ["Rogue", "{{count, number}} clusters look rogue", "Nothing looks rogue or suspect."])
+      expect(unfit(text), text).toBe(false);
+  });
+
+  test("Korean says it as what it looks like, too", () => {
+    // The debrief alone knows: the practice account tells whose each thing was.
+    for (const namespace of namespaces.filter((name) => name !== "debrief")) {
+      for (const [key, text] of flat(resources.ko[namespace]))
+        expect(text, key).not.toMatch(/침입자의 것(?!으로 보)/);
     }
   });
 

@@ -5,6 +5,7 @@ import type { BillPlace, Burn, Estimated, SavingView, SecondsRange, TaskSize } f
 import type { Known } from "../bridge/known";
 import { amount, axisAmount, headAmount, leastOf } from "./amount";
 import {
+  bytes,
   cents,
   count,
   day,
@@ -18,6 +19,7 @@ import {
   month,
   rough,
   span,
+  tenths,
   toNumber,
   vcpus,
 } from "./format";
@@ -97,6 +99,8 @@ function makeFormat(language: Language, t: Texts) {
       return known === "whole" && !burn.atLeast ? asCents(burn.perHour) : "–";
     },
     count: (value: number) => count(language, value),
+    bytes: (size: number) => bytes(language, size),
+    tenths: (value: number) => tenths(language, value),
     span: (seconds: number) => span(language, seconds),
     /** "about 2 minutes", "about 15 seconds to 3 minutes". */
     aboutRange: ({ least, most }: SecondsRange) => {

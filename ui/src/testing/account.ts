@@ -87,6 +87,8 @@ function row(code: string, look: RegionLook, counts: Counts, rate: string): Regi
     removeClusters: 0,
     keepClusters: 0,
     batchClusters: 0,
+    verdicts: { rogue: 0, suspect: 0, unknown: 0, known: 0 },
+    hidden: 0,
   };
 }
 
@@ -130,6 +132,9 @@ export function overview(changes: Partial<OverviewView> = {}): OverviewView {
       unusedDefinitionsRemoved: 0,
       definitionsBlockedRegions: [],
     },
+    verdicts: { rogue: 0, suspect: 0, unknown: 0, known: 0 },
+    hidden: 0,
+    judged: false,
     ...changes,
   };
 }

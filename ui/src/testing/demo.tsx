@@ -2,6 +2,7 @@ import { mount } from "../app/mount";
 import { useRoute, type View } from "../app/route";
 import type { CostsView } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
+import { useWhy } from "../components/use-why";
 import { chosen, looking, practiceSession, quiet, session, sweeping, troubled } from "./account";
 import {
   type Book,
@@ -17,7 +18,8 @@ import {
   unasked,
 } from "./costs";
 import { beyond, came, lost, midway, perfect, untouched } from "./debrief";
-import { type Fixture, makeHost, options } from "./fixture-host";
+import { type State, verdictStates } from "./demo-verdicts";
+import { makeHost, options } from "./fixture-host";
 import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
 import { at, off, opened, openedEmpty, regionsView, suspect, underWay } from "./regions";
 
@@ -40,14 +42,7 @@ const whole = story(26, {
 });
 
 /** The pages of the demo, by the `state` in the address: ?state=teardown&language=ko&theme=dark */
-const states: Record<
-  string,
-  {
-    fixture?: Partial<Fixture>;
-    page?: "costs" | "review" | "regions" | "teardown" | "proof" | "debrief";
-    sheet?: string | null;
-  }
-> = {
+const states: Record<string, State> = {
   connect: { fixture: { session: null } },
   "connect-saved": {
     fixture: { session: null, options: { ...options, environment: "AKIA…7Q4A", practiceSaved: true } },
@@ -218,6 +213,7 @@ const states: Record<
     page: "proof",
   },
   failure: {},
+  ...verdictStates,
 };
 
 const address = new URLSearchParams(location.search);
@@ -235,6 +231,8 @@ const sheet: View | null =
       ? { page: "choose" }
       : { page: "region", code: state.sheet };
 if (sheet) useRoute.getState().open(sheet);
+if (state.view) useRoute.getState().open(state.view);
+if (state.why) useWhy.getState().ask(state.why);
 mount(host);
 if (name === "failure") {
   setTimeout(

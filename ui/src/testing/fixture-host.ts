@@ -13,28 +13,35 @@ import type {
   SessionView,
   StartView,
   TeardownView,
+  TriageView,
 } from "../bridge/host";
 import { HostError } from "../bridge/host-error";
 import { chosen, overview, practiceSession, session as someSession } from "./account";
 import { costs, story } from "./costs";
 import { perfect } from "./debrief";
+import { finding, hijacked } from "./findings";
 import { alertView, type MoneyFixture, moneyOf } from "./fixture-costs";
+import { type TriageFixture, triageOf } from "./fixture-triage";
 import { journalPage, plan, proof, teardown } from "./jobs";
+import { principalsView } from "./principals";
 import { regionsView } from "./regions";
 import { pageOf } from "./rows";
+import { incident } from "./timeline";
+import { sweeps, unjudged } from "./triage";
 
 /** What the fixture holds; a test changes what it is about. */
-export type Fixture = MoneyFixture & {
-  session: SessionView | null;
-  overview: OverviewView;
-  plan: PlanView;
-  teardown: TeardownView | null;
-  proof: ProofView | null;
-  debrief: DebriefView;
-  regions: RegionsView;
-  options: ConnectOptions;
-  start: Partial<StartView>;
-};
+export type Fixture = MoneyFixture &
+  TriageFixture & {
+    session: SessionView | null;
+    overview: OverviewView;
+    plan: PlanView;
+    teardown: TeardownView | null;
+    proof: ProofView | null;
+    debrief: DebriefView;
+    regions: RegionsView;
+    options: ConnectOptions;
+    start: Partial<StartView>;
+  };
 
 export const options: ConnectOptions = {
   profiles: [
@@ -88,6 +95,7 @@ export type FixtureHost = Host & {
     proof: Listener<ProofView | null>;
     regions: Listener<RegionsView>;
     costs: Listener<CostsView>;
+    triage: Listener<TriageView>;
     failed: Listener<HostError>;
   };
 };
@@ -105,6 +113,13 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     costs: costs(),
     charges: story().charges,
     alert: alertView(),
+    triage: unjudged(),
+    findings: [finding(), hijacked()],
+    principals: principalsView(),
+    story: incident,
+    marks: [],
+    sweeps,
+    keepList: { applied: 2, problems: [], problemsTotal: 0 },
     options,
     start: {},
     ...changes,
@@ -122,6 +137,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     proof: new Set<Listener<ProofView | null>>(),
     regions: new Set<Listener<RegionsView>>(),
     costs: new Set<Listener<CostsView>>(),
+    triage: new Set<Listener<TriageView>>(),
     failed: new Set<Listener<HostError>>(),
   };
   const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
@@ -159,6 +175,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
       proof: send(listeners.proof),
       regions: send(listeners.regions),
       costs: send(listeners.costs),
+      triage: send(listeners.triage),
       failed: send(listeners.failed),
     },
     start: () =>
@@ -184,7 +201,13 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
         if (rule.scope.kind === "everywhere") everywhere = rule.mark;
         if (rule.scope.kind === "resource")
           marks.set(rule.scope.arn, { own: rule.mark, effective: rule.mark, because: null });
-        held.overview = { ...(everywhere ? chosen() : overview()), revision: held.overview.revision + 1 };
+        const { judged, verdicts, hidden, revision } = held.overview;
+        if (rule.scope.kind === "rogue") {
+          everywhere = rule.mark;
+          held.triage = { ...held.triage, sequence: held.triage.sequence + 1, selected: true };
+        }
+        const base = everywhere ? chosen() : overview();
+        held.overview = { ...base, judged, verdicts, hidden, revision: revision + 1 };
         return held.overview;
       }),
     makePlan: () => note("makePlan", null, () => held.plan),
@@ -197,6 +220,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
           arn: `arn:aws:ecs:us-east-1:123456789012:cluster/c${offset + at}`,
           name: `c${offset + at}`,
           region: "us-east-1",
+          verdict: held.overview.judged ? ("rogue" as const) : null,
         })),
       })),
     approvePlan: (hash, digits) =>
@@ -227,12 +251,14 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     disableRegions: (codes) => note("disableRegions", codes, () => step(codes, "closeQueued")),
     withdrawRegion: (code) => note("withdrawRegion", code, () => step([code], "off")),
     ...moneyOf(held, note),
+    ...triageOf(held, note),
     notify: (title, body) => note("notify", { title, body }, () => undefined),
     onOverview: (changed) => listen(listeners.overview, changed),
     onTeardown: (changed) => listen(listeners.teardown, changed),
     onProof: (changed) => listen(listeners.proof, changed),
     onRegions: (changed) => listen(listeners.regions, changed),
     onCosts: (changed) => listen(listeners.costs, changed),
+    onTriage: (changed) => listen(listeners.triage, changed),
     onJobFailed: (failed) => listen(listeners.failed, failed),
   };
 }

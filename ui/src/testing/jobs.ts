@@ -1,4 +1,11 @@
-import type { JournalPage, PlanView, ProofView, TeardownRegion, TeardownView } from "../bridge/host";
+import type {
+  JournalPage,
+  PlanVerdicts,
+  PlanView,
+  ProofView,
+  TeardownRegion,
+  TeardownView,
+} from "../bridge/host";
 import { burn, now, overview } from "./account";
 
 const arn = (region: string, name: string) => `arn:aws:ecs:${region}:123456789012:cluster/${name}`;
@@ -61,9 +68,38 @@ export function plan(changes: Partial<PlanView> = {}): PlanView {
     ],
     disabledRegions,
     unreadRegions: [],
+    verdicts: null,
     ...changes,
   };
 }
+
+/** What goes, with what does not look rogue among it. */
+export const planVerdicts: PlanVerdicts = {
+  goes: { rogue: 478, suspect: 1, unknown: 1, known: 1 },
+  others: [
+    {
+      arn: arn("us-east-1", "cdn-logs"),
+      name: "cdn-logs",
+      kind: "cluster",
+      region: "us-east-1",
+      verdict: "known",
+    },
+    {
+      arn: "arn:aws:ecs:us-east-1:123456789012:service/production/web",
+      name: "web",
+      kind: "service",
+      region: "us-east-1",
+      verdict: "suspect",
+    },
+    {
+      arn: arn("eu-west-1", "scratch"),
+      name: "scratch",
+      kind: "cluster",
+      region: "eu-west-1",
+      verdict: "unknown",
+    },
+  ],
+};
 
 function progress(at: number): TeardownRegion {
   const region = burningRegions[at];

@@ -4,6 +4,7 @@ import { usePreferences } from "../app/preferences";
 import { useRoute } from "../app/route";
 import { useNamed } from "../bridge/use-check";
 import { useSelection } from "../components/use-selection";
+import { useWhy } from "../components/use-why";
 import { startTexts } from "../i18n/i18n";
 
 startTexts("en");
@@ -14,5 +15,6 @@ beforeEach(() => {
   useRoute.getState().go("overview");
   useSelection.getState().reset();
   useNamed.getState().forget();
+  useWhy.getState().close();
 });
 afterEach(cleanup);

@@ -1,7 +1,11 @@
 import { ChevronRight, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { OverviewView } from "../../bridge/host";
+import type { OverviewView, TriageView } from "../../bridge/host";
+import type { Action } from "../../bridge/use-action";
+import type { Choose } from "../../bridge/use-choose";
 import { Button } from "../../components/Button";
+import { SelectRogue } from "../../components/triage/SelectRogue";
+import { isSelectable } from "../../components/triage/selectable";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { goesWords } from "../../i18n/goes";
@@ -10,6 +14,9 @@ import styles from "./TruthRow.module.css";
 
 type Props = {
   overview: OverviewView;
+  /** How far judging is, once that is known. */
+  triage: TriageView | undefined;
+  choose: Action<Choose>;
   busy: boolean;
   /** Another window holds the account: this one can only show. */
   readOnly: boolean;
@@ -17,10 +24,12 @@ type Props = {
   onStart: () => void;
   onChoose: () => void;
   onReview: () => void;
+  onSuspects: () => void;
 };
 
 /** The one next thing to do on the overview. */
-export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose, onReview }: Props) {
+export function MainAction(props: Props) {
+  const { overview, triage, choose, busy, readOnly, onStop, onStart, onChoose, onReview, onSuspects } = props;
   const { t } = useTranslation("overview");
   const format = useFormat();
   const { phase, counts, choice } = overview;
@@ -63,6 +72,23 @@ export function MainAction({ overview, busy, readOnly, onStop, onStart, onChoose
         <span className={`${text.small} ${text.second}`}>{words}</span>
         <Button look="quiet" onClick={onChoose}>
           {t("action.change")}
+        </Button>
+      </div>
+    );
+  }
+  if (found && triage && isSelectable(triage)) {
+    return (
+      <div className={styles.act}>
+        <SelectRogue
+          main
+          overview={overview}
+          triage={triage}
+          choose={choose}
+          readOnly={readOnly}
+          onSuspects={onSuspects}
+        />
+        <Button look="quiet" data-testid="open-choose" onClick={onChoose}>
+          {t("action.chooseMyself")}
         </Button>
       </div>
     );

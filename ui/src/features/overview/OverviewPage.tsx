@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { OverviewView, TeardownStatus } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { putOverview, useCosts, useOverview, useTeardown } from "../../bridge/snapshots";
+import { putOverview, useCosts, useOverview, useTeardown, useTriage } from "../../bridge/snapshots";
 import { useAction } from "../../bridge/use-action";
 import { useCheck, useNamed } from "../../bridge/use-check";
+import { useChoose } from "../../bridge/use-choose";
 import { usePainted } from "../../bridge/use-painted";
 import { useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
@@ -26,6 +27,7 @@ import { MapCard } from "./MapCard";
 import styles from "./OverviewPage.module.css";
 import { oneFailure } from "./one-failure";
 import { RegionList } from "./RegionList";
+import { TriageStrip } from "./TriageStrip";
 import { TruthLead } from "./TruthLead";
 import truthStyles from "./TruthRow.module.css";
 import { truthOf } from "./truth";
@@ -40,6 +42,9 @@ type Props = {
   onCosts: () => void;
   /** To the question about an alert. */
   onAlert: () => void;
+  /** To those that only a person can decide on. */
+  onSuspects: () => void;
+  onWho: () => void;
 };
 
 /** The whole account on one page. Starts the first check by itself: looking changes nothing. */
@@ -66,6 +71,8 @@ function Overview({
   onRegions,
   onCosts,
   onAlert,
+  onSuspects,
+  onWho,
 }: Props & { overview: OverviewView }) {
   const { t } = useTranslation(["overview", "alert"]);
   const format = useFormat();
@@ -80,6 +87,8 @@ function Overview({
   const coverage = useMemo(() => coverageOf(overview), [overview]);
   const { phase, counts, burningRegions } = overview;
   const { data: costs } = useCosts(EVERY);
+  const { data: triage } = useTriage();
+  const choose = useChoose();
   const bill = costs?.bill ?? null;
   const billed = useSelection(({ map }) => map === "billed");
 
@@ -129,14 +138,18 @@ function Overview({
         <BurnNow overview={overview} coverage={coverage} opened={costs?.burning} />
         <MainAction
           overview={overview}
+          triage={triage}
+          choose={choose}
           busy={start.busy || stop.busy}
           readOnly={readOnly}
           onStop={() => stop.run(undefined)}
           onStart={start.again}
           onChoose={onChoose}
           onReview={onReview}
+          onSuspects={onSuspects}
         />
       </section>
+      {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
       {failed && (
         <ErrorNotice error={failed} onDismiss={() => (start.error ? start.clear() : stop.clear())} />
       )}
@@ -149,6 +162,7 @@ function Overview({
           onRegions={onRegions}
         />
       )}
+      {triage && <TriageStrip triage={triage} onWho={onWho} />}
       <div className={styles.split}>
         <MapCard
           overview={overview}

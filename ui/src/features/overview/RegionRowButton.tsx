@@ -22,6 +22,11 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
     removeClusters > 0 ? t("overview:list.go", { count: removeClusters }) : "",
     keepClusters > 0 ? t("overview:list.keep", { count: keepClusters }) : "",
   ].filter(Boolean);
+  const judged = [
+    region.verdicts.rogue > 0 ? t("overview:list.rogue", { count: region.verdicts.rogue }) : "",
+    region.verdicts.suspect > 0 ? t("overview:list.suspect", { count: region.verdicts.suspect }) : "",
+    region.hidden > 0 ? t("overview:list.hidden", { count: region.hidden }) : "",
+  ].filter(Boolean);
   const clusters = knownOf(region, "clusters");
   const seen = look === "burning" || look === "found" || look === "clean";
   const partly = seen && hidesSpend(region);
@@ -32,6 +37,7 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
     format.region(code),
     code,
     ...(clusters === "none" ? [] : [format.clusters(counts.clusters)]),
+    ...judged,
     ...chosen,
     ...(isBurning(region)
       ? [amount ? t("common:perHourOf", { amount: format.hedgedRate(burn) }) : rate]
@@ -57,7 +63,8 @@ export function RegionRowButton({ region, selected, onSelect, onOpen }: Props) {
       <Place name={format.region(code)} second={format.codeBelow(code)} />
       <span className={styles.count}>
         {clusters === "none" ? <span className={text.third}>–</span> : format.count(counts.clusters)}
-        {chosen.map((words) => (
+        {/* What is chosen says more than what it looks like: then that alone has the place. */}
+        {(chosen.length > 0 ? chosen : judged).map((words) => (
           <small key={words}>{words}</small>
         ))}
       </span>

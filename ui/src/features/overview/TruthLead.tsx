@@ -1,8 +1,10 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { OverviewView } from "../../bridge/host";
 import { hidesSpend } from "../../bridge/known";
 import text from "../../design/text.module.css";
-import { useFormat } from "../../i18n/use-format";
+import { verdicts } from "../../design/verdicts";
+import { type Format, useFormat } from "../../i18n/use-format";
 import type { Coverage } from "./coverage";
 
 type Props = { overview: OverviewView; coverage: Coverage };
@@ -30,6 +32,7 @@ export function TruthLead({ overview, coverage }: Props) {
     lines.push(t("lead.starts", { count: counts.relaunchers }));
   if (phase === "running" && coverage.total > 0) lines.push(t("lead.progress", progress));
   if (phase === "stopped") lines.push(t("lead.stopped", progress));
+  if (overview.judged) lines.push(...verdictLines(t, format, overview));
   if (phase === "done" && firstTaskAt)
     lines.push(t("lead.first", { moment: format.moment(firstTaskAt, now) }));
   if (phase === "done" && counts.tasks === 0 && unread > 0) {
@@ -45,4 +48,15 @@ export function TruthLead({ overview, coverage }: Props) {
       ))}
     </p>
   );
+}
+
+/** What the clusters look like, the gravest first, and what hides in those that look harmless. */
+function verdictLines(t: TFunction<"overview">, format: Format, { verdicts: counts, hidden }: OverviewView) {
+  const words = verdicts
+    .filter((verdict) => counts[verdict] > 0)
+    .map((verdict) => t(`lead.${verdict}`, { count: counts[verdict] }));
+  return [
+    ...(words.length > 0 ? [t("lead.verdicts", { words: format.list(words) })] : []),
+    ...(hidden > 0 ? [t("lead.hidden", { count: hidden })] : []),
+  ];
 }

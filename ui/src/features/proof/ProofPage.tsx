@@ -11,6 +11,7 @@ import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Hero } from "../../components/Hero";
 import { Page } from "../../components/Page";
+import { useSaveEvidence } from "../../components/SaveEvidence";
 import { Truth } from "../../components/Truth";
 import columns from "../../design/columns.module.css";
 import text from "../../design/text.module.css";
@@ -38,6 +39,7 @@ export function ProofPage({ onOverview, onTeardown, onRegions, onDebrief }: Prop
   const client = useQueryClient();
   const session = useSession();
   const { data: proof, error } = useProof();
+  const evidence = useSaveEvidence();
   const again = useAction(
     () => host.verifyAgain(),
     (teardown) => {
@@ -56,6 +58,7 @@ export function ProofPage({ onOverview, onTeardown, onRegions, onDebrief }: Prop
       )}
       {proof && <Proof proof={proof} onRegions={onRegions} />}
       {again.error && <ErrorNotice error={again.error} onDismiss={again.clear} />}
+      {evidence.told}
       {proof !== undefined && (
         <div className={columns.act}>
           {proof && <Journal />}
@@ -76,6 +79,7 @@ export function ProofPage({ onOverview, onTeardown, onRegions, onDebrief }: Prop
               {t("action.debrief")}
             </Button>
           )}
+          {evidence.button}
           <Button look="main" data-testid="main-action" onClick={onOverview}>
             {t("action.overview")}
           </Button>

@@ -287,6 +287,7 @@ test("what could not be read of a cluster is not said to be none", async () => {
     status: "ACTIVE",
     services: 0,
     servicesIncomplete: true,
+    finding: null,
     tasks: 2,
     tasksIncomplete: true,
     containerInstances: 0,

@@ -1,5 +1,6 @@
 import { ChevronLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import type { PrincipalLabel, Verdict } from "../../bridge/host";
 import { toHostError } from "../../bridge/host-error";
 import { useOverview } from "../../bridge/snapshots";
 import { useChoose } from "../../bridge/use-choose";
@@ -12,10 +13,18 @@ import { ChoiceFoot } from "./ChoiceFoot";
 import { RegionContents } from "./RegionContents";
 import styles from "./Sheet.module.css";
 
-type Props = { onBack: () => void; onOpenRegion: (code: string) => void; onReview: () => void };
+type Props = {
+  /** Only what looks so, to begin with. */
+  verdict?: Verdict | undefined;
+  /** Only what this principal made, to begin with. */
+  madeBy?: PrincipalLabel | undefined;
+  onBack: () => void;
+  onOpenRegion: (code: string) => void;
+  onReview: () => void;
+};
 
 /** The choice of what goes, across all regions. */
-export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
+export function ChoosePage({ verdict, madeBy, onBack, onOpenRegion, onReview }: Props) {
   const { t } = useTranslation(["region", "common"]);
   const { data: overview, error } = useOverview();
   const choose = useChoose();
@@ -35,7 +44,14 @@ export function ChoosePage({ onBack, onOpenRegion, onReview }: Props) {
       {error && <ErrorNotice error={toHostError(error)} />}
       {overview && (
         <>
-          <RegionContents overview={overview} region={null} choose={choose} onOpenRegion={onOpenRegion} />
+          <RegionContents
+            overview={overview}
+            region={null}
+            verdict={verdict}
+            madeBy={madeBy}
+            choose={choose}
+            onOpenRegion={onOpenRegion}
+          />
           <ChoiceFoot overview={overview} onBack={onBack} onReview={onReview} />
         </>
       )}

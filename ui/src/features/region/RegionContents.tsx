@@ -1,6 +1,7 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
-import type { OverviewView, RegionRow } from "../../bridge/host";
+import type { OverviewView, PrincipalLabel, RegionRow, Verdict } from "../../bridge/host";
 import { isUnread, someRead } from "../../bridge/known";
+import { useTriage } from "../../bridge/snapshots";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
 import { useSession } from "../../bridge/use-session";
@@ -9,14 +10,18 @@ import { Bulk } from "./Bulk";
 import { Gaps } from "./Gaps";
 import { RegionFacts } from "./RegionFacts";
 import { RowTable } from "./RowTable";
-import { type Browse, firstLook, type Inside } from "./rows-query";
+import { type Browse, firstLook, hasVerdicts, type Inside, sortOf } from "./rows-query";
 import styles from "./Sheet.module.css";
 import { Tools } from "./Tools";
+import { VerdictFilter } from "./VerdictFilter";
 
 type Props = {
   overview: OverviewView;
   /** One region, or null for the whole account. */
   region: RegionRow | null;
+  /** What the list shows to begin with. */
+  verdict?: Verdict | undefined;
+  madeBy?: PrincipalLabel | undefined;
   choose: Action<Choose>;
   /** Makes the places of the rows into ways to their regions. */
   onOpenRegion?: ((code: string) => void) | undefined;
@@ -25,10 +30,13 @@ type Props = {
 };
 
 /** What a region, or the whole account, holds, with the marks on it. */
-export function RegionContents({ overview, region, choose, onOpenRegion, onRegions }: Props) {
-  const [browse, setBrowse] = useState<Browse>(firstLook);
+export function RegionContents(props: Props) {
+  const { overview, region, verdict = null, madeBy = null, choose, onOpenRegion, onRegions } = props;
+  const [browse, setBrowse] = useState<Browse>({ ...firstLook, verdict, madeBy });
+  const { data: triage, isPending: unknownYet } = useTriage();
   const enter = useCallback(
-    (inside: Inside) => setBrowse((held) => ({ ...held, inside, kind: "services", filter: "" })),
+    (inside: Inside) =>
+      setBrowse((held) => ({ ...held, inside, kind: "services", filter: "", verdict: null })),
     [],
   );
   const shown = useDeferredValue(browse);
@@ -51,26 +59,42 @@ export function RegionContents({ overview, region, choose, onOpenRegion, onRegio
       {choose.error && <ErrorNotice error={choose.error} onDismiss={choose.clear} />}
       {!nothingRead && (
         <>
-          <Bulk overview={overview} region={region} choose={choose} readOnly={readOnly} />
+          <Bulk
+            overview={overview}
+            triage={triage}
+            region={region}
+            choose={choose}
+            readOnly={readOnly}
+            onSuspects={() => setBrowse({ ...firstLook, verdict: "suspect" })}
+          />
           <Tools
             browse={browse}
+            sort={sortOf(browse, triage)}
             counts={counts}
             regions={regions}
             everywhere={code === null}
+            explained={!hasVerdicts(browse, triage)}
             onChange={setBrowse}
           />
+          {triage && hasVerdicts(browse, triage) && (
+            <VerdictFilter browse={browse} triage={triage} region={region} onChange={setBrowse} />
+          )}
           <div className={styles.table}>
-            <RowTable
-              key={`${shown.kind} ${shown.inside?.arn ?? ""} ${shown.filter} ${shown.sort}`}
-              overview={overview}
-              region={code}
-              regions={regions}
-              browse={shown}
-              choose={choose}
-              readOnly={readOnly}
-              onEnter={enter}
-              onOpenRegion={onOpenRegion}
-            />
+            {/* The order hangs on whether there are verdicts: a list that is drawn before would be drawn twice. */}
+            {!unknownYet && (
+              <RowTable
+                key={JSON.stringify([shown, sortOf(shown, triage)])}
+                overview={overview}
+                region={code}
+                regions={regions}
+                browse={shown}
+                sort={sortOf(shown, triage)}
+                choose={choose}
+                readOnly={readOnly}
+                onEnter={enter}
+                onOpenRegion={onOpenRegion}
+              />
+            )}
           </div>
         </>
       )}

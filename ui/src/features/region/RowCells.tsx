@@ -7,10 +7,11 @@ import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./RowCells.module.css";
+import { RowLooks, RowMaker } from "./RowLooks";
 import { RowMarkCell } from "./RowMarkCell";
 import { RowName } from "./RowName";
 import { RowRuns } from "./RowRuns";
-import type { Inside } from "./rows-query";
+import { type Inside, isJudged } from "./rows-query";
 
 type HeadProps = { kind: RowKind };
 
@@ -23,6 +24,7 @@ export function RowHeads({ kind }: HeadProps) {
   return (
     <div role="row" aria-rowindex={1} className={`${styles[kind]} ${styles.heads}`}>
       <span role="columnheader">{t(`columns.${kind}`)}</span>
+      {isJudged(kind) && <span role="columnheader">{t("columns.looks")}</span>}
       <span role="columnheader">{t(costs ? "columns.what" : what[kind])}</span>
       {kind !== "definitions" && <span role="columnheader">{t("columns.since")}</span>}
       {costs && (
@@ -68,6 +70,11 @@ export const RowCells = memo(function RowCells(props: Props) {
       <span role="cell">
         <RowName row={row} everywhere={everywhere} onEnter={onEnter} onOpenRegion={onOpenRegion} />
       </span>
+      {row.kind !== "relauncher" && (
+        <span role="cell">
+          <RowLooks arn={row.arn} name={row.name} finding={row.finding} />
+        </span>
+      )}
       <span role="cell">
         <RowRuns row={row} />
       </span>
@@ -75,6 +82,7 @@ export const RowCells = memo(function RowCells(props: Props) {
         <span role="cell" className={text.second}>
           {row.since ? format.localTime(row.since, now) : "–"}
           {row.since && <span className={styles.utc}>{format.utcTime(row.since, now)}</span>}
+          {row.kind !== "relauncher" && row.finding?.madeBy && <RowMaker label={row.finding.madeBy} />}
         </span>
       )}
       {row.kind !== "definition" && row.kind !== "relauncher" && (

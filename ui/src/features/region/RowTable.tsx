@@ -1,9 +1,10 @@
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Mark, OverviewView, RegionRow, RowKind } from "../../bridge/host";
+import type { Mark, OverviewView, RegionRow, RowKind, RowSort } from "../../bridge/host";
 import { type Known, knownAcross } from "../../bridge/known";
 import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
+import { useJudgedAt } from "../../bridge/use-judged";
 import { useRows } from "../../bridge/use-rows";
 import { useThrottled } from "../../bridge/use-throttled";
 import { Button } from "../../components/Button";
@@ -12,7 +13,7 @@ import { Foreign } from "../../components/Foreign";
 import { Rich } from "../../components/Rich";
 import { VirtualRows } from "../../components/VirtualRows";
 import { RowCells, RowHeads } from "./RowCells";
-import type { Browse, Inside } from "./rows-query";
+import { type Browse, type Inside, isJudged } from "./rows-query";
 import styles from "./Sheet.module.css";
 
 type Props = {
@@ -21,6 +22,7 @@ type Props = {
   /** The regions that the rows come from. */
   regions: readonly RegionRow[];
   browse: Browse;
+  sort: RowSort;
   choose: Action<Choose>;
   /** Another window holds the account. */
   readOnly: boolean;
@@ -36,24 +38,27 @@ export function RowTable({
   region,
   regions,
   browse,
+  sort,
   choose,
   readOnly,
   onEnter,
   onOpenRegion,
 }: Props) {
-  const { t } = useTranslation(["region", "glossary", "common"]);
+  const { t } = useTranslation(["region", "glossary", "common", "verdict"]);
   const [range, setRange] = useState({ first: 0, last: 20 });
-  const { kind, filter, sort, inside } = browse;
+  const { kind, filter, inside, verdict, madeBy } = browse;
   const query = {
     region,
     cluster: inside?.arn ?? null,
     kind,
     filter: filter.trim(),
+    verdict: isJudged(kind) ? verdict : null,
+    madeBy: isJudged(kind) ? (madeBy?.key ?? null) : null,
     sort,
     // While regions answer, the list moves on ten times a second: nobody can read that.
     revision: useThrottled(overview.revision, overview.phase === "running" ? 1000 : 0),
   };
-  const rows = useRows(query, range.first, range.last);
+  const rows = useRows(query, range.first, range.last, useJudgedAt());
   const { run } = choose;
   const mark = useCallback(
     (arn: string, wanted: Mark | null, revision: number) =>
@@ -71,6 +76,8 @@ export function RowTable({
       <p className={styles.none}>
         {filter.trim() ? (
           <Rich text={t("region:none.filtered")} slots={{ filter: <Foreign>{filter.trim()}</Foreign> }} />
+        ) : query.verdict ? (
+          t("verdict:none", { verdict: t(`verdict:name.${query.verdict}`) })
         ) : (
           <NoRows kind={kind} known={knownAcross(regions, kind)} />
         )}

@@ -5,26 +5,31 @@ import { knownAcross } from "../../bridge/known";
 import { Button } from "../../components/Button";
 import { Foreign } from "../../components/Foreign";
 import { Segmented } from "../../components/Segmented";
+import select from "../../design/select.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { type Browse, kindsOf } from "./rows-query";
 import styles from "./Sheet.module.css";
 
 type Props = {
   browse: Browse;
+  /** The order that is shown. */
+  sort: RowSort;
   counts: Counts;
   /** What the counts are of. */
   regions: readonly RegionRow[];
   everywhere: boolean;
+  /** What the kind is stands below, where no other line says it. */
+  explained: boolean;
   onChange: (browse: Browse) => void;
 };
 
-const sorts: readonly RowSort[] = ["burn", "name", "started"];
+const sorts: readonly RowSort[] = ["verdict", "burn", "name", "started"];
 
 /** What the list shows, found by what, in which order. */
-export function Tools({ browse, counts, regions, everywhere, onChange }: Props) {
+export function Tools({ browse, sort, counts, regions, everywhere, explained, onChange }: Props) {
   const { t } = useTranslation(["region", "glossary"]);
   const format = useFormat();
-  const { kind, filter, sort, inside } = browse;
+  const { kind, filter, inside } = browse;
   const numbers: Record<RowKind, number> = {
     clusters: counts.clusters,
     services: counts.services,
@@ -73,7 +78,7 @@ export function Tools({ browse, counts, regions, everywhere, onChange }: Props) 
       </span>
       {kind !== "definitions" && kind !== "relaunchers" && (
         <select
-          className={styles.select}
+          className={select.select}
           aria-label={t("region:sort")}
           value={sort}
           onChange={(event) => {
@@ -88,7 +93,7 @@ export function Tools({ browse, counts, regions, everywhere, onChange }: Props) 
           ))}
         </select>
       )}
-      <p className={styles.note}>{t(`glossary:explain.${kind}`)}</p>
+      {explained && <p className={styles.note}>{t(`glossary:explain.${kind}`)}</p>}
     </div>
   );
 }

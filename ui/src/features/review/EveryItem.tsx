@@ -9,6 +9,7 @@ import { keys } from "../../bridge/snapshots";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Foreign } from "../../components/Foreign";
+import { VerdictTag } from "../../components/triage/VerdictTag";
 import { VirtualRows } from "../../components/VirtualRows";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
@@ -67,6 +68,7 @@ export function EveryItem({ plan }: { plan: PlanView }) {
               </span>
               <span role="cell" className={text.second}>
                 {item && t(`glossary:kind.${item.kind}`)}
+                {item?.verdict && <VerdictTag verdict={item.verdict} />}
               </span>
               <span role="cell" className={text.second}>
                 {item && format.region(item.region)}

@@ -20,6 +20,7 @@ import { Notes } from "./Notes";
 import styles from "./ReviewPage.module.css";
 import { Stays } from "./Stays";
 import { Uncovered } from "./Uncovered";
+import { Verdicts } from "./Verdicts";
 
 type Props = {
   /** A plan for what changed since an approval; else one is made of what is chosen. */
@@ -132,6 +133,7 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
       <div className={styles.two}>
         <div className={styles.left}>
           <Goes plan={plan} />
+          <Verdicts plan={plan} />
           <Stays plan={plan} />
           <Notes notes={plan.notes} />
           <Uncovered plan={plan} onRegions={onRegions} />

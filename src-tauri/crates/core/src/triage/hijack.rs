@@ -10,6 +10,8 @@ use crate::view::{HijackChange, HijackView};
 
 /// A task that grew by so much is another one.
 const JUMP: u32 = 4;
+/// A family whose first revision is younger than this is no service of anybody's yet.
+const ESTABLISHED_HOURS: i64 = 24;
 
 /// What `now` changed against the newest revision before it that was read. Signals are noted; a view is given only where
 /// what changed looks like a hijack rather than a deployment: another origin, or a jump in size with another command.
@@ -27,9 +29,10 @@ pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen
             return None;
         }
     };
-    // A script that registers again and again is no hijack: there was something of one's own before.
-    let theirs = before.registered_at.zip(now.registered_at);
-    if theirs.is_none_or(|(then, now)| now.duration_since(then).as_hours() < 1) {
+    // A script that registers again and again is no hijack: there was something of one's own before, for a while.
+    let times = ground.revisions(family).filter_map(|(_, listed)| ground.facts(&listed.arn)?.registered_at);
+    let first = times.min().zip(now.registered_at);
+    if first.is_none_or(|(first, now)| now.duration_since(first).as_hours() < ESTABLISHED_HOURS) {
         return None;
     }
     let mut changes = Vec::new();

@@ -8,7 +8,7 @@ use super::ground::Ground;
 use super::maker::Maker;
 use super::seen::Seen;
 use super::signal::{Certainty, Evidence, Signal, Verdict};
-use super::table::Table;
+use super::table::{Row, Table};
 use super::{cluster, traits};
 use crate::region::RegionCode;
 use crate::view::{Held, SubjectKind, VerdictCounts};
@@ -16,7 +16,7 @@ use crate::view::{Held, SubjectKind, VerdictCounts};
 /// Judges everything in `case`. Pure: the same case gives the same findings. The findings' revision is the inventory's.
 pub fn triage(case: Case<'_>) -> Findings {
     let ground = Ground::of(case);
-    let judge = Judge { weights: case.table.weights(), table: case.table };
+    let judge = Judge { rows: case.table.rows(), table: case.table };
     let mut subjects = subjects(&ground);
     // Twice: who made what is rogue is a reason of its own, and it must not feed itself.
     let first = judge.all(&ground, &subjects).of;
@@ -131,7 +131,7 @@ fn taken_regions<'a>(ground: &Ground<'a>, findings: &BTreeMap<String, Finding>) 
 }
 
 pub(super) struct Judge<'a> {
-    weights: BTreeMap<Signal, (i32, bool)>,
+    rows: BTreeMap<Signal, &'a Row>,
     table: &'a Table,
 }
 
@@ -163,7 +163,7 @@ impl Judge<'_> {
             .iter()
             .map(|sign| Reason {
                 signal: sign.signal,
-                weight: self.weights.get(&sign.signal).map_or(0, |(weight, _)| *weight),
+                weight: self.rows.get(&sign.signal).map_or(0, |row| row.weight),
                 seen: sign.seen.clone(),
                 count: sign.count,
             })
@@ -203,24 +203,28 @@ impl Judge<'_> {
             _ => missing.what == Evidence::Definition,
         });
         // What a person has was there before somebody changed it: it is looked at, whatever speaks for it.
-        if finding.hijack.is_some() && finding.kind != SubjectKind::Definition {
+        if finding.hijack.is_some() {
             finding.verdict = Verdict::Suspect;
             finding.held = Some(Held::Hijacked);
         } else if finding.verdict == Verdict::Rogue {
             if unread {
                 finding.held = Some(Held::TooLittleRead);
-            } else if !self.has_strong(finding) {
+            } else if !self.has(finding, |row| row.strong) {
                 finding.held = Some(Held::NothingStrong);
             }
             if finding.held.is_some() {
                 finding.verdict = Verdict::Suspect;
             }
         }
+        if finding.verdict > Verdict::Suspect && self.has(finding, |row| row.proof) {
+            finding.verdict = Verdict::Suspect;
+            finding.held = Some(Held::Proof);
+        }
         finding.certainty = self.certainty(finding);
     }
 
-    fn has_strong(&self, finding: &Finding) -> bool {
-        finding.reasons.iter().any(|reason| self.weights.get(&reason.signal).is_some_and(|(_, strong)| *strong))
+    fn has(&self, finding: &Finding, wanted: impl Fn(&Row) -> bool) -> bool {
+        finding.reasons.iter().any(|reason| self.rows.get(&reason.signal).is_some_and(|row| wanted(row)))
     }
 
     /// A cluster by itself and by what is in it.

@@ -77,6 +77,9 @@ pub(super) struct Lives(BTreeMap<Maker, Life>);
 const AROUND: SignedDuration = SignedDuration::from_hours(48);
 /// A user or key younger than this is new.
 const NEW: SignedDuration = SignedDuration::from_hours(24 * 14);
+/// So many calls, from no more than so many addresses, are a habit.
+const HABIT: usize = 5;
+const ADDRESSES: usize = 3;
 /// What was seen of a principal before that is what is usual.
 const BEFORE: SignedDuration = SignedDuration::from_hours(24 * 3);
 
@@ -150,13 +153,15 @@ impl Life {
             .map(|(_, _, what)| what.as_str())
     }
 
-    /// The address and program of the event at `at`, if it was known before and came from elsewhere each time.
+    /// The address and program of the event at `at`, if its principal has a habit, a few addresses for days, and both are new.
+    /// Who comes from everywhere anyway, as pipelines do, is not strange anywhere.
     pub(super) fn strange_origin(&self, at: Timestamp) -> Option<(&str, &str)> {
         let (_, ip, program) = self.origins.iter().find(|(seen, _, _)| *seen == at)?;
-        let mut before = self.origins.iter().filter(|(seen, _, _)| at.duration_since(*seen) > BEFORE).peekable();
-        before.peek()?;
-        let other = before.all(|(_, known_ip, known)| known_ip != ip && known != program);
-        other.then_some((ip.as_str(), program.as_str()))
+        let before = self.origins.iter().filter(|(seen, _, _)| at.duration_since(*seen) > BEFORE);
+        let addresses: BTreeSet<&str> = before.clone().map(|(_, ip, _)| ip.as_str()).collect();
+        let habit = before.clone().count() >= HABIT && addresses.len() <= ADDRESSES;
+        let new = before.clone().all(|(_, known_ip, known)| known_ip != ip && known != program);
+        (habit && new).then_some((ip.as_str(), program.as_str()))
     }
 }
 

@@ -38,8 +38,11 @@ pub struct Row {
     /// What it counts, in tenths; below zero in favour.
     pub weight: i32,
     /// Without at least one of these nothing is rogue, however many weak reasons come together.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub strong: bool,
+    /// Only attackers do it: whatever speaks for the thing, it is suspect at least.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub proof: bool,
     /// What it means.
     pub means: String,
     /// Where it was seen, or why it should be believed.
@@ -56,9 +59,9 @@ impl Table {
         &BUNDLED
     }
 
-    /// The weights by signal, with whether each is strong.
-    pub(super) fn weights(&self) -> BTreeMap<Signal, (i32, bool)> {
-        self.signals.iter().map(|row| (row.signal, (row.weight, row.strong))).collect()
+    /// The rows by signal.
+    pub(super) fn rows(&self) -> BTreeMap<Signal, &Row> {
+        self.signals.iter().map(|row| (row.signal, row)).collect()
     }
 }
 

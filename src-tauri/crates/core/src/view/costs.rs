@@ -215,7 +215,9 @@ pub enum RogueBasis {
     Approved,
     /// Those that are marked Remove.
     MarkedRemove,
-    /// Nothing is marked: everything that is not kept.
+    /// Nothing is marked: what looks rogue or suspect, and is not kept.
+    LooksRogue,
+    /// Nothing is marked and nothing was judged: everything that is not kept.
     NotKept,
 }
 

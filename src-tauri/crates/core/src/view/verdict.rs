@@ -136,6 +136,8 @@ pub enum Held {
     NothingStrong,
     /// Too little could be read for this verdict.
     TooLittleRead,
+    /// Only attackers do what was seen, whatever else speaks for it: suspect at least.
+    Proof,
 }
 
 /// A reason: a signal that was seen, with what was seen.

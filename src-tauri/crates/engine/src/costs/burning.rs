@@ -15,6 +15,7 @@ use quench_core::region::RegionCode;
 use quench_core::report::RegionState;
 use quench_core::resource::Task;
 use quench_core::spend::{Spend, accrued, spent_within};
+use quench_core::triage::{Findings, Verdict};
 use quench_core::view::{BillPlace, BurningView, DayState, Estimated, RogueBasis, SavingView, SinceFirstRogue};
 
 use super::Kept;
@@ -64,7 +65,13 @@ impl Session {
         let teardown = self.teardown();
         let tally = *self.tally.lock().unwrap_or_else(PoisonError::into_inner);
         let of = |inventory: &Arc<Inventory>| Self::burns_now(inventory, teardown.as_deref(), &prices);
-        let rogue = Rogue { inventory: inventory.as_deref(), marks: &marks, teardown: teardown.as_deref() };
+        let findings = self.findings();
+        let rogue = Rogue {
+            findings: &findings,
+            inventory: inventory.as_deref(),
+            marks: &marks,
+            teardown: teardown.as_deref(),
+        };
         BurningView {
             now: inventory.as_ref().map(of).unwrap_or_default(),
             whole: inventory.as_deref().is_some_and(is_whole),
@@ -93,14 +100,25 @@ fn is_whole(inventory: &Inventory) -> bool {
         && inventory.regions.values().all(|region| read(region.state()))
 }
 
-/// What counts as the attacker's: no verdict tells it yet, so a person's choice does.
+/// What counts as the attacker's: a person's choice, and before there is one the verdicts.
 struct Rogue<'a> {
+    findings: &'a Findings,
     inventory: Option<&'a Inventory>,
     marks: &'a Marks,
     teardown: Option<&'a Teardown>,
 }
 
 impl Rogue<'_> {
+    /// Whether a task, or the service that it belongs to, is rogue or suspect.
+    fn looks_rogue(&self, task: &Task) -> bool {
+        let service = task.service_name().and_then(|name| {
+            let (place, _) = task.arn.rsplit_once('/')?;
+            Some(format!("{}/{name}", place.replacen(":task/", ":service/", 1)))
+        });
+        let verdict = service.and_then(|arn| self.findings.verdict(&arn)).or_else(|| self.findings.verdict(&task.arn));
+        verdict.is_some_and(|verdict| verdict <= Verdict::Suspect)
+    }
+
     /// Living tasks of the inventory whose mark in effect passes.
     fn marked(&self, wanted: impl Fn(Option<Mark>) -> bool) -> Vec<(&RegionCode, &Task)> {
         let mut tasks = Vec::new();
@@ -152,6 +170,10 @@ impl Rogue<'_> {
             return since(&tasks, cost, RogueBasis::Approved);
         }
         let others = self.marked(|mark| mark != Some(Mark::Keep));
+        if !self.findings.of.is_empty() {
+            let rogue: Vec<_> = others.into_iter().filter(|(_, task)| self.looks_rogue(task)).collect();
+            return since(&rogue, cost_of(&rogue, prices, now), RogueBasis::LooksRogue);
+        }
         since(&others, cost_of(&others, prices, now), RogueBasis::NotKept)
     }
 

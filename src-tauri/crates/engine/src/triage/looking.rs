@@ -198,8 +198,31 @@ impl Session {
         })
     }
 
-    /// Asks one question to its end: on from where it was, and once complete what came since.
+    /// Asks one question to its end: on from where it was, and what came since.
     async fn ask(
+        &self,
+        region: &RegionCode,
+        name: &str,
+        now: Timestamp,
+        cancel: &CancellationToken,
+    ) -> Result<(), SessionError> {
+        let key = (region.clone(), name.to_owned());
+        loop {
+            let before = self.triage().looking.queries.get(&key).cloned();
+            self.ask_on(region, name, now, cancel).await?;
+            self.tell_triage();
+            let after = self.triage().looking.queries.get(&key).cloned();
+            // One that went on from an earlier look has come as far as that look wanted: what came since is another question.
+            let goes_on =
+                after.as_ref().is_some_and(|query| query.complete && query.why.is_none() && query.until < now);
+            if !goes_on || before == after || cancel.is_cancelled() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Asks from where the question was, or once it is complete what came since.
+    async fn ask_on(
         &self,
         region: &RegionCode,
         name: &str,

@@ -1,0 +1,51 @@
+import { CheckCheck } from "lucide-react";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { OverviewView, RegionRow, TriageView } from "../../bridge/host";
+import type { Action } from "../../bridge/use-action";
+import type { Choose } from "../../bridge/use-choose";
+import { Button } from "../../components/Button";
+import text from "../../design/text.module.css";
+import { useFormat } from "../../i18n/use-format";
+
+type Props = {
+  overview: OverviewView;
+  triage: TriageView;
+  region: RegionRow;
+  choose: Action<Choose>;
+  readOnly: boolean;
+};
+
+/** Selects what looks rogue in one region, and no suspect. What it takes stands beside it before it is pressed. */
+export function SelectRogueHere({ overview, triage, region, choose, readOnly }: Props) {
+  const { t } = useTranslation("verdict");
+  const format = useFormat();
+  const note = useId();
+  const { verdicts, hidden, code } = region;
+  if (triage.judging.kind === "never") return null;
+  const some = verdicts.rogue + hidden > 0;
+  const parts = [
+    verdicts.rogue > 0 ? t("select.withAll", { clusters: format.clusters(verdicts.rogue) }) : "",
+    // What hides may be rogue or suspect: only the former is taken, and how many of it there are nobody tells here.
+    hidden > 0 ? t("select.inOthers") : "",
+  ].filter(Boolean);
+  return (
+    <>
+      <Button
+        data-testid="select-rogue-region"
+        aria-describedby={note}
+        disabled={!some || readOnly || choose.busy || overview.phase === "running"}
+        onClick={() =>
+          choose.run({ scope: { kind: "rogue", region: code }, mark: "remove", revision: triage.revision })
+        }
+      >
+        <CheckCheck size={16} aria-hidden />
+        {t("select.region")}
+      </Button>
+      <span id={note} className={`${text.small} ${text.second}`} style={{ alignSelf: "center" }}>
+        {some ? parts.join(", ") : t("select.nothingHere")}
+        {some && triage.judging.kind === "reading" && `. ${t("select.changing")}`}
+      </span>
+    </>
+  );
+}
