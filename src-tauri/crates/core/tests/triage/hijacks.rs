@@ -1,0 +1,81 @@
+//! A real service that was switched to a hostile revision.
+
+use quench_core::triage::{Signal, Verdict};
+use quench_core::view::Held;
+
+use crate::scene::Scene;
+
+const OWN: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1";
+
+fn scene(image: &str, cpu: u32, before: &[(&str, u32, i64)]) -> Scene {
+    let mut scene = Scene::new();
+    scene.weigh(Signal::ImageChanged, 90).strong = true;
+    scene.weigh(Signal::SizeJumped, 90).strong = true;
+    scene.weigh(Signal::CommandChanged, 5);
+    scene.cluster("web");
+    for (number, (image, cpu, hours)) in (1..).zip(before) {
+        scene.definition(&format!("api:{number}"), image, *cpu, *hours);
+    }
+    let newest = format!("api:{}", before.len() + 1);
+    scene.definition(&newest, image, cpu, 2);
+    scene.service("web", "api", &newest, 900);
+    scene
+}
+
+#[test]
+fn another_registry_makes_it_suspect_and_tells_what_to_go_back_to() {
+    let finding = scene("docker.io/moss/api:v9", 512, &[(OWN, 512, 900), (OWN, 512, 90)]).finding("service/web/api");
+    assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::Hijacked)));
+    let hijack = finding.hijack.unwrap();
+    assert_eq!((hijack.now.as_str(), hijack.before.as_str()), ("api:3", "api:2"));
+    assert_eq!(hijack.changes[0].signal, Signal::ImageChanged);
+    assert!(hijack.changes[0].to.contains("docker.io/moss/api"));
+}
+
+#[test]
+fn one_s_own_service_is_never_rogue_however_much_speaks_against_it() {
+    let finding = scene("docker.io/moss/api:v9", 16_384, &[(OWN, 512, 900)]).finding("service/web/api");
+    assert!(finding.score >= 180);
+    assert_eq!(finding.verdict, Verdict::Suspect);
+}
+
+#[test]
+fn a_deployment_is_no_hijack() {
+    for (image, cpu) in [
+        // Another tag; twice as big; another digest.
+        (OWN, 512),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:2", 1024),
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/api@sha256:00", 512),
+    ] {
+        assert_eq!(scene(image, cpu, &[(OWN, 512, 900)]).finding("service/web/api").hijack, None, "{image} {cpu}");
+    }
+    // Into the account's own registry is where a company moves to.
+    let moved = scene(OWN, 512, &[("docker.io/shop/api:1", 512, 900)]);
+    assert_eq!(moved.finding("service/web/api").hijack, None);
+}
+
+#[test]
+fn four_times_the_size_with_another_command_is_one() {
+    let mut scene = scene(OWN, 8192, &[(OWN, 512, 900)]);
+    assert_eq!(scene.finding("service/web/api").hijack, None, "size alone is how a service grows");
+    let newest = scene.definitions.get_mut(&crate::scene::arn("task-definition/api:2")).unwrap();
+    newest.as_mut().unwrap().commands = vec!["sh -c something".into()];
+    let hijack = scene.finding("service/web/api").hijack.unwrap();
+    let changed: Vec<Signal> = hijack.changes.iter().map(|change| change.signal).collect();
+    assert_eq!(changed, [Signal::SizeJumped, Signal::CommandChanged]);
+}
+
+#[test]
+fn a_script_that_registers_again_and_again_hijacks_nothing() {
+    let scene = scene("docker.io/moss/api:v9", 512, &[("docker.io/other/x:1", 512, 3)]);
+    assert_eq!(scene.finding("service/web/api").hijack, None);
+}
+
+#[test]
+fn an_earlier_revision_that_was_not_read_is_told_and_is_no_reason() {
+    let mut scene = scene("docker.io/moss/api:v9", 512, &[(OWN, 512, 900), (OWN, 512, 90)]);
+    scene.refuse("api:2");
+    let finding = scene.finding("service/web/api");
+    assert_eq!(finding.hijack, None);
+    assert!(finding.missing.iter().any(|missing| missing.what == quench_core::triage::Evidence::EarlierDefinition));
+}

