@@ -127,6 +127,7 @@ pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> 
         tauri::async_runtime::spawn(pump_costs(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_triage(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(keep_judged(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(keep_looking(handle.clone(), Arc::clone(session))),
         // What a person told Quench to open goes on after a restart, with what they told it then.
         tauri::async_runtime::spawn(work_on_regions(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
@@ -206,9 +207,16 @@ async fn pump_triage(handle: AppHandle, session: Arc<Session>) {
     }
 }
 
-/// Reads what verdicts rest on, and CloudTrail beside it, whenever something was read anew.
+/// Reads what verdicts rest on, whenever something was read anew. What fails is told, and tried again the next time.
 async fn keep_judged(handle: AppHandle, session: Arc<Session>) {
-    if let Err(error) = session.keep_judged().await {
+    while let Err(error) = session.keep_judged().await {
+        job_failed(&handle, error.into());
+    }
+}
+
+/// The same for CloudTrail, which takes its time.
+async fn keep_looking(handle: AppHandle, session: Arc<Session>) {
+    while let Err(error) = session.keep_looking().await {
         job_failed(&handle, error.into());
     }
 }

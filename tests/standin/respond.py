@@ -89,6 +89,16 @@ def contract_faults(summary):
     return faults
 
 
+def whole(checks, what, run, code):
+    """Exit code and contract of a run that was not killed."""
+    good = checks(f"{what}: exit code is {code}", run.code == code, run.tail())
+    good &= checks(f"{what}: every line is JSON", not run.bad_lines, run.bad_lines[:3])
+    if checks(f"{what}: ends with a summary", run.summary is not None, run.tail()):
+        faults = contract_faults(run.summary)
+        return good & checks(f"{what}: the summary keeps its contract", not faults, "; ".join(faults))
+    return False
+
+
 class Run:
     """One finished run."""
 

@@ -11,6 +11,8 @@ Three accounts at once, since every teardown waits a minute between its two clea
 And beside them:
   coverage           moto; regions that an organization denies, and nobody who lists the regions
   costs              moto; bills that are put into it, added up by Python
+  attribution        ministack with its CloudTrail; what three keys made, and what a fourth was refused
+  verdicts-moto      moto, which has no CloudTrail: verdicts without it, keep lists, what looks rogue torn down
 """
 
 import argparse
@@ -28,18 +30,20 @@ import traceback
 from decimal import Decimal
 from pathlib import Path
 
+from attribution import attribution
 from checks import Checks
 from costs import costs
 from coverage import coverage
 from look import look, tasks_outliving_their_cluster
-from respond import contract_faults, finish, respond, start
+from respond import finish, respond, start, whole
 from seed import PRODUCTION_REGION, REGIONS, seed
 from standins import ACCOUNT, StandIn
+from verdicts_moto import verdicts_moto
 from wire import TARGET, Wire, is_reading
 
 # One process a call, one region after the other: 80 s for a region of 20 clusters, 46 minutes for 34 of them.
 SCRIPT_MS = 46 * 60 * 1000
-ACCOUNTS = ("ministack", "moto", "resume", "coverage", "costs")
+ACCOUNTS = ("ministack", "moto", "resume", "coverage", "costs", "attribution", "verdicts-moto")
 PRICES = Path(__file__).parents[2] / "src-tauri/crates/core/data/fargate_prices.csv"
 
 
@@ -65,16 +69,6 @@ def least_calls(made):
     definitions = made.found["task_definitions"] / len(made.regions)
     lists = 2 + max(1, math.ceil(definitions / 100))
     return sum(1 + math.ceil(len(arns) / 100) + 4 * len(arns) + lists for arns in made.clusters.values())
-
-
-def whole(checks, what, run, code):
-    """Exit code and contract of a run that was not killed."""
-    good = checks(f"{what}: exit code is {code}", run.code == code, run.tail())
-    good &= checks(f"{what}: every line is JSON", not run.bad_lines, run.bad_lines[:3])
-    if checks(f"{what}: ends with a summary", run.summary is not None, run.tail()):
-        faults = contract_faults(run.summary)
-        return good & checks(f"{what}: the summary keeps its contract", not faults, "; ".join(faults))
-    return False
 
 
 def sweep_and_plan(checks, binary, stand_in, wire, made, store):
@@ -285,6 +279,8 @@ def main():
             "resume": lambda: killed_and_resumed(options, folder),
             "coverage": lambda: coverage(options, folder),
             "costs": lambda: costs(options, folder),
+            "attribution": lambda: attribution(options, folder),
+            "verdicts-moto": lambda: verdicts_moto(options, folder),
         }
         passed = failed = 0
         with concurrent.futures.ThreadPoolExecutor(1 if options.serial else len(jobs)) as pool:

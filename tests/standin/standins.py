@@ -35,17 +35,17 @@ def free_port():
 
 
 class StandIn:
-    """One running stand-in; ends with the `with` block."""
+    """One running stand-in, with `settings` of its own in its environment; ends with the `with` block."""
 
-    def __init__(self, kind, folder):
-        self.kind = kind
+    def __init__(self, kind, folder, **settings):
+        self.kind, self.settings = kind, settings
         self.port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = Path(folder) / f"{kind}-{self.port}.log"
         self.process = None
 
     def __enter__(self):
-        environment = clean_environment()
+        environment = clean_environment() | self.settings
         if self.kind == "moto":
             command = [Path(sysconfig.get_path("scripts")) / "moto_server", "-H", "127.0.0.1", "-p", str(self.port)]
         else:
@@ -111,15 +111,16 @@ class StandIn:
         return self.kind == "ministack"
 
 
-def client(endpoint, service, region):
-    """A boto3 client that can only reach `endpoint`, which must be loopback."""
+def client(endpoint, service, region, key=None, agent=None):
+    """A boto3 client that can only reach `endpoint`, which must be loopback. `key` is an id and its secret."""
     if not endpoint.startswith("http://127.0.0.1:"):
         raise ValueError(f"refused: {endpoint} is not loopback")
+    key_id, secret = key or (CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
     return boto3.client(
         service,
         region_name=region,
         endpoint_url=endpoint,
-        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        config=Config(retries={"max_attempts": 3, "mode": "standard"}, read_timeout=120),
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+        config=Config(retries={"max_attempts": 3, "mode": "standard"}, read_timeout=120, user_agent_extra=agent),
     )

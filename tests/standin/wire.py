@@ -7,7 +7,7 @@ import urllib.parse
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-READING = ("List", "Describe", "Get")
+READING = ("List", "Describe", "Get", "Lookup")
 # Where a changing call names what it changes.
 TARGET = {
     "ecs:DeleteTaskSet": "taskSet",
@@ -31,6 +31,7 @@ class Wire:
         self.delay = delay
         self.refusal = None  # given operation and region; the AWS error code and message to answer with instead, or None
         self.on_mutation = None  # called with the number of mutating requests so far, before the request is passed on
+        self.on_answer = None  # given operation, status, headers and body of an answer; the body to pass on instead
 
     def __enter__(self):
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -97,6 +98,8 @@ class Wire:
                     content = answer.read()
                 finally:
                     upstream.close()
+                if wire.on_answer:
+                    content = wire.on_answer(name, answer.status, answer.headers, content)
                 self.send_response(answer.status)
                 for name, value in answer.getheaders():
                     if name.lower() not in ("connection", "transfer-encoding", "content-length", "server", "date"):

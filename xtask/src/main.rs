@@ -38,13 +38,16 @@ cargo xtask <command>
   standin     the acceptance tests on AWS stand-ins alone  [--release] [--measure] [arguments of tests/standin/run.py]
   wire        the practice account judged by boto3 and the AWS command line, and compared with the stand-ins
   simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--threads N]  [--twice]  [--debug]
+  evaluate    verdicts against the labels of generated accounts
+                [--accounts N]  [--from S]  [--leave-out N]  [--fit]  [--wrong]  [--check]  [--threads N]  [--debug]
   journeys    the journeys through the real window alone
                 [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
-                [costs] [costs-korean]
+                [costs] [costs-korean] [triage] [triage-korean]
   screenshots every page, both themes, both languages, into tests/e2e/out
                 [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions] [costs]
-  measure     first paint, idle CPU, DOM nodes, answer to a click, a large bill  [--debug]
-                [paint] [idle] [crowd] [bill]
+                [triage]
+  measure     first paint, idle CPU, DOM nodes, answers to clicks in a large account and with a large bill  [--debug]
+                [paint] [idle] [crowd] [triage] [bill]
 ";
 
 fn main() -> ExitCode {
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         "dev" => app::dev(&repo, &arguments),
         "dist" => app::dist(&repo),
         "simulate" => simulate::simulate(&repo, &arguments),
+        "evaluate" => simulate::evaluate(&repo, &arguments),
         "standin" => python::standin(&repo, &arguments),
         "wire" => python::wire(&repo, &arguments),
         "journeys" => webdriver::journeys(&repo, &arguments),

@@ -34,6 +34,7 @@ pub(crate) fn test(repo: &Repo, arguments: &[String]) -> Done {
     stages.run("clippy", || clippy(repo));
     if built || keep_going {
         stages.run("simulate", || simulate::some(repo));
+        stages.run("verdicts", || simulate::some_verdicts(repo));
     }
     if !built && !keep_going {
         stages.leave_out("simulate, stand-ins, wire, journeys", "cargo test failed (--keep-going runs them)");

@@ -272,19 +272,24 @@ pub fn covered_by(scope: &MarkScope, revision: u32, inventory: &Inventory, findi
     }
 }
 
-/// What of a region is rogue by the evidence: clusters with all in them, and in other clusters services and tasks of no
-/// service; revisions that nothing uses. What AWS Batch made is left to Batch.
+/// What of a region is rogue by the evidence: clusters of which all that is in them now is, and in other clusters services
+/// and tasks of no service; revisions that nothing uses. A region that was read since it was judged has nothing that is. A
+/// cluster that AWS Batch made is left to Batch.
 fn rogue(region: &RegionInventory, findings: &Findings) -> Vec<String> {
+    if region.revision > findings.revision {
+        return Vec::new();
+    }
     let is_rogue = |arn: &String| findings.verdict(arn) == Some(Verdict::Rogue);
     let mut arns = Vec::new();
-    for cluster in region.clusters.iter().filter(|cluster| !cluster.is_batch()) {
-        if is_rogue(&cluster.arn) {
-            arns.push(cluster.arn.clone());
-            continue;
-        }
+    for cluster in &region.clusters {
         let services = cluster.services.iter().map(|service| &service.arn);
-        let alone = cluster.tasks.iter().filter(|task| task.service_name().is_none()).map(|task| &task.arn);
-        arns.extend(services.chain(alone).filter(|arn| is_rogue(arn)).cloned());
+        let alone = cluster.tasks.iter().filter(|task| task.service_name().is_none() && task.is_alive());
+        let mut within = services.chain(alone.map(|task| &task.arn));
+        if !cluster.is_batch() && is_rogue(&cluster.arn) && within.clone().all(is_rogue) {
+            arns.push(cluster.arn.clone());
+        } else {
+            arns.extend(within.by_ref().filter(|arn| is_rogue(arn)).cloned());
+        }
     }
     arns.extend(unused_definitions(region).into_iter().map(|definition| definition.arn.clone()).filter(is_rogue));
     arns

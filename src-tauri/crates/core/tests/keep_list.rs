@@ -14,7 +14,7 @@ fn arn(rest: &str) -> String {
 }
 
 fn read_text(text: &str) -> Result<Vec<MarkOrder>, Vec<LineProblem>> {
-    read(text.as_bytes(), "123456789012", "aws")
+    read(text.as_bytes(), "123456789012", "aws", &|_| false)
 }
 
 fn order(mark: Mark, rest: &str, reason: &str, owner: &str, expires_on: Option<&str>) -> MarkOrder {
@@ -130,7 +130,7 @@ fn every_problem_is_told_with_its_line() {
 fn bytes_that_are_no_text_are_told_and_what_is_told_is_harmless() {
     let mut text = format!("{HEADER}keep,{},f", arn("cluster/a")).into_bytes();
     text.extend(b"\xfcr,,\nkeep,a\xe2\x80\xaeb,,,\n");
-    let told = read(&text, "123456789012", "aws").unwrap_err();
+    let told = read(&text, "123456789012", "aws", &|_| false).unwrap_err();
     assert_eq!((told[0].line, told[0].kind), (2, LineProblemKind::Malformed), "of a spreadsheet that wrote Latin 1");
     assert_eq!(told[1].text, "a\\u{202e}b");
     let long = read_text(&format!("{HEADER}keep,{},,,\n", "x".repeat(10_000))).unwrap_err();
@@ -221,7 +221,7 @@ proptest! {
         let mut text = if header { HEADER.as_bytes().to_vec() } else { Vec::new() };
         text.extend(bytes);
         let breaks = text.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
-        match read(&text, "123456789012", "aws") {
+        match read(&text, "123456789012", "aws", &|_| false) {
             Ok(orders) => prop_assert!(orders.is_empty(), "there is no ARN in it"),
             Err(told) => {
                 prop_assert!(!told.is_empty() && told.is_sorted_by_key(|problem| problem.line));

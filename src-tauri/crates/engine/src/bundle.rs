@@ -18,8 +18,8 @@ use quench_core::relauncher_choice::{RelauncherChoice, RelauncherChoices};
 use quench_core::resource::Task;
 use quench_core::triage::{Findings, Verdict};
 use quench_core::view::{
-    PlanCounts, PlanItem, PlanItems, PlanOther, PlanVerdicts, PlanView, RowKind, StaysView, StaysWhy, SubjectKind,
-    VerdictCounts,
+    Held, NoteKind, NoteView, PlanCounts, PlanItem, PlanItems, PlanOther, PlanVerdicts, PlanView, RowKind, Severity,
+    StaysView, StaysWhy, SubjectKind, VerdictCounts,
 };
 use serde::{Deserialize, Serialize};
 
@@ -124,7 +124,7 @@ pub(crate) fn make(
         stays_total,
         burn_stays,
         verdicts: Some(verdicts(&plan, findings)),
-        notes: check(&plan, inventory, marks, identity, world, now),
+        notes: notes(check(&plan, inventory, marks, identity, world, now), &plan, findings),
         disabled_regions: regions_where(|region| region.state().is_off()),
         unread_regions: regions_where(RegionInventory::is_unread),
     };
@@ -193,6 +193,28 @@ fn stays(inventory: &Inventory, prices: &PriceBook, marks: &Marks) -> (Vec<Stays
     rows.sort_by_key(|row| (row.arn.contains(":task-definition/"), row.why, std::cmp::Reverse(row.burn.per_hour)));
     rows.truncate(SHOWN);
     (rows, total, burn)
+}
+
+/// The linter's notes, and what verdicts add to them: a plan that takes what looks like the person's own says so.
+fn notes(mut notes: Vec<NoteView>, plan: &TeardownPlan, findings: &Findings) -> Vec<NoteView> {
+    const NAMES: usize = 5;
+    let of = |arn: &str| findings.of.get(arn).map(|finding| (finding.verdict, finding.held, finding.name.clone()));
+    // A revision goes because of what ran it, and is told with that.
+    let things = quench_core::check::target_arns(plan).filter(|arn| !arn.contains(":task-definition/"));
+    let judged: Vec<_> = things.filter_map(of).collect();
+    let mut add = |kind: NoteKind, names: Vec<&String>| {
+        if !names.is_empty() {
+            let count = number(names.len());
+            let names = names.into_iter().take(NAMES).cloned().collect();
+            notes.push(NoteView { severity: Severity::Warning, kind, count, names });
+        }
+    };
+    let known = judged.iter().filter(|(verdict, _, _)| *verdict == Verdict::Known).map(|(_, _, name)| name);
+    add(NoteKind::KnownTargeted, known.collect());
+    let hijacked = judged.iter().filter(|(_, held, _)| *held == Some(Held::Hijacked)).map(|(_, _, name)| name);
+    add(NoteKind::HijackedTargeted, hijacked.collect());
+    notes.sort_by_key(|note| std::cmp::Reverse(note.severity));
+    notes
 }
 
 /// How what goes was judged: clusters, services of clusters that stay, and tasks that were named by themselves.

@@ -59,6 +59,9 @@ pub struct Session {
     pub(crate) triage_changed: watch::Sender<u64>,
     /// Something was swept or looked at anew.
     pub(crate) triage_wake: Notify,
+    pub(crate) look_wake: Notify,
+    /// Held while what the store has of it is taken up.
+    pub(crate) loading: Mutex<()>,
     /// Held while judging, so that what was judged last is what is known.
     pub(crate) judging: Mutex<()>,
 }
@@ -133,6 +136,8 @@ impl Session {
             triage: Mutex::default(),
             triage_changed: watch::Sender::new(0),
             triage_wake: Notify::new(),
+            look_wake: Notify::new(),
+            loading: Mutex::default(),
             judging: Mutex::default(),
         });
         // A cache that cannot be read is read from AWS again.
@@ -208,16 +213,16 @@ impl Session {
             state.revision += 1;
             state.revision
         };
+        let under_way = UnderWay(self);
         self.lapse_marks()?;
         self.begin_triage();
         self.tell();
-        let under_way = UnderWay(self);
         let result = self.sweep_regions(scope, depth, revision, &cancel).await;
         if result.is_ok() && !cancel.is_cancelled() {
             self.state().phase = SweepPhase::Done;
         }
         drop(under_way);
-        self.triage_wake.notify_one();
+        self.wake_triage();
         self.watch_enabling()?;
         result
     }
@@ -324,7 +329,7 @@ impl Session {
             state.bundle = None;
         }
         drop(state);
-        self.triage_wake.notify_one();
+        self.wake_triage();
         self.tell();
         Ok(())
     }
@@ -395,6 +400,7 @@ impl Session {
             state.bundle = None;
         }
         self.tell();
+        self.tell_triage();
         Ok(self.overview())
     }
 
@@ -404,6 +410,17 @@ impl Session {
         let mut state = self.state();
         session_store::keep_marks(self, arns, Some(mark), state.revision)?;
         apply(Arc::make_mut(&mut state.marks), arns, Some(mark));
+        state.bundle = None;
+        Ok(())
+    }
+
+    /// Marks Remove what is not kept by now.
+    pub(crate) fn mark_unless_kept(&self, arns: &[String]) -> Result<(), SessionError> {
+        self.must_write()?;
+        let mut state = self.state();
+        let arns: Vec<String> = arns.iter().filter(|arn| state.marks.get(*arn) != Some(&Mark::Keep)).cloned().collect();
+        session_store::keep_marks(self, &arns, Some(Mark::Remove), state.revision)?;
+        apply(Arc::make_mut(&mut state.marks), &arns, Some(Mark::Remove));
         state.bundle = None;
         Ok(())
     }

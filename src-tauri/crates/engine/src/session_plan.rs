@@ -26,7 +26,7 @@ struct Claim<'a> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         self.session.state().tearing_down = false;
-        self.session.triage_wake.notify_one();
+        self.session.wake_triage();
         self.session.tell();
     }
 }
@@ -143,10 +143,16 @@ impl Session {
             let state = self.state();
             let marked = state.marks.iter().filter(|(_, mark)| **mark == Mark::Keep).map(|(arn, _)| arn.clone());
             // A kept family keeps what runs it, which has no mark of its own.
-            let held = state.inventory.as_ref().map(|inventory| kept_by_families(inventory, &state.marks));
-            marked.chain(held.into_iter().flatten().map(str::to_owned)).collect()
+            // After a restart nothing was swept yet: then it is what the plan rests on that tells what that is.
+            let inventories = state.inventory.as_deref().into_iter().chain(claim.teardown.before());
+            let held: Vec<String> = inventories
+                .flat_map(|inventory| kept_by_families(inventory, &state.marks))
+                .map(str::to_owned)
+                .collect();
+            marked.chain(held).collect()
         };
-        self.save_extracts(&claim.teardown)?;
+        // A store that fails stops the journal too: nothing more is to be said of it here, and the spend waits for nothing.
+        let _ = self.save_extracts(&claim.teardown);
         let result = claim.teardown.run(&self.ground, &keeps).await;
         self.settle_up(&claim.teardown)?;
         Ok(result?)
@@ -176,7 +182,7 @@ impl Session {
                 .map(str::to_owned)
                 .collect()
         };
-        self.mark_arns(&left, Mark::Remove)?;
+        self.mark_unless_kept(&left)?;
         self.make_plan()
     }
 

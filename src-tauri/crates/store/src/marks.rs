@@ -1,7 +1,7 @@
 //! A person's marks: what to keep and what to remove, whatever the triage says.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row, params};
 
 use crate::columns::Utc;
 use crate::{AccountKey, Store, StoreError};
@@ -72,19 +72,21 @@ impl Store {
                 "SELECT scope_kind, scope_key, mark, reason, owner, expires_on, set_at, inventory_revision
                  FROM mark WHERE account = ?1 ORDER BY scope_kind, scope_key",
             )?;
-            let marks = statement.query_map([account], |row| {
-                Ok(Mark {
-                    scope_kind: row.get(0)?,
-                    scope_key: row.get(1)?,
-                    mark: row.get(2)?,
-                    reason: row.get(3)?,
-                    owner: row.get(4)?,
-                    expires_on: row.get(5)?,
-                    set_at: row.get::<_, Utc>(6)?.0,
-                    inventory_revision: row.get(7)?,
-                })
-            })?;
-            Ok(marks.collect::<Result<_, _>>()?)
+            Ok(statement.query_map([account], read_row)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// One mark.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn mark(&self, account: AccountKey, scope_kind: &str, scope_key: &str) -> Result<Option<Mark>, StoreError> {
+        self.read("reading a mark", |connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT scope_kind, scope_key, mark, reason, owner, expires_on, set_at, inventory_revision
+                 FROM mark WHERE account = ?1 AND scope_kind = ?2 AND scope_key = ?3",
+            )?;
+            Ok(statement.query_row(params![account, scope_kind, scope_key], read_row).optional()?)
         })
     }
 
@@ -99,6 +101,19 @@ impl Store {
             Ok(transaction.execute(SQL, params![account, scope_kind, scope_key])? > 0)
         })
     }
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<Mark> {
+    Ok(Mark {
+        scope_kind: row.get(0)?,
+        scope_key: row.get(1)?,
+        mark: row.get(2)?,
+        reason: row.get(3)?,
+        owner: row.get(4)?,
+        expires_on: row.get(5)?,
+        set_at: row.get::<_, Utc>(6)?.0,
+        inventory_revision: row.get(7)?,
+    })
 }
 
 #[cfg(test)]
@@ -137,7 +152,9 @@ mod tests {
                 expected.extend(marks.into_iter().map(|mark| ((mark.scope_kind.clone(), mark.scope_key.clone()), mark)));
             }
             prop_assert_eq!(store.marks(*account).unwrap(), expected.values().cloned().collect::<Vec<_>>());
-            for (kind, key) in expected.keys() {
+            for ((kind, key), mark) in &expected {
+                let found = store.mark(*account, kind, key).unwrap();
+                prop_assert_eq!(found.as_ref(), Some(mark));
                 prop_assert!(store.clear_mark(*account, kind, key).unwrap());
                 prop_assert!(!store.clear_mark(*account, kind, key).unwrap());
             }

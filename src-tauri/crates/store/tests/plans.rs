@@ -58,6 +58,9 @@ fn approved_it_is_frozen_until_it_has_finished() {
     let again = store.put_plan(&plan(account, 1000)).unwrap();
     assert_ne!(again.id, first.id);
     assert_eq!(store.approval(HASH).unwrap(), None);
+    // The story of the incident tells every approval.
+    let told: Vec<String> = store.approvals(account).unwrap().into_iter().map(|(hash, _)| hash).collect();
+    assert_eq!(told, [HASH]);
     assert!(store.plan_facts(HASH).unwrap().is_empty());
     assert_eq!(store.latest_approved_plan(account).unwrap(), Some(first));
 }

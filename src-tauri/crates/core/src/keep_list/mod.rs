@@ -8,7 +8,7 @@ mod lines;
 mod read;
 mod write;
 
-pub use read::{LONGEST, MOST, read};
+pub use read::{LONGEST, MOST, read, whose};
 pub use write::write;
 
 /// The columns, in this order.

@@ -18,15 +18,21 @@ pub const LONGEST: usize = 500;
 /// Characters of what stands in a line that a problem tells.
 const TOLD: usize = 120;
 
-/// The marks that the file holds, in its order; none of them is to take a mark away.
+/// The marks that the file holds, in its order; none of them is to take a mark away. What is `kept` now is no file's to
+/// remove: that is decided on the kept thing itself.
 ///
 /// # Errors
 /// Everything that is wrong, by line. Without a header nothing else is told, and nothing behind the last line that is allowed.
-pub fn read(text: &[u8], account: &str, partition: &str) -> Result<Vec<MarkOrder>, Vec<LineProblem>> {
+pub fn read(
+    text: &[u8],
+    account: &str,
+    partition: &str,
+    kept: &dyn Fn(&str) -> bool,
+) -> Result<Vec<MarkOrder>, Vec<LineProblem>> {
     // Spreadsheets write a byte order mark before UTF-8.
     let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text);
     let lines = rows(text)?;
-    let mut list = List { account, partition, seen: BTreeSet::new(), orders: Vec::new(), problems: Vec::new() };
+    let mut list = List { account, partition, kept, seen: BTreeSet::new(), orders: Vec::new(), problems: Vec::new() };
     for (count, line) in lines.filter(|line| !line.is_blank()).enumerate() {
         if count == MOST {
             list.problem(line.number, LineProblemKind::TooMany, "");
@@ -58,6 +64,7 @@ fn rows(text: &[u8]) -> Result<Lines<'_>, Vec<LineProblem>> {
 struct List<'a> {
     account: &'a str,
     partition: &'a str,
+    kept: &'a dyn Fn(&str) -> bool,
     seen: BTreeSet<String>,
     orders: Vec<MarkOrder>,
     problems: Vec<LineProblem>,
@@ -88,6 +95,9 @@ impl List<'_> {
             Some(_) if !self.seen.insert(arn.to_owned()) => {
                 self.problem(number, LineProblemKind::Duplicate, arn);
             }
+            Some(_) if mark == Some(Mark::Remove) && (self.kept)(arn) => {
+                self.problem(number, LineProblemKind::TakesKeepBack, arn);
+            }
             Some(_) => {}
         }
         for text in [reason, owner] {
@@ -114,7 +124,7 @@ fn word(text: &str) -> Option<Mark> {
 
 /// Account and partition of something that can be marked. Names are checked letter by letter: a pattern such as `prod-*`
 /// would keep nothing.
-fn whose(arn: &str) -> Option<(&str, &str)> {
+pub fn whose(arn: &str) -> Option<(&str, &str)> {
     if let Ok(family) = FamilyArn::parse(arn) {
         return Some((family.account, family.partition));
     }

@@ -43,6 +43,8 @@ const CREDENTIALS: [&str; 24] = [
 ];
 /// Lists of variables: their names tell, their values may be secret.
 const VARIABLES: [&str; 2] = ["environment", "secrets"];
+/// Maps likewise: tokens of log services are in the options of a log driver.
+const OPTIONS: [&str; 3] = ["options", "dockerLabels", "driverOpts"];
 
 /// What of the body of an event may be kept: JSON of at most 32 kB in which no credential and no value of a variable is, all
 /// texts neutralised. `quenchLeftOut` names members that were too large. What is no JSON object becomes one with its
@@ -92,6 +94,9 @@ fn cleaned(name: &str, value: Value) -> Value {
     }
     if VARIABLES.contains(&name.as_str()) {
         return names_only(value);
+    }
+    if let (true, Value::Object(members)) = (OPTIONS.contains(&name.as_str()), &value) {
+        return members.keys().map(|name| json!(neutral(name))).collect();
     }
     match value {
         Value::String(text) => json!(neutral(&text)),

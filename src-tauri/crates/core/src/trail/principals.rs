@@ -50,6 +50,9 @@ pub fn principals(events: &[TrailEvent], makers: &Makers, findings: &Findings, c
             counts.add(finding.verdict);
         }
         if against {
+            // Who made a service that somebody else took over later made nothing suspicious.
+            let taken_over = finding.kind == SubjectKind::Service && finding.hijack.is_some();
+            let made = made.filter(|_| !taken_over);
             all.suspicious.extend([made, changed].into_iter().flatten().map(|event| event.principal.key()));
         }
         match made {

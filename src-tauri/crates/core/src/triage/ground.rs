@@ -134,7 +134,7 @@ impl<'a> Ground<'a> {
         let run = cluster.services.iter().filter_map(|service| service.task_definition.as_deref());
         for arn in run.chain(alone.filter_map(|task| task.task_definition.as_deref())) {
             let Some(facts) = self.facts(arn) else { continue };
-            let own = facts.images.iter().any(|image| self.is_own(image));
+            let own = self.is_of_own(facts);
             let fingerprint = fingerprint(facts);
             if own {
                 self.lived_in.insert(code.clone());
@@ -156,6 +156,11 @@ impl<'a> Ground<'a> {
 
     pub(super) fn is_own(&self, image: &str) -> bool {
         Image::parse(image).registry() == super::image::Registry::Account(&self.case.inventory.account)
+    }
+
+    /// Whether some image is of the account's own registry.
+    pub(super) fn is_of_own(&self, facts: &DefinitionFacts) -> bool {
+        facts.images.iter().any(|image| self.is_own(image))
     }
 
     pub(super) fn facts(&self, arn: &str) -> Option<&'a DefinitionFacts> {

@@ -1,40 +1,46 @@
 //! The newest revision of a family against the one before: a real service may have been switched to a hostile image.
 
+use jiff::SignedDuration;
+
 use super::definition::DefinitionFacts;
 use super::ground::Ground;
 use super::image::{Image, Registry};
 use super::maker::Maker;
 use super::seen::Seen;
 use super::signal::{Evidence, Signal};
+use crate::arn::region_of;
+use crate::report::{Part, PartState};
 use crate::view::{HijackChange, HijackView};
 
 /// A task that grew by so much is another one.
 const JUMP: u32 = 4;
 /// A family whose first revision is younger than this is no service of anybody's yet.
-const ESTABLISHED_HOURS: i64 = 24;
+const ESTABLISHED: SignedDuration = SignedDuration::from_hours(24);
 
-/// What `now` changed against the newest revision before it that was read. Signals are noted; a view is given only where
-/// what changed looks like a hijack rather than a deployment: another origin, or a jump in size with another command.
+/// What `now` changed against the newest revision that was registered a day before it and earlier. Signals are noted, and a view is given, only
+/// where what changed looks like a hijack rather than a deployment: another origin, or a jump in size with another command.
 pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen) -> Option<HijackView> {
     let family = now.family();
-    let (_, newest) = ground.revisions(family).rfind(|(revision, _)| *revision < now.revision())?;
-    let before = match ground.case.definitions.get(&newest.arn) {
-        Some(Ok(before)) => before,
-        Some(Err(why)) => {
-            seen.lacks(Evidence::EarlierDefinition, Some(*why));
-            return None;
-        }
-        None => {
-            seen.lacks(Evidence::EarlierDefinition, None);
-            return None;
-        }
-    };
-    // A script that registers again and again is no hijack: there was something of one's own before, for a while.
-    let times = ground.revisions(family).filter_map(|(_, listed)| ground.facts(&listed.arn)?.registered_at);
-    let first = times.min().zip(now.registered_at);
-    if first.is_none_or(|(first, now)| now.duration_since(first).as_hours() < ESTABLISHED_HOURS) {
-        return None;
+    let listed = ground.case.inventory.regions.get(&region_of(&now.arn)?)?.report.part(Part::TaskDefinitions);
+    if *listed != PartState::Complete && now.revision() > 1 {
+        seen.lacks(Evidence::EarlierDefinition, listed.why().map(|why| why.kind));
     }
+    // Against what it ran a day ago and before: whoever registers the same twice changes nothing by the second time, and a
+    // family of which nothing is older is no service of anybody's yet.
+    let settled = now.registered_at?.checked_sub(ESTABLISHED).ok()?;
+    let mut before = None;
+    for (_, earlier) in ground.revisions(family).rev().skip_while(|(revision, _)| *revision >= now.revision()) {
+        match ground.case.definitions.get(&earlier.arn) {
+            Some(Ok(facts)) if facts.registered_at.is_some_and(|at| at <= settled) => {
+                before = Some(facts);
+                break;
+            }
+            Some(Ok(_)) => {}
+            Some(Err(why)) => seen.lacks(Evidence::EarlierDefinition, Some(*why)),
+            None => seen.lacks(Evidence::EarlierDefinition, None),
+        }
+    }
+    let before = before?;
     let mut changes = Vec::new();
     let origins = |facts: &DefinitionFacts| -> Vec<String> {
         let mut all: Vec<String> = facts.images.iter().map(|image| Image::parse(image).origin()).collect();
@@ -70,19 +76,17 @@ pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen
     {
         changes.push(HijackChange { signal: Signal::RegistrarChanged, from: then.0, to: by.0 });
     }
+    let has = |signal: Signal| changes.iter().any(|change| change.signal == signal);
+    let looks_like_one = has(Signal::ImageChanged) || (has(Signal::SizeJumped) && changes.len() > 1);
+    if !looks_like_one {
+        return None;
+    }
     let times = before.cpu_units.zip(now.cpu_units).and_then(|(from, to)| to.checked_div(from));
     for change in &changes {
         let count = if change.signal == Signal::SizeJumped { times } else { None };
         seen.add(change.signal, vec![change.to.clone()], count);
     }
-    let has = |signal: Signal| changes.iter().any(|change| change.signal == signal);
-    let looks_like_one = has(Signal::ImageChanged) || (has(Signal::SizeJumped) && changes.len() > 1);
-    looks_like_one.then(|| HijackView {
-        now: now.name().to_owned(),
-        before: before.name().to_owned(),
-        at: now.registered_at,
-        changes,
-    })
+    Some(HijackView { now: now.name().to_owned(), before: before.name().to_owned(), at: now.registered_at, changes })
 }
 
 /// Whether the registrar had registered a revision of the family before.

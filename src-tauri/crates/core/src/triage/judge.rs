@@ -113,6 +113,18 @@ fn makers_of_rogue(findings: &BTreeMap<String, Finding>, subjects: &[Subject<'_>
     made.into_iter().filter(|(_, counts)| mostly(counts)).map(|(maker, (rogue, _))| (maker.clone(), rogue)).collect()
 }
 
+/// Whether a cluster was made by somebody else than what is in it, as far as events tell: an intruder fills what he finds too.
+/// One that no event made, where all events were read, is older than they reach.
+fn is_of_another(ground: &Ground<'_>, cluster: &Subject<'_>, within: &[String]) -> bool {
+    let maker = |arn: &str| ground.case.makers.made(arn).map(|event| event.principal.key());
+    let makers: BTreeSet<String> = within.iter().filter_map(|arn| maker(arn)).collect();
+    match maker(cluster.arn) {
+        _ if makers.is_empty() => false,
+        Some(maker) => !makers.contains(&maker),
+        None => matches!(ground.case.histories.get(cluster.region), Some(Ok(()))),
+    }
+}
+
 /// Regions to which at least three clusters came within days, nine of ten of them rogue, with how many those are.
 fn taken_regions<'a>(ground: &Ground<'a>, findings: &BTreeMap<String, Finding>) -> BTreeMap<&'a RegionCode, u32> {
     let mut counts: BTreeMap<&RegionCode, (u32, u32)> = BTreeMap::new();
@@ -148,7 +160,8 @@ impl Judge<'_> {
         for subject in subjects.iter().filter(|subject| subject.kind == SubjectKind::Cluster) {
             let within: Vec<&Finding> =
                 contents.get(subject.arn).into_iter().flatten().filter_map(|arn| of.get(arn)).collect();
-            let finding = self.of_cluster(subject, &within);
+            let whole = contents.get(subject.arn).map_or(&[][..], Vec::as_slice);
+            let finding = self.of_cluster(subject, &within, is_of_another(ground, subject, whole));
             of.insert(subject.arn.to_owned(), finding);
         }
         self.by_users(ground, &mut of);
@@ -200,14 +213,16 @@ impl Judge<'_> {
         };
         let unread = finding.missing.iter().any(|missing| match finding.kind {
             SubjectKind::Cluster => matches!(missing.what, Evidence::Services | Evidence::Tasks),
-            _ => missing.what == Evidence::Definition,
+            _ => matches!(missing.what, Evidence::Definition | Evidence::EarlierDefinition),
         });
         // What a person has was there before somebody changed it: it is looked at, whatever speaks for it.
         if finding.hijack.is_some() {
             finding.verdict = Verdict::Suspect;
             finding.held = Some(Held::Hijacked);
         } else if finding.verdict == Verdict::Rogue {
-            if unread {
+            // What CloudTrail would have told could speak for it.
+            let history = finding.missing.iter().any(|missing| missing.what == Evidence::History);
+            if unread || (history && finding.score < rogue_from.saturating_add(self.told_by_history())) {
                 finding.held = Some(Held::TooLittleRead);
             } else if !self.has(finding, |row| row.strong) {
                 finding.held = Some(Held::NothingStrong);
@@ -223,18 +238,30 @@ impl Judge<'_> {
         finding.certainty = self.certainty(finding);
     }
 
+    /// The most that CloudTrail can say in favour of a thing, in tenths.
+    fn told_by_history(&self) -> i32 {
+        let of = |signal: Signal| self.rows.get(&signal).map_or(0, |row| -row.weight);
+        of(Signal::UsualMaker) + of(Signal::MadeByAws)
+    }
+
     fn has(&self, finding: &Finding, wanted: impl Fn(&Row) -> bool) -> bool {
         finding.reasons.iter().any(|reason| self.rows.get(&reason.signal).is_some_and(|row| wanted(row)))
     }
 
     /// A cluster by itself and by what is in it.
-    fn of_cluster(&self, subject: &Subject<'_>, within: &[&Finding]) -> Finding {
+    fn of_cluster(&self, subject: &Subject<'_>, within: &[&Finding], of_another: bool) -> Finding {
         let mut finding = self.finding(subject);
         within.iter().for_each(|one| finding.holds.add(one.verdict));
         let holds = finding.holds;
         let own_favour: i32 = finding.reasons.iter().map(|reason| reason.weight.min(0)).sum();
         let all = holds.rogue + holds.suspect + holds.unknown + holds.known;
         if all == 0 {
+            // Anybody's call makes an empty cluster look made by him, for the name is all there is: it costs nothing.
+            if finding.verdict == Verdict::Rogue {
+                finding.verdict = Verdict::Suspect;
+                finding.held = Some(Held::Empty);
+                finding.certainty = self.certainty(&finding);
+            }
             return finding;
         }
         // What the least rogue thing in it tells, it tells of the cluster too: a cluster goes only with all in it.
@@ -254,7 +281,7 @@ impl Judge<'_> {
         self.decide(&mut finding);
         let hijacked = within.iter().any(|one| one.held == Some(Held::Hijacked));
         let mixed = holds.rogue < all;
-        if finding.verdict == Verdict::Rogue && (mixed || hijacked || own_favour < 0) {
+        if finding.verdict == Verdict::Rogue && (mixed || hijacked || of_another || own_favour < 0) {
             finding.verdict = Verdict::Suspect;
             finding.held = Some(Held::HoldsOthers);
         }
@@ -316,10 +343,12 @@ impl Judge<'_> {
             Verdict::Known => known_to - finding.score,
         };
         let mut steps = if margin >= 30 { 2 } else { i32::from(margin >= 10) };
-        let unread: BTreeSet<Evidence> = finding.missing.iter().map(|missing| missing.what).collect();
-        steps -= i32::try_from(unread.len()).unwrap_or(2);
         if finding.held.is_some() {
             steps = steps.min(1);
+        }
+        // Whatever was not read could have told either: nothing is surer for it.
+        if !finding.missing.is_empty() {
+            steps = 0;
         }
         match steps {
             2.. => Certainty::High,

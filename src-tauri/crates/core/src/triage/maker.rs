@@ -62,7 +62,7 @@ pub(super) struct Life {
     /// When it, a key or a password of it was made.
     made: Vec<(Timestamp, String)>,
     /// When AWS's quarantine came.
-    pub(super) quarantined: Option<Timestamp>,
+    quarantined: Option<Timestamp>,
     /// What else it did that an intruder would.
     deeds: Vec<(Timestamp, TimelineKind, String)>,
     /// From where it came, with what: address and program.
@@ -89,7 +89,8 @@ impl Lives {
         for event in events.iter().filter(|event| !event.by_quench) {
             let kind = event.kind();
             let maker = Maker::of(&event.principal);
-            if event.refused.is_none() {
+            // Only IAM's own calls make users and roles of IAM.
+            if event.refused.is_none() && event.service() == "iam" {
                 let done_to = event.deed.done_to.as_deref().or(event.deed.names.first().map(String::as_str));
                 match (kind, done_to) {
                     (Some(TimelineKind::UserMade | TimelineKind::KeyMade | TimelineKind::PasswordSet), Some(user)) => {
@@ -143,6 +144,11 @@ impl Life {
         let young = |made: &Timestamp| *made <= at && at.duration_since(*made) <= NEW;
         let (made, what) = self.made.iter().find(|(made, _)| young(made))?;
         Some((what.as_str(), at.duration_since(*made)))
+    }
+
+    /// Whether AWS's quarantine came within two days after `at`, or before it: what was made long before speaks for itself.
+    pub(super) fn quarantined_around(&self, at: Timestamp) -> bool {
+        self.quarantined.is_some_and(|came| came.duration_since(at) <= AROUND)
     }
 
     /// What it did within two days around `at`.

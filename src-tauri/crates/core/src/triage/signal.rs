@@ -65,6 +65,8 @@ pub enum Signal {
     ListedImage,
     /// Words of miners in a command, a variable's name or the image.
     MinerWords,
+    /// Words that miners use, and others too.
+    MinerHints,
     /// A command that unpacks or downloads what it runs.
     HiddenCommand,
     /// The same image, size and command in many clusters or regions.
@@ -154,7 +156,7 @@ pub enum Signal {
 
 impl Signal {
     /// Every signal.
-    pub const ALL: [Self; 49] = [
+    pub const ALL: [Self; 50] = [
         Self::BigPublic,
         Self::BigTask,
         Self::PublicImage,
@@ -162,6 +164,7 @@ impl Signal {
         Self::ScriptedImage,
         Self::ListedImage,
         Self::MinerWords,
+        Self::MinerHints,
         Self::HiddenCommand,
         Self::SameEverywhere,
         Self::Burst,

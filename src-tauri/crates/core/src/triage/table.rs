@@ -23,6 +23,8 @@ pub struct Table {
     pub signals: Vec<Row>,
     /// Words of miners, in lower case.
     pub miner_words: Vec<String>,
+    /// Words that miners use, and others too.
+    pub miner_hints: Vec<String>,
     /// Images of attacks, as `repository` without host and tag. They age within weeks: no verdict rests on them alone.
     pub listed_images: Vec<String>,
     /// Namespaces of public registries that belong to well-known publishers.

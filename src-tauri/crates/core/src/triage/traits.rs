@@ -12,7 +12,7 @@ use super::maker::Maker;
 use super::names::looks_random;
 use super::seen::Seen;
 use super::signal::{Evidence, Signal};
-use super::words::{hidden_commands, miner_words};
+use super::words::{hidden_commands, miner_hints, miner_words};
 use crate::region::RegionCode;
 use crate::resource::{Cluster, DefinitionStatus, Service, Task};
 
@@ -100,6 +100,9 @@ pub(super) fn of_task(ground: &Ground<'_>, code: &RegionCode, cluster: &Cluster,
     tags(ground, [cluster.tags.as_slice(), facts.map_or(&[][..], |facts| &facts.tags), &[]], &mut seen);
     seen.note(task.capacity_provider.as_deref() == Some("FARGATE_SPOT"), Signal::SpotOnly);
     place(ground, code, cluster, made, &mut seen);
+    if cluster.is_batch() {
+        seen.add(Signal::MadeByAws, vec![cluster.name.clone()], None);
+    }
     by(ground, code, maker.as_ref(), made, &mut seen);
     history(ground, code, &mut seen);
     seen
@@ -142,7 +145,12 @@ fn read<'a>(ground: &Ground<'a>, arn: Option<&str>, seen: &mut Seen) -> Option<&
 fn of_facts(ground: &Ground<'_>, facts: &DefinitionFacts, launch: Option<&str>, seen: &mut Seen) {
     let table = ground.case.table;
     let images: Vec<Image<'_>> = facts.images.iter().map(|image| Image::parse(image)).collect();
-    let own = facts.images.iter().any(|image| ground.is_own(image));
+    // A helper of a well-known publisher stands beside an image of the account's own; anything else beside it is no better
+    // for that: whoever hides a miner names an image of the account's too.
+    let of_publisher =
+        |image: &Image<'_>| image.publisher().is_some_and(|name| table.publishers.iter().any(|of| of == name));
+    let own = ground.is_of_own(facts)
+        && facts.images.iter().zip(&images).all(|(text, image)| ground.is_own(text) || of_publisher(image));
     let of = |wanted: &dyn Fn(&Image<'_>) -> bool| {
         let shown = facts.images.iter().zip(&images).filter(|(_, image)| wanted(image));
         shown.map(|(text, _)| text.clone()).collect::<Vec<String>>()
@@ -159,13 +167,15 @@ fn of_facts(ground: &Ground<'_>, facts: &DefinitionFacts, launch: Option<&str>, 
     // Beside an image of the account's own a public one is a helper: an agent, a proxy.
     if !own {
         let unofficial = images.iter().any(|image| image.registry() == Registry::Public && !image.is_official());
+        // Both in one is a reason of its own, and not three.
         if big && fargate && unofficial {
-            seen.add(Signal::BigPublic, public.clone(), facts.cpu_units.map(|units| units / 1024));
+            seen.add(Signal::BigPublic, public, facts.cpu_units.map(|units| units / 1024));
+        } else {
+            seen.note_texts(Signal::PublicImage, public);
         }
-        seen.note_texts(Signal::PublicImage, public);
         seen.note_texts(Signal::ForeignImage, foreign);
     }
-    if big {
+    if big && !seen.has(Signal::BigPublic) {
         seen.add(Signal::BigTask, Vec::new(), facts.cpu_units.map(|units| units / 1024));
     }
     seen.note_texts(Signal::ScriptedImage, of(&|image| image.is_scripted()));
@@ -176,14 +186,15 @@ fn of_facts(ground: &Ground<'_>, facts: &DefinitionFacts, launch: Option<&str>, 
         .filter(|(_, image)| table.listed_images.iter().any(|listed| listed == image.repository));
     seen.note_texts(Signal::ListedImage, listed.map(|(text, _)| text.clone()));
     let words = facts.commands.iter().chain(&facts.variables).chain(&facts.images).map(String::as_str);
-    seen.note_texts(Signal::MinerWords, miner_words(table, words));
+    seen.note_texts(Signal::MinerWords, miner_words(table, words.clone()));
+    seen.note_texts(Signal::MinerHints, miner_hints(table, words));
     seen.note_texts(Signal::HiddenCommand, hidden_commands(facts.commands.iter()));
-    let known = |image: &Image<'_>| image.publisher().is_some_and(|name| table.publishers.iter().any(|of| of == name));
-    seen.note(!images.is_empty() && images.iter().all(known), Signal::KnownPublisher);
+    seen.note(!images.is_empty() && images.iter().all(of_publisher), Signal::KnownPublisher);
     seen.note(!facts.logs, Signal::NoLogs);
     seen.note(facts.logs && facts.task_role, Signal::WellFurnished);
-    let ours = facts.images.iter().filter(|image| ground.is_own(image)).cloned();
-    seen.note_texts(Signal::OwnImage, ours);
+    if own {
+        seen.note_texts(Signal::OwnImage, facts.images.iter().filter(|image| ground.is_own(image)).cloned());
+    }
     if let Some(alike) = ground.alike(facts)
         && (alike.clusters.len() >= EVERYWHERE.0 || alike.regions.len() >= EVERYWHERE.1)
     {
@@ -234,7 +245,6 @@ fn network(ground: &Ground<'_>, code: &RegionCode, service: &Service, seen: &mut
     if service.public_ip != Some(true) {
         return;
     }
-    seen.note(true, Signal::PublicAddress);
     match ground.case.networks.get(code) {
         Some(Ok(default)) => {
             let all_default = |ids: &[String]| ids.iter().all(|id| default.contains(id));
@@ -242,11 +252,13 @@ fn network(ground: &Ground<'_>, code: &RegionCode, service: &Service, seen: &mut
                 !service.subnets.is_empty() && all_default(&service.subnets) && all_default(&service.security_groups);
             if so {
                 seen.add(Signal::DefaultNetwork, service.subnets.clone(), None);
+                return;
             }
         }
         Some(Err(why)) => seen.lacks(Evidence::Network, Some(*why)),
         None => seen.lacks(Evidence::Network, None),
     }
+    seen.note(true, Signal::PublicAddress);
 }
 
 /// Whether a service that was made without public addresses was given them since.
@@ -298,10 +310,8 @@ pub(super) fn by(
     seen: &mut Seen,
 ) {
     let (Some(maker), Some(at)) = (maker, made) else { return };
-    if maker.0.starts_with("service/")
-        || maker.0.starts_with("role/AWSServiceRole")
-        || maker.0.starts_with("role/AWSBatch")
-    {
+    // IAM gives nobody but AWS a role whose name begins so.
+    if maker.0.starts_with("service/") || maker.0.starts_with("role/AWSServiceRole") {
         seen.add(Signal::MadeByAws, vec![maker.0.clone()], None);
     }
     seen.note(maker.0 == "root", Signal::RootMaker);
@@ -320,7 +330,7 @@ pub(super) fn by(
     if let Some(what) = life.new_at(at) {
         seen.add(Signal::NewMaker, vec![what.0.to_owned()], u32::try_from(what.1.as_hours()).ok());
     }
-    seen.note(life.quarantined.is_some(), Signal::QuarantinedMaker);
+    seen.note(life.quarantined_around(at), Signal::QuarantinedMaker);
     let deeds: Vec<String> = life.deeds_around(at).map(str::to_owned).collect();
     if !deeds.is_empty() {
         let count = u32::try_from(deeds.len()).ok();

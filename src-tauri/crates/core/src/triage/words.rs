@@ -5,12 +5,21 @@ use super::table::Table;
 /// The words of the table that `texts` hold, in the table's order; and texts that look like a wallet or a pool.
 pub(super) fn miner_words<'a>(table: &Table, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let texts: Vec<String> = texts.map(str::to_ascii_lowercase).collect();
-    let mut found: Vec<String> =
-        table.miner_words.iter().filter(|word| texts.iter().any(|text| holds(text, word))).cloned().collect();
+    let mut found = words_in(&table.miner_words, &texts);
     let pools = texts.iter().flat_map(|text| text.split_ascii_whitespace()).filter(|word| is_pool(word));
     found.extend(pools.map(|word| word.chars().take(80).collect()));
     found.dedup();
     found
+}
+
+/// The words of the table that miners use, and others too.
+pub(super) fn miner_hints<'a>(table: &Table, texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let texts: Vec<String> = texts.map(str::to_ascii_lowercase).collect();
+    words_in(&table.miner_hints, &texts)
+}
+
+fn words_in(words: &[String], texts: &[String]) -> Vec<String> {
+    words.iter().filter(|word| texts.iter().any(|text| holds(text, word))).cloned().collect()
 }
 
 /// Whether `text` has `word` in it, not as a part of a longer word: `pool` is not in `spooler`.

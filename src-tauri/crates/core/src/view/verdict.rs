@@ -134,6 +134,8 @@ pub enum Held {
     HoldsOthers,
     /// Nothing strong is among the reasons: at most suspect, however many there are.
     NothingStrong,
+    /// It is empty: its name is all there is, and it costs nothing. At most suspect.
+    Empty,
     /// Too little could be read for this verdict.
     TooLittleRead,
     /// Only attackers do what was seen, whatever else speaks for it: suspect at least.
@@ -420,6 +422,8 @@ pub enum LineProblemKind {
     OtherAccount,
     /// An earlier line has the same ARN.
     Duplicate,
+    /// It would remove what is kept now: that is decided on the kept thing itself.
+    TakesKeepBack,
     /// Not a day.
     ExpiryMalformed,
     /// A text that is longer than 500 characters.

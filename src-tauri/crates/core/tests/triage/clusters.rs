@@ -74,3 +74,12 @@ fn a_revision_that_something_of_ones_own_runs_is_not_rogue() {
     region.clusters[0].services[1].all_definitions = vec![crate::scene::arn("task-definition/m:1")];
     assert!(scene.finding("task-definition/m:1").verdict > Verdict::Suspect);
 }
+
+#[test]
+fn an_empty_one_is_suspect_at_most_whoever_says_that_it_is_his() {
+    let mut scene = Scene::new();
+    scene.weigh(Signal::RandomName, 90).strong = true;
+    scene.cluster("qzvkwejxm");
+    let finding = scene.finding("cluster/qzvkwejxm");
+    assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::Empty)));
+}

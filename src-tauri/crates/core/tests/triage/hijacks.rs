@@ -1,6 +1,7 @@
 //! A real service that was switched to a hostile revision.
 
-use quench_core::triage::{Signal, Verdict};
+use quench_core::report::{Part, PartState};
+use quench_core::triage::{Evidence, Signal, Verdict};
 use quench_core::view::Held;
 
 use crate::scene::Scene;
@@ -72,10 +73,41 @@ fn a_script_that_registers_again_and_again_hijacks_nothing() {
 }
 
 #[test]
-fn an_earlier_revision_that_was_not_read_is_told_and_is_no_reason() {
+fn an_earlier_revision_that_was_not_read_is_told_and_what_is_older_is_compared() {
     let mut scene = scene("docker.io/moss/api:v9", 512, &[(OWN, 512, 900), (OWN, 512, 90)]);
     scene.refuse("api:2");
     let finding = scene.finding("service/web/api");
-    assert_eq!(finding.hijack, None);
-    assert!(finding.missing.iter().any(|missing| missing.what == quench_core::triage::Evidence::EarlierDefinition));
+    assert_eq!(finding.hijack.unwrap().before, "api:1");
+    assert!(finding.missing.iter().any(|missing| missing.what == Evidence::EarlierDefinition));
+}
+
+#[test]
+fn where_no_earlier_revision_could_be_read_nothing_is_rogue_for_it() {
+    let mut scene = scene("docker.io/moss/api:v9", 16_384, &[(OWN, 512, 900)]);
+    scene.weigh(Signal::BigPublic, 90).strong = true;
+    assert_eq!(scene.finding("service/web/api").verdict, Verdict::Suspect);
+    scene.refuse("api:1");
+    let finding = scene.finding("service/web/api");
+    assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::TooLittleRead)));
+    // The same where the list of revisions is not whole.
+    let mut scene = scene_without_list();
+    scene.weigh(Signal::BigPublic, 90).strong = true;
+    assert_eq!(scene.finding("service/web/api").verdict, Verdict::Suspect);
+}
+
+fn scene_without_list() -> Scene {
+    let mut scene = scene("docker.io/moss/api:v9", 16_384, &[(OWN, 512, 900)]);
+    let region = scene.inventory.regions.get_mut(&crate::scene::region()).unwrap();
+    region.task_definitions.retain(|definition| !definition.arn.ends_with("api:1"));
+    region.report.parts.insert(Part::TaskDefinitions, PartState::NotAsked);
+    scene
+}
+
+#[test]
+fn registering_the_same_twice_hides_no_hijack() {
+    let mut scene = scene("docker.io/moss/api:v9", 512, &[(OWN, 512, 900), ("docker.io/moss/api:v9", 512, 3)]);
+    scene.weigh(Signal::PublicImage, 90).strong = true;
+    let finding = scene.finding("service/web/api");
+    assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::Hijacked)));
+    assert_eq!(finding.hijack.unwrap().before, "api:1");
 }

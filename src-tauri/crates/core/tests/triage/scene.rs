@@ -70,7 +70,8 @@ impl Scene {
             suspect_from: 10,
             known_to: -10,
             signals: Signal::ALL.into_iter().map(row).collect(),
-            miner_words: vec!["xmrig".into(), "pool".into()],
+            miner_words: vec!["xmrig".into()],
+            miner_hints: vec!["wallet".into(), "pool".into()],
             listed_images: vec!["secret/user".into()],
             publishers: vec!["grafana".into(), "library".into()],
         };

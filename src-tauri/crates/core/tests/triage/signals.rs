@@ -48,7 +48,7 @@ fn miners_are_found_in_words_and_not_in_parts_of_words() {
     };
     assert!(words("/opt/xmrig --coin", "A"));
     assert!(words("./app -o stratum+tcp://pool.example:3333", "A"));
-    assert!(words("./app", "POOL"));
+    assert!(!words("./app", "POOL") && !words("./app", "WALLET_API_URL"), "others use these words too");
     assert!(words("./app", &format!("4{}", "A".repeat(94))), "a wallet by its form");
     assert!(!words("./spooler --carpool", "SPOOL_DIR"));
     assert!(!words("node server.js", "DATABASE_URL"));
@@ -146,4 +146,17 @@ fn names_without_words_are_seen_in_clusters_services_and_families() {
     assert!(scene.signals("service/qzvkwejxm/qzvkwejxm").contains(&Signal::SameNames));
     assert!(scene.signals("service/qzvkwejxm/hbdkqwzpt-service").contains(&Signal::RandomServiceName));
     assert!(scene.signals("task-definition/qzvkwejxm:1").contains(&Signal::RandomName));
+}
+
+#[test]
+fn an_image_of_ones_own_beside_a_strange_one_whitewashes_nothing() {
+    let beside = |other: &str| {
+        let mut scene = Scene::new();
+        scene.definition("a:1", OWN, 16_384, 5).images.push(other.into());
+        scene.signals("task-definition/a:1")
+    };
+    let hidden = beside("quiet/worker");
+    assert!(hidden.contains(&Signal::BigPublic) && !hidden.contains(&Signal::OwnImage), "{hidden:?}");
+    let helper = beside("grafana/agent:1");
+    assert!(helper.contains(&Signal::OwnImage) && !helper.contains(&Signal::BigPublic), "{helper:?}");
 }

@@ -24,6 +24,9 @@ use crate::{End, costs, entry, stopper, who};
 
 /// Runs to the end, filling `summary` as it goes.
 pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
+    if let Err(why) = who::make_folder(arguments) {
+        return End::Refused(why);
+    }
     let stop = stopper::listen().await;
     let opened = tokio::select! {
         opened = entry::open(arguments, summary) => opened,

@@ -89,10 +89,15 @@ pub(crate) async fn judge(
     }))
 }
 
+/// Makes the folder for the evidence, before anything else: that it cannot be is told while nothing was changed.
+pub(crate) fn make_folder(arguments: &Arguments) -> Result<(), String> {
+    let Some(folder) = &arguments.evidence else { return Ok(()) };
+    std::fs::create_dir(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))
+}
+
 /// Writes the evidence, at the end: what was done is in it.
 pub(crate) fn write(arguments: &Arguments, session: &Session) -> Result<(), String> {
     let Some(folder) = &arguments.evidence else { return Ok(()) };
-    std::fs::create_dir(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
     let written = session.write_evidence(folder).map_err(|error| chain(&error))?;
     output::line(
         &json!({"type": "evidence", "folder": written.folder, "files": written.files, "bytes": written.bytes}),

@@ -80,6 +80,10 @@ impl Session {
         let client = self.ground.connection.region(&code);
         let cancel = CancellationToken::new();
         for batch in arns.chunks(BATCH) {
+            // A teardown reads through the same budget, and money is what it stops: the rest is read afterwards.
+            if self.is_tearing_down() {
+                break;
+            }
             let reads = stream::iter(batch.to_vec()).map(|arn| {
                 let (client, cancel) = (&client, &cancel);
                 async move {

@@ -1,9 +1,11 @@
 //! The evidence of an incident as plain files: documents as they were read, what CloudTrail told, findings, marks, the
 //! story, the journal. Each with its time and its SHA-256.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
 use quench_core::spreadsheet::harmless;
 use quench_core::view::{EvidenceView, TimelineQuery};
@@ -26,7 +28,44 @@ struct Folder<'a> {
     bytes: u64,
 }
 
+/// A file that is written line by line.
+struct Streamed {
+    path: PathBuf,
+    file: BufWriter<File>,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Streamed {
+    fn new(folder: &Path, name: &str) -> Result<Self, SessionError> {
+        let path = folder.join(name);
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(file) => Ok(Self { path, file: BufWriter::new(file), digest: Sha256::new(), bytes: 0 }),
+            Err(source) => Err(SessionError::File { path, source }),
+        }
+    }
+
+    fn line(&mut self, line: &Value) -> Result<(), SessionError> {
+        let text = format!("{line}\n");
+        self.digest.update(&text);
+        self.bytes += u64::try_from(text.len()).unwrap_or(0);
+        let written = self.file.write_all(text.as_bytes());
+        written.map_err(|source| SessionError::File { path: self.path.clone(), source })
+    }
+}
+
 impl Folder<'_> {
+    /// Ends a file that was written line by line.
+    fn take(&mut self, name: &str, file: Streamed) -> Result<(), SessionError> {
+        let Streamed { path, mut file, digest, bytes } = file;
+        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(|source| SessionError::File { path, source })?;
+        let digest: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.sums.push_str(&format!("{digest}  {name}\n"));
+        self.files += 1;
+        self.bytes += bytes;
+        Ok(())
+    }
+
     fn write(&mut self, name: &str, content: &str) -> Result<(), SessionError> {
         let path = self.path.join(name);
         let written = OpenOptions::new().write(true).create_new(true).open(&path).and_then(|mut file| {
@@ -97,7 +136,8 @@ impl Session {
     fn findings_csv(&self) -> Result<String, SessionError> {
         let judged = self.judged();
         let marks = self.marks();
-        let mut lines = csv::Writer::from_writer(Vec::new());
+        // Quoted throughout: a spreadsheet whose separator is another one must not cut a text in two.
+        let mut lines = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
         let failed = |error: csv::Error| SessionError::Unreadable(error.to_string());
         let header = [
             "arn",
@@ -111,9 +151,13 @@ impl Session {
             "made_by",
             "made_at",
             "mark",
+            "still_there",
         ];
         lines.write_record(header).map_err(failed)?;
-        for (arn, finding) in &judged.findings.of {
+        // What is gone was judged too, before it went.
+        let seen = self.triage().seen.clone();
+        for (arn, finding) in &seen {
+            let finding = judged.findings.of.get(arn).unwrap_or(finding);
             let reasons: Vec<String> = finding
                 .reasons
                 .iter()
@@ -137,33 +181,40 @@ impl Session {
                 by,
                 at,
                 marks.get(arn).map(word).unwrap_or_default(),
+                if judged.findings.of.contains_key(arn) { "yes" } else { "no" }.to_owned(),
             ];
-            lines.write_record(record.iter().map(|cell| harmless(cell))).map_err(failed)?;
+            lines.write_record(record.iter().map(|cell| harmless(&cut(cell)))).map_err(failed)?;
         }
         let bytes = lines.into_inner().map_err(|error| SessionError::Unreadable(error.to_string()))?;
         String::from_utf8(bytes).map_err(|error| SessionError::Unreadable(error.to_string()))
     }
 
-    /// What CloudTrail told, region by region, a line per event with the hash of what AWS sent.
+    /// What CloudTrail told, region by region, a line per event with the hash of what AWS sent. Written as it is read: there may
+    /// be a million of them.
     fn write_trail(&self, folder: &mut Folder<'_>) -> Result<(), SessionError> {
         let Some(account) = self.key else { return Ok(()) };
-        let mut regions: std::collections::BTreeMap<String, String> = std::collections::BTreeMap::new();
+        let mut files: BTreeMap<String, Streamed> = BTreeMap::new();
+        let mut failed = Ok(());
         self.ground.store.trail_events(account, None, |row| {
+            if failed.is_err() {
+                return;
+            }
             let event: Value = serde_json::from_str(&row.kept).unwrap_or_default();
             let line = json!({
                 "event_id": row.event_id, "at": row.at, "name": row.name, "read_at": row.read_at,
                 "sha256_as_sent": row.sha256_sent, "event": event,
             });
-            let text = regions.entry(row.region).or_default();
-            text.push_str(&line.to_string());
-            text.push('\n');
+            let plain = row.region.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+            let name = format!("cloudtrail-{}.jsonl", if plain { row.region.as_str() } else { "other" });
+            failed = match files.entry(name) {
+                Entry::Occupied(file) => file.into_mut().line(&line),
+                Entry::Vacant(place) => {
+                    Streamed::new(folder.path, place.key()).and_then(|file| place.insert(file).line(&line))
+                }
+            };
         })?;
-        for (region, lines) in regions {
-            let plain = region.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
-            let name = if plain { region } else { "other".to_owned() };
-            folder.write(&format!("cloudtrail-{name}.jsonl"), &lines)?;
-        }
-        Ok(())
+        failed?;
+        files.into_iter().try_for_each(|(name, file)| folder.take(&name, file))
     }
 
     /// The documents that were saved before each teardown, and the definitions that were read after sweeps.
@@ -233,6 +284,12 @@ impl Session {
 
 fn pretty<T: serde::Serialize>(value: &T) -> Result<String, SessionError> {
     serde_json::to_string_pretty(value).map_err(|error| SessionError::Unreadable(error.to_string()))
+}
+
+/// Spreadsheets take 32,767 characters a cell; what is longer would run over into others.
+fn cut(cell: &str) -> String {
+    const LONGEST: usize = 30_000;
+    if cell.len() <= LONGEST { cell.to_owned() } else { cell.chars().take(LONGEST / 4).chain(['…']).collect() }
 }
 
 /// A closed word as the window has it.

@@ -1,6 +1,9 @@
 //! What CloudTrail tells of what a teardown takes joins the documents that are saved before it.
 
+use std::sync::Arc;
+
 use quench_core::check::target_arns;
+use quench_core::trail::Makers;
 use quench_store::{Content, Document, DocumentOwner};
 use serde_json::{Value, json};
 
@@ -18,11 +21,17 @@ impl Session {
         let Some(account) = self.key else { return Ok(()) };
         let store = &self.ground.store;
         let judged = self.judged();
+        // After a restart nothing was judged yet: what the plan rests on tells of what the events are.
+        let events = Arc::clone(&self.triage().events);
+        let makers = match teardown.before() {
+            Some(before) if judged.findings.of.is_empty() => Arc::new(Makers::of(&events, before)),
+            _ => Arc::clone(&judged.makers),
+        };
         let hash = teardown.approved.hash();
         let saved = store.documented(hash, CLOUDTRAIL)?;
         let mut documents = Vec::new();
         for arn in target_arns(&teardown.approved.bundle.plan).filter(|arn| !saved.contains(*arn)) {
-            let ids: Vec<&str> = judged.makers.all(arn).into_iter().map(|event| event.id.as_str()).collect();
+            let ids: Vec<&str> = makers.all(arn).into_iter().map(|event| event.id.as_str()).collect();
             if ids.is_empty() {
                 continue;
             }

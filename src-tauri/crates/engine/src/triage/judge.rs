@@ -12,6 +12,8 @@ use quench_core::triage::{Case, DefinitionFacts, Findings, KnownGood, Reading, T
 use super::Judged;
 use crate::session::Session;
 
+/// So often is judged what changes while it is judged.
+const TRIES: usize = 3;
 /// Judging may take up a tenth of the time.
 const SHARE: u32 = 10;
 
@@ -57,7 +59,8 @@ impl Session {
     /// What verdicts rest on so far; none before anything was swept.
     pub fn material(&self) -> Option<Material> {
         let inventory = self.inventory()?;
-        let triage = self.triage();
+        let mut triage = self.triage();
+        triage.in_order();
         Some(Material {
             inventory,
             definitions: Arc::clone(&triage.definitions),
@@ -83,33 +86,56 @@ impl Session {
         let _one_by_one = self.judging.lock().unwrap_or_else(PoisonError::into_inner);
         let clock = self.ground.connection.clock();
         let began = clock.monotonic();
-        let Some(material) = self.material() else { return };
-        if material.inventory.regions.values().all(|region| region.report.read_at.is_none()) {
-            return;
+        // What lands meanwhile was not judged: once more, and then as it is until the next time.
+        for _ in 0..TRIES {
+            if self.judged_what_is() {
+                break;
+            }
         }
+        let ended = clock.monotonic();
+        self.triage().last = Some((ended.saturating_sub(began), ended));
+        self.tell_triage();
+    }
+
+    /// Judges, and keeps it if the inventory is still the one that was judged.
+    fn judged_what_is(&self) -> bool {
+        let Some(material) = self.material() else { return true };
+        if material.inventory.regions.values().all(|region| region.report.read_at.is_none()) {
+            return true;
+        }
+        let judged = material.inventory.revision;
         let (makers, mut findings) = material.judge(Table::bundled());
         // Not held on: the revision below would have to copy the inventory.
         drop(material);
+        let is_judged = |current: &Option<Arc<Inventory>>| current.as_ref().is_some_and(|now| now.revision == judged);
         let changed = self.triage().judged.findings.of != findings.of;
-        if changed {
+        let revision = {
             let mut state = self.state();
-            state.revision += 1;
-            findings.revision = state.revision;
-            if let Some(inventory) = state.inventory.as_mut() {
-                Arc::make_mut(inventory).revision = findings.revision;
+            if !is_judged(&state.inventory) {
+                return false;
             }
-        }
+            state.revision += u32::from(changed);
+            state.revision
+        };
+        findings.revision = revision;
+        // The findings first: whoever sees their number sees them.
         let mut triage = self.triage();
+        triage.seen.extend(findings.of.iter().map(|(arn, finding)| (arn.clone(), finding.clone())));
         triage.judged = match changed {
             true => Judged { findings: Arc::new(findings), makers: Arc::new(makers) },
             false => Judged { findings: Arc::clone(&triage.judged.findings), makers: Arc::new(makers) },
         };
-        let ended = clock.monotonic();
-        triage.last = Some((ended.saturating_sub(began), ended));
         drop(triage);
         if changed {
+            let mut state = self.state();
+            if is_judged(&state.inventory)
+                && let Some(inventory) = state.inventory.as_mut()
+            {
+                Arc::make_mut(inventory).revision = revision;
+            }
+            drop(state);
             self.tell();
         }
-        self.tell_triage();
+        true
     }
 }

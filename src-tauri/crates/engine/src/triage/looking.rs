@@ -1,7 +1,7 @@
 //! Reading CloudTrail: all regions at once, two requests a second in each, cancellable, and on from where it was.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
@@ -39,6 +39,8 @@ pub(super) struct Looking {
     /// Which events are known, by region and id.
     pub(super) known: BTreeSet<(RegionCode, String)>,
     pub(super) unreadable: u32,
+    /// Events came since they were put in order.
+    pub(super) unsorted: bool,
     pub(super) looked_at: Option<Timestamp>,
     /// How many regions the look under way, or the last one, is about.
     pub(super) regions: BTreeSet<RegionCode>,
@@ -70,11 +72,10 @@ impl Looking {
     /// Of each region whether its history was read to the end, or why not. Regions that are not over are not in it.
     pub(super) fn histories(&self) -> BTreeMap<RegionCode, Reading<()>> {
         let over = self.regions.iter().filter(|region| self.is_over(region));
-        over.map(|region| {
-            let why = self.of(region).find_map(|query| query.why.as_ref()).map(|why| why.kind);
-            (region.clone(), why.map_or(Ok(()), Err))
-        })
-        .collect()
+        // Where there was more than was read, what is missing may be anything.
+        let whole = over.filter(|region| !self.of(region).any(|query| query.cut));
+        let why = |region: &RegionCode| self.of(region).find_map(|query| query.why.as_ref()).map(|why| why.kind);
+        whole.map(|region| (region.clone(), why(region).map_or(Ok(()), Err))).collect()
     }
 }
 
@@ -126,7 +127,11 @@ impl Session {
         }
         drop(looks);
         if !cancel.is_cancelled() {
-            self.triage().looking.looked_at = Some(now);
+            let looking = &mut self.triage().looking;
+            // Where every region refused nothing was looked at.
+            if looking.histories().values().any(Result::is_ok) {
+                looking.looked_at = Some(now);
+            }
         }
         drop(under_way);
         self.judge();
@@ -178,9 +183,15 @@ impl Session {
         let mut triage = self.triage();
         for name in names {
             let oldest = now.checked_sub(KEPT).unwrap_or(now);
+            let key = (region.clone(), (*name).to_owned());
+            // What happened between a look of so long ago and what CloudTrail keeps now can never be read.
+            triage.looking.queries.retain(|of, query| *of != key || query.until > oldest);
             let fresh = Query { from: oldest, until: now, next: None, complete: false, cut: false, why: None };
-            let query = triage.looking.queries.entry((region.clone(), (*name).to_owned())).or_insert(fresh);
+            let query = triage.looking.queries.entry(key).or_insert(fresh);
             query.why = None;
+            if query.complete {
+                query.from = query.from.max(oldest);
+            }
         }
     }
 
@@ -258,7 +269,11 @@ impl Session {
             let progress = match (again, over) {
                 // What was known before counts until all that came since is: an interrupted look leaves no hole.
                 (true, false) => query.clone(),
-                (true, true) => Query { until, cut: query.cut || cut, ..query.clone() },
+                // What lies between the last look and the oldest page of this one was not read.
+                (true, true) if cut || repeats => {
+                    Query { from: oldest.unwrap_or(until), until, cut: true, ..query.clone() }
+                }
+                (true, true) => Query { until, ..query.clone() },
                 (false, false) => Query { next: token.clone(), ..query.clone() },
                 // Older events are there and were not read: it is known only from the oldest that was.
                 (false, true) if cut || repeats => {
@@ -315,9 +330,8 @@ impl Session {
             }
         }
         if !fresh.is_empty() {
-            let events = Arc::make_mut(&mut triage.events);
-            events.extend(fresh);
-            events.sort_by(|left, right| (left.at, &left.region, &left.id).cmp(&(right.at, &right.region, &right.id)));
+            Arc::make_mut(&mut triage.events).extend(fresh);
+            triage.looking.unsorted = true;
         }
         triage.looking.queries.insert(key.clone(), progress);
         Ok(())
@@ -361,13 +375,17 @@ impl Session {
 
     /// Takes up what the store has of CloudTrail and of the baseline.
     pub(super) fn load_triage(&self) -> Result<(), SessionError> {
-        if std::mem::replace(&mut self.triage().loaded, true) {
+        let _one_by_one = self.loading.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.triage().loaded {
             return Ok(());
         }
         self.load_baseline()?;
         let Some(account) = self.key else { return Ok(()) };
         let store = &self.ground.store;
         let oldest = self.now().checked_sub(KEPT).ok();
+        if let (Some(oldest), None) = (oldest, self.read_only()) {
+            store.forget_trail(account, oldest)?;
+        }
         let mut events = Vec::new();
         let mut known = BTreeSet::new();
         let mut unreadable = 0;
@@ -398,6 +416,7 @@ impl Session {
         triage.looking.known = known;
         triage.looking.unreadable = unreadable;
         triage.looking.queries = queries;
+        triage.loaded = true;
         Ok(())
     }
 }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use quench_core::account::Identity;
-use quench_core::arn::{EcsArn, RelauncherArn};
-use quench_core::choice::{apply, held_arns};
-use quench_core::family::FamilyArn;
+use quench_core::choice::{apply, find, held_arns};
 use quench_core::keep_list::{self, LONGEST};
-use quench_core::mark::{Marks, day, holds};
+use quench_core::mark::{Mark, Marks, day, holds};
 use quench_core::text::neutral;
 use quench_core::view::{KeepListView, LineProblem, LineProblemKind, MarkOrder, MarkView};
 use quench_store::Mark as MarkRow;
@@ -38,24 +37,19 @@ impl Session {
         let held = inventory.as_deref().map(held_arns).unwrap_or_default();
         let rows = self.ground.store.marks(account)?.into_iter().filter(|row| row.scope_kind == RESOURCE);
         let views = rows.map(|row| {
-            let mark = word(&row);
-            MarkView {
-                found: held.contains(row.scope_key.as_str()),
-                expired: !holds(mark, row.expires_on.as_deref(), now),
-                mark,
-                arn: row.scope_key,
-                reason: row.reason,
-                owner: row.owner,
-                expires_on: row.expires_on,
-                set_at: row.set_at,
-            }
+            let found = held.contains(row.scope_key.as_str());
+            view_of(row, found, now)
         });
         Ok(views.collect())
     }
 
     /// The mark on `arn` itself.
     pub(super) fn mark_view(&self, arn: &str) -> Result<Option<MarkView>, SessionError> {
-        Ok(self.marks_view()?.into_iter().find(|view| view.arn == arn))
+        let Some(account) = self.key else { return Ok(None) };
+        let row = self.ground.store.mark(account, RESOURCE, arn)?;
+        let inventory = self.inventory();
+        let found = || inventory.as_deref().is_some_and(|inventory| find(inventory, arn).is_some());
+        Ok(row.map(|row| shown(view_of(row, found(), self.now()))))
     }
 
     /// Sets a mark with its reason, or takes it away. Unlike a rule it may name what no sweep has found yet.
@@ -120,7 +114,11 @@ impl Session {
         let identity = self.identity();
         let read = match content.len() > LARGEST {
             true => Err(vec![LineProblem { line: 1, kind: LineProblemKind::TooMany, text: String::new() }]),
-            false => keep_list::read(content, &identity.account, &identity.partition),
+            false => {
+                let marks = self.marks();
+                let kept = |arn: &str| marks.get(arn) == Some(&Mark::Keep);
+                keep_list::read(content, &identity.account, &identity.partition, &kept)
+            }
         };
         match read {
             Ok(orders) => {
@@ -136,17 +134,18 @@ impl Session {
         }
     }
 
-    /// Forgets marks whose last day is over. Before anything is planned: a Remove must not outlive it.
+    /// Takes the marks from the store anew, as they hold now: those whose last day is over hold no more. Before anything is
+    /// planned: a Remove must not outlive it.
     pub(crate) fn lapse_marks(&self) -> Result<(), SessionError> {
         let Some(account) = self.key else { return Ok(()) };
         let now = self.now();
-        let rows = self.ground.store.marks(account)?;
-        let over =
-            rows.iter().filter(|row| row.scope_kind == RESOURCE && !holds(word(row), row.expires_on.as_deref(), now));
-        let over: Vec<String> = over.map(|row| row.scope_key.clone()).collect();
+        // Held throughout: a mark that is set meanwhile is in both or in neither.
         let mut state = self.state();
-        if over.iter().any(|arn| state.marks.contains_key(arn)) {
-            apply(Arc::make_mut(&mut state.marks), &over, None);
+        let rows = self.ground.store.marks(account)?.into_iter().filter(|row| row.scope_kind == RESOURCE);
+        let holding = rows.filter(|row| holds(word(row), row.expires_on.as_deref(), now));
+        let marks: Marks = holding.map(|row| (row.scope_key.clone(), word(&row))).collect();
+        if *state.marks != marks {
+            state.marks = Arc::new(marks);
             state.bundle = None;
         }
         Ok(())
@@ -158,18 +157,27 @@ impl Session {
     }
 }
 
+fn view_of(row: MarkRow, found: bool, now: Timestamp) -> MarkView {
+    let mark = word(&row);
+    MarkView {
+        found,
+        expired: !holds(mark, row.expires_on.as_deref(), now),
+        mark,
+        arn: row.scope_key,
+        reason: row.reason,
+        owner: row.owner,
+        expires_on: row.expires_on,
+        set_at: row.set_at,
+    }
+}
+
 /// Texts of a person may have been pasted from anywhere.
 fn shown(view: MarkView) -> MarkView {
     MarkView { reason: neutral(&view.reason), owner: neutral(&view.owner), ..view }
 }
 
 fn check(order: &MarkOrder, identity: &Identity) -> Result<(), SessionError> {
-    let arn = order.arn.as_str();
-    let ecs = EcsArn::parse(arn).map(|arn| (arn.partition.to_owned(), arn.account.to_owned()));
-    let starting = || RelauncherArn::parse(arn).map(|arn| (arn.partition.to_owned(), arn.account.to_owned()));
-    let family = || FamilyArn::parse(arn).map(|arn| (arn.partition.to_owned(), arn.account.to_owned()));
-    let of = family().ok().or_else(|| ecs.ok()).or_else(|| starting().ok());
-    if of != Some((identity.partition.clone(), identity.account.clone())) {
+    if keep_list::whose(&order.arn) != Some((identity.account.as_str(), identity.partition.as_str())) {
         return Err(SessionError::NotMarkable(order.arn.chars().take(LONGEST).collect()));
     }
     if order.reason.chars().count() > LONGEST || order.owner.chars().count() > LONGEST {

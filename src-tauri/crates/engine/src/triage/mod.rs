@@ -38,6 +38,8 @@ pub(crate) struct Triage {
     /// What the store has was read.
     loaded: bool,
     judged: Judged,
+    /// Everything that was found out in this session, also of what is gone.
+    seen: BTreeMap<String, Finding>,
     definitions: Arc<BTreeMap<String, Reading<DefinitionFacts>>>,
     networks: Arc<BTreeMap<RegionCode, Reading<BTreeSet<String>>>>,
     /// Oldest first.
@@ -55,6 +57,7 @@ impl Default for Triage {
         Self {
             loaded: false,
             judged: Judged::default(),
+            seen: BTreeMap::new(),
             definitions: Arc::default(),
             networks: Arc::default(),
             events: Arc::default(),
@@ -63,6 +66,16 @@ impl Default for Triage {
             good: Arc::default(),
             baseline: None,
             last: None,
+        }
+    }
+}
+
+impl Triage {
+    /// Puts the events in the order of their time. Pages come newest first, so this is left until somebody reads them.
+    fn in_order(&mut self) {
+        if std::mem::take(&mut self.looking.unsorted) {
+            let events = Arc::make_mut(&mut self.events);
+            events.sort_by(|left, right| (left.at, &left.region, &left.id).cmp(&(right.at, &right.region, &right.id)));
         }
     }
 }
@@ -105,7 +118,7 @@ impl Session {
         self.triage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell_triage(&self) {
+    pub(crate) fn tell_triage(&self) {
         self.triage_changed.send_modify(|count| *count += 1);
     }
 
@@ -135,7 +148,8 @@ impl Session {
         read.and(looked)
     }
 
-    /// Investigates whenever something was swept or looked at anew. Runs until dropped.
+    /// Reads what verdicts rest on once more whenever something was swept or looked at anew. Ends with an error of the
+    /// store's, and can be called again.
     ///
     /// # Errors
     /// The store's.
@@ -144,9 +158,30 @@ impl Session {
             self.triage_wake.notified().await;
             // A teardown reads through the same budgets: it comes first, and looks again itself.
             if !self.is_tearing_down() && !self.is_sweeping() {
-                self.investigate().await?;
+                self.load_triage()?;
+                self.judge();
+                self.read_details().await?;
             }
         }
+    }
+
+    /// The same for CloudTrail, which takes its time: verdicts do not wait for it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn keep_looking(&self) -> Result<(), SessionError> {
+        loop {
+            self.look_wake.notified().await;
+            if !self.is_sweeping() {
+                self.look().await?;
+            }
+        }
+    }
+
+    /// Something was read anew: verdicts and CloudTrail follow.
+    pub(crate) fn wake_triage(&self) {
+        self.triage_wake.notify_one();
+        self.look_wake.notify_one();
     }
 
     async fn read_details(&self) -> Result<(), SessionError> {

@@ -29,8 +29,9 @@ impl Session {
     /// Everybody who made or changed something.
     ///
     /// # Errors
-    /// None so far; the store may be asked one day.
+    /// The store's.
     pub fn principals_view(&self) -> Result<PrincipalsView, SessionError> {
+        self.load_triage()?;
         let (_, found) = self.principals();
         let (mut not_found, mut not_looked) = (0, 0);
         let triage = self.triage();
@@ -53,7 +54,8 @@ impl Session {
 
     fn principals(&self) -> (Judged, Principals) {
         let (judged, events) = {
-            let triage = self.triage();
+            let mut triage = self.triage();
+            triage.in_order();
             (triage.judged.clone(), std::sync::Arc::clone(&triage.events))
         };
         let found = principals(&events, &judged.makers, &judged.findings, &self.identity().arn);
@@ -65,6 +67,7 @@ impl Session {
     /// # Errors
     /// The store's.
     pub fn timeline(&self, query: &TimelineQuery) -> Result<TimelinePage, SessionError> {
+        self.load_triage()?;
         let (_, found) = self.principals();
         Ok(trail::page(&self.story()?, &found.suspicious, query))
     }
@@ -74,6 +77,7 @@ impl Session {
     /// # Errors
     /// The store's.
     pub fn timeline_csv(&self, query: &TimelineQuery) -> Result<String, SessionError> {
+        self.load_triage()?;
         let (_, found) = self.principals();
         let story = self.story()?;
         let mut entries = Vec::new();
@@ -92,7 +96,11 @@ impl Session {
     }
 
     pub(super) fn story(&self) -> Result<Vec<TimelineEntry>, SessionError> {
-        let events = std::sync::Arc::clone(&self.triage().events);
+        let events = {
+            let mut triage = self.triage();
+            triage.in_order();
+            std::sync::Arc::clone(&triage.events)
+        };
         Ok(trail::timeline(&events, self.own_deeds()?, self.spend_marks()))
     }
 
@@ -136,11 +144,7 @@ impl Session {
         let store = &self.ground.store;
         let mut own = Vec::new();
         for sweep in store.sweeps(account)? {
-            own.push(TimelineEntry {
-                until: sweep.finished_at,
-                count: sweep.regions,
-                ..entry(sweep.started_at, TimelineKind::Swept)
-            });
+            own.push(TimelineEntry { until: sweep.finished_at, ..entry(sweep.started_at, TimelineKind::Swept) });
         }
         for order in store.region_orders(account)? {
             let region = RegionCode::parse(&order.region).ok();
@@ -178,18 +182,17 @@ impl Session {
 
     /// The calls of a teardown, those that are alike in one line.
     fn add_calls(&self, hash: &str, own: &mut Vec<TimelineEntry>) -> Result<(), SessionError> {
-        let mut open: BTreeMap<(String, String), TimelineEntry> = BTreeMap::new();
+        let mut open: BTreeMap<String, TimelineEntry> = BTreeMap::new();
         let mut after: Option<IntentId> = None;
         loop {
             let rows = self.ground.store.journal_rows(hash, after, ROWS)?;
             let Some(last) = rows.last() else { break };
             after = Some(last.id);
             for row in rows {
-                let key = (row.intent.operation.clone(), row.intent.region.clone());
+                let key = row.intent.operation.clone();
                 let refused = u32::from(row.outcome() == Some(Outcome::Error));
                 let name = row.intent.target_arn.rsplit('/').next().unwrap_or_default().to_owned();
                 let fresh = || TimelineEntry {
-                    region: RegionCode::parse(&row.intent.region).ok(),
                     operation: Some(row.intent.operation.clone()),
                     count: 0,
                     ..entry(row.intent.at, TimelineKind::TornDown)

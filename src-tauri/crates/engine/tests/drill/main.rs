@@ -20,3 +20,4 @@ mod scene;
 mod seed_story;
 mod teardown;
 mod tokens;
+mod triage;

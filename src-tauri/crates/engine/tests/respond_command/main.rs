@@ -3,6 +3,7 @@
 
 mod costs;
 mod regions;
+mod triage;
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -86,7 +87,8 @@ impl Run {
         assert_eq!(summary["executed"], serde_json::json!({"done": 0, "failed": 0}), "{summary}");
         assert!(summary["verified"].is_null() && summary["kept_unchanged"] == true, "{summary}");
         let calls = summary["api_calls"].as_object().unwrap();
-        let reads = |name: &String| ["List", "Describe", "Get"].iter().any(|verb| name.contains(&format!(":{verb}")));
+        let reads =
+            |name: &String| ["List", "Describe", "Get", "Lookup"].iter().any(|verb| name.contains(&format!(":{verb}")));
         assert!(calls.keys().all(reads), "{calls:?}");
     }
 }

@@ -16,9 +16,11 @@ const PULL: f64 = 0.3;
 /// No signal weighs less, or more, than that.
 const LEAST: f64 = 0.2;
 const MOST: f64 = 4.0;
+/// What speaks for a thing can mostly be copied: none of it may outweigh proof, however well it did so far.
+const MOST_IN_FAVOUR: f64 = 2.5;
 const STEPS: usize = 4000;
 /// How far above every thing of a company rogue begins, in tenths.
-const MARGIN: i32 = 8;
+const MARGIN: i32 = 12;
 /// One of so many things of attackers may be below suspect.
 const MISSED: usize = 1000;
 
@@ -30,14 +32,14 @@ pub(crate) fn fit(table: &Table, accounts: &[Gathered], without: Option<Campaign
     // Every signal is seen, whatever it weighs in the table that is bundled, and the borders are where they are.
     let even = |row: &Row| Row { weight: if row.signal.is_in_favour() { -6 } else { 6 }, ..row.clone() };
     let even = Table { signals: table.signals.iter().map(even).collect(), ..table.clone() };
-    let first = weighed(&even, &accounts);
+    let first = weighed(&even, table, &accounts);
     // Whose maker made rogue things depends on what is rogue: once more with what came of the first time.
-    let second = weighed(&borders(first, &accounts), &accounts);
+    let second = weighed(&borders(first, &accounts), table, &accounts);
     borders(second, &accounts)
 }
 
-/// One regression on what `table` sees.
-fn weighed(table: &Table, accounts: &[&Gathered]) -> Table {
+/// One regression on what `table` sees; what is in no account keeps the weight that it has in `bundled`.
+fn weighed(table: &Table, bundled: &Table, accounts: &[&Gathered]) -> Table {
     let places: BTreeMap<Signal, usize> =
         Signal::ALL.iter().enumerate().map(|(place, signal)| (*signal, place)).collect();
     let side: Vec<f64> = Signal::ALL.iter().map(|signal| if signal.is_in_favour() { -1.0 } else { 1.0 }).collect();
@@ -74,7 +76,8 @@ fn weighed(table: &Table, accounts: &[&Gathered]) -> Table {
         }
         bias -= of_bias / total;
         for ((weight, gradient), side) in weights.iter_mut().zip(&gradient).zip(&side) {
-            *weight = side * ((*weight - gradient / total) * side).clamp(LEAST, MOST);
+            let most = if *side < 0.0 { MOST_IN_FAVOUR } else { MOST };
+            *weight = side * ((*weight - gradient / total) * side).clamp(LEAST, most);
         }
     }
     let fitted = |row: &Row| match places.get(&row.signal) {
@@ -83,22 +86,28 @@ fn weighed(table: &Table, accounts: &[&Gathered]) -> Table {
     };
     // The score that tells no side is minus the bias: what is far below it is known.
     let known_to = tenths(-bias - 4.0).min(-1);
-    Table { signals: table.signals.iter().map(fitted).collect(), known_to, ..table.clone() }
+    Table { signals: bundled.signals.iter().map(fitted).collect(), known_to, ..table.clone() }
 }
 
 /// Puts the borders where no thing of a company comes within a margin of rogue, and hardly one of an attacker's is below
 /// suspect that nothing else gives away.
 fn borders(table: Table, accounts: &[&Gathered]) -> Table {
-    let proof: BTreeSet<Signal> = table.signals.iter().filter(|row| row.proof).map(|row| row.signal).collect();
+    let of = |wanted: fn(&Row) -> bool| -> BTreeSet<Signal> {
+        table.signals.iter().filter(|row| wanted(row)).map(|row| row.signal).collect()
+    };
+    let (proof, strong) = (of(|row| row.proof), of(|row| row.strong));
     let (mut legit, mut attack) = (Vec::new(), Vec::new());
     for account in accounts {
         let (_, findings) = account.material.judge(&table);
         for (finding, is_attack) in judged(account, &findings.of).filter(|(finding, _)| finding.hijack.is_none()) {
-            let given_away = finding.reasons.iter().any(|reason| proof.contains(&reason.signal));
+            let has =
+                |signals: &BTreeSet<Signal>| finding.reasons.iter().any(|reason| signals.contains(&reason.signal));
             match is_attack {
-                true if given_away => {}
+                true if has(&proof) => {}
                 true => attack.push(finding.score),
-                false => legit.push(finding.score),
+                // Without a strong reason nothing is rogue, however high it comes.
+                false if has(&strong) => legit.push(finding.score),
+                false => {}
             }
         }
     }
