@@ -51,3 +51,14 @@ export const changed = (app, id, act, value, told) =>
     value,
     told,
   );
+
+/** How long the backend alone takes for a command. */
+export const backend = (app, command, values = {}) =>
+  app.runAsync(
+    (name, given, done) => {
+      const began = performance.now();
+      window.__TAURI_INTERNALS__.invoke(name, given).finally(() => done(performance.now() - began));
+    },
+    command,
+    values,
+  );

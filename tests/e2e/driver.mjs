@@ -173,13 +173,14 @@ export class App {
     await element.sendKeys(text);
   }
 
-  /** Types over what is in a field. */
+  /** Types over what is in a field; again where the page puts its own value back between the two. */
   async replace(id, text) {
-    const element = await this.find(id);
-    await element.clear();
-    await element.sendKeys(text);
-    const value = await element.getAttribute("value");
-    if (value !== text) throw new Error(`${id} holds ${value} and not ${text}`);
+    await until(`${css(id)} holds ${text}`, async () => {
+      const element = await this.find(id);
+      await element.clear();
+      await element.sendKeys(text);
+      return (await element.getAttribute("value")) === text || null;
+    });
   }
 
   /** Waits for what a screen reader meets under this role and name; elements that cannot have the role are not asked. */
@@ -315,10 +316,15 @@ function reachable(port) {
   );
 }
 
-/** Closes every window that is open: only one may be at a time. `name` is for a last picture of each. */
+/** Closes every window that is open: only one may be at a time. `name` is for a last picture of each, and what it warns of. */
 export async function closeAll(name) {
   for (const app of [...opened]) {
-    if (name) await app.screenshot(name).catch(() => undefined);
+    if (name) {
+      const alerts = () => [...document.querySelectorAll('[role="alert"]')].map((alert) => alert.textContent);
+      const warned = await app.run(alerts).catch(() => []);
+      if (warned.length > 0) console.error("the window warns:", warned.join("\n"));
+      await app.screenshot(name).catch(() => undefined);
+    }
     await app.close();
   }
 }

@@ -1,5 +1,5 @@
 // The window with a bill of half a million rows: how fast it answers while pages are read, and once they are.
-import { answered, changed } from "./answers.mjs";
+import { answered, backend, changed } from "./answers.mjs";
 import { known, toCosts } from "./costs.mjs";
 import { App, pause, scratch, until } from "./driver.mjs";
 import { openRegion, swept } from "./walk.mjs";
@@ -47,17 +47,8 @@ async function backendAlone(app) {
   const region = { kind: "region", code: "us-east-1" };
   const query = { revision: bill.revision, split: "place", place: null, service: null };
   const queries = [query, { ...query, split: "service" }, { ...query, place: region }, { ...query, split: "service", place: region }];
-  const ask = (command, values) =>
-    app.runAsync(
-      (name, given, done) => {
-        const began = performance.now();
-        window.__TAURI_INTERNALS__.invoke(name, given).finally(() => done(performance.now() - began));
-      },
-      command,
-      values,
-    );
-  const times = [await ask("costs", {})];
-  for (const one of queries) times.push(await ask("bill_layers", { query: one }));
+  const times = [await backend(app, "costs")];
+  for (const one of queries) times.push(await backend(app, "bill_layers", { query: one }));
   const words = times.map((time) => time.toFixed(0)).join(", ");
   console.log(`       the backend alone: ${words} ms (costs; layers by region, by service, of a region, of its services)`);
 }

@@ -1,9 +1,11 @@
 // Every page and every state, light and dark, in English and Korean, into tests/e2e/out.
 // node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions] [costs]
+//   [triage]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, closeAll, scratch, script } from "./driver.mjs";
 import { costs } from "./pictures.mjs";
+import { triage } from "./triage-pictures.mjs";
 import * as practise from "./practise.mjs";
 import * as off from "./regions.mjs";
 import * as walk from "./walk.mjs";
@@ -153,7 +155,7 @@ async function troubled(open, visitor) {
   await app.until("source-switches", "data-state", ["told"]);
   await shoot("8-regions-troubled");
   await walk.toOverview(app);
-  await app.click("main-action");
+  await walk.openChoice(app);
   await app.click("select-everywhere");
   await app.click("main-action");
   await app.find("confirm-digits", 60_000);
@@ -324,7 +326,7 @@ async function regions(open, visitor) {
   await app.close();
 }
 
-const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions, costs];
+const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions, costs, triage];
 const unknown = asked.filter((name) => !known.some((part) => part.name === name));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown}`);
 const parts = asked.length > 0 ? known.filter(({ name }) => asked.includes(name)) : known;
@@ -338,4 +340,4 @@ await script(async () => {
     }
   }
   if (failed.length > 0) throw new Error(`not taken: ${failed.join(", ")}`);
-}, 60);
+}, 90);

@@ -17,9 +17,9 @@ export function keptBurn() {
   return 2 * (0.5 * price("linux_x86_vcpu_hour_usd") + 1 * price("linux_x86_gb_hour_usd"));
 }
 
-export async function swept(app) {
+export async function swept(app, patience = 120_000) {
   await app.find("page-overview");
-  await app.until("sweep-phase", "data-phase", ["done"], 120_000);
+  await app.until("sweep-phase", "data-phase", ["done"], patience);
 }
 
 export async function toOverview(app) {
@@ -43,9 +43,15 @@ export async function keep(app, arn) {
   await app.until(control, "aria-checked", ["true"]);
 }
 
+/** To the choice of what goes. Once there are verdicts the large button is another one: it selects what looks rogue. */
+export async function openChoice(app) {
+  await app.click("open-choose");
+  await app.find("page-choose");
+}
+
 /** Everything goes, unused task definitions too, but for the production cluster. */
 export async function choose(app, visit) {
-  await app.click("main-action");
+  await openChoice(app);
   await chooseHere(app, visit);
 }
 

@@ -1055,6 +1055,8 @@ export type Held =
 "holdsOthers" | 
 /**  Nothing strong is among the reasons: at most suspect, however many there are. */
 "nothingStrong" | 
+/**  It is empty: its name is all there is, and it costs nothing. At most suspect. */
+"empty" | 
 /**  Too little could be read for this verdict. */
 "tooLittleRead" | 
 /**  Only attackers do what was seen, whatever else speaks for it: suspect at least. */
@@ -1187,6 +1189,8 @@ export type LineProblemKind =
 "otherAccount" | 
 /**  An earlier line has the same ARN. */
 "duplicate" | 
+/**  It would remove what is kept now: that is decided on the kept thing itself. */
+"takesKeepBack" | 
 /**  Not a day. */
 "expiryMalformed" | 
 /**  A text that is longer than 500 characters. */
@@ -2558,6 +2562,8 @@ export type Signal =
 "listedImage" | 
 /**  Words of miners in a command, a variable's name or the image. */
 "minerWords" | 
+/**  Words that miners use, and others too. */
+"minerHints" | 
 /**  A command that unpacks or downloads what it runs. */
 "hiddenCommand" | 
 /**  The same image, size and command in many clusters or regions. */

@@ -73,6 +73,11 @@ export function list(language: Language, items: readonly string[]): string {
   return lists(language, { type: "conjunction" }).format(items);
 }
 
+/** "5 look rogue, and 2 like yours": Korean joins clauses by a comma, where it joins names by a word. */
+export function clauses(language: Language, items: readonly string[]): string {
+  return language === "ko" ? items.join(", ") : list(language, items);
+}
+
 export function vcpus(language: Language, cpuUnits: number): string {
   return numbers(language, { maximumFractionDigits: 2 }).format(cpuUnits / UNITS_PER_VCPU);
 }

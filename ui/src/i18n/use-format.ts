@@ -7,6 +7,7 @@ import { amount, axisAmount, headAmount, leastOf } from "./amount";
 import {
   bytes,
   cents,
+  clauses,
   count,
   day,
   dayHere,
@@ -104,7 +105,8 @@ function makeFormat(language: Language, t: Texts) {
     span: (seconds: number) => span(language, seconds),
     /** "about 2 minutes", "about 15 seconds to 3 minutes". */
     aboutRange: ({ least, most }: SecondsRange) => {
-      const [from, to] = [span(language, least), span(language, most)];
+      // A line never breaks between a number and its unit.
+      const [from, to] = [least, most].map((seconds) => span(language, seconds).replaceAll(" ", "\u00a0"));
       return from === to ? t("duration.about", { duration: from }) : t("duration.range", { from, to });
     },
     exactSpan: (seconds: number) => exactSpan(language, seconds),
@@ -115,10 +117,15 @@ function makeFormat(language: Language, t: Texts) {
       const { local, utc, isUtc } = moment(language, at, now);
       return isUtc ? t("time.utcOnly", { utc: local }) : t("time.both", { local, utc });
     },
-    /** "01:26 UTC" for a line below the time here; nothing where here is UTC. */
+    /** "01:26 UTC" for a line below the time here; "UTC" alone where here is UTC. */
     utcTime: (at: string, now: string) => {
       const { utc, isUtc } = moment(language, at, now);
-      return isUtc ? "" : t("time.utcOnly", { utc });
+      return isUtc ? t("time.utc") : t("time.utcOnly", { utc });
+    },
+    /** The same in as few lines as it takes: where here is UTC the time itself says so, and no line stands below. */
+    timeLines: (at: string, now: string) => {
+      const { local, utc, isUtc } = moment(language, at, now);
+      return isUtc ? [t("time.utcOnly", { utc: local })] : [local, t("time.utcOnly", { utc })];
     },
     /** The time here alone, where another line says the one in UTC. */
     localTime: (at: string, now: string) => moment(language, at, now).local,
@@ -143,6 +150,7 @@ function makeFormat(language: Language, t: Texts) {
       return place.kind === "unknown" ? place.name : t(`billPlace.${place.kind}`);
     },
     list: (items: readonly string[]) => list(language, items),
+    clauses: (items: readonly string[]) => clauses(language, items),
     clusters: (value: number) => t("glossary:clusters", { count: value }),
     services: (value: number) => t("glossary:services", { count: value }),
     tasks: (value: number) => t("glossary:tasks", { count: value }),

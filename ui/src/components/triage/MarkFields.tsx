@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Field } from "../Field";
 import { MarkControl } from "../MarkControl";
 import styles from "./MarkFields.module.css";
-import type { Draft } from "./mark-order";
+import { type Draft, isUntilBegun, untilProblem } from "./mark-order";
 
 type Props = {
   arn: string;
@@ -17,11 +17,15 @@ type Props = {
 /** As long as the store takes a reason or an owner. */
 const MOST = 500;
 
-/** What belongs to a mark: Keep or Remove, why, whose it is, and its last day. */
+/**
+ * What belongs to a mark: Keep or Remove, why, whose it is, and its last day. The day is a text: the web view's own field
+ * shows today of this machine in it while it is empty, in the order of another country.
+ */
 export function MarkFields({ arn, name, draft, today, disabled = false, onChange }: Props) {
   const { t } = useTranslation("why");
   const optional = t("mark.optional");
   const off = disabled || draft.mark === null;
+  const problem = off || isUntilBegun(draft.until) ? null : untilProblem(draft.until, today);
   return (
     <div className={styles.fields}>
       <MarkControl
@@ -51,11 +55,11 @@ export function MarkFields({ arn, name, draft, today, disabled = false, onChange
         label={t("mark.until")}
         optional={optional}
         hint={t("mark.untilHint")}
-        type="date"
-        min={today}
+        wrong={problem === null ? undefined : t(`mark.untilWrong.${problem}`)}
+        maxLength={10}
         value={draft.until}
         disabled={off}
-        onChange={(until) => onChange({ ...draft, until })}
+        onChange={(until) => onChange({ ...draft, until: until.trim() })}
       />
     </div>
   );

@@ -8,7 +8,8 @@ import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { Button } from "../Button";
 import styles from "./SelectRogue.module.css";
-import { isSelectable, suspectsOf, takesWords } from "./selectable";
+import { SuspectsLink } from "./SuspectsLink";
+import { isSelectable, takesWords } from "./selectable";
 
 type Props = {
   overview: OverviewView;
@@ -30,7 +31,6 @@ export function SelectRogue({ overview, triage, choose, readOnly, main = false, 
   const note = useId();
   const { judging, selected } = triage;
   const some = isSelectable(triage);
-  const suspects = suspectsOf(triage);
   const waiting = overview.phase === "running";
   const disabled = !some || selected || readOnly || choose.busy || waiting;
   const select = () =>
@@ -56,11 +56,7 @@ export function SelectRogue({ overview, triage, choose, readOnly, main = false, 
         <p data-testid="select-rogue-takes">{words()}</p>
         {some && judging.kind === "reading" && <p>{t("select.changing")}</p>}
       </div>
-      {suspects > 0 && (
-        <Button look="quiet" data-testid="show-suspects" onClick={onSuspects}>
-          {t("select.suspects", { count: suspects })}
-        </Button>
-      )}
+      <SuspectsLink triage={triage} onSuspects={onSuspects} />
     </div>
   );
 }

@@ -22,6 +22,25 @@ export function familyOf(kind: SubjectKind, arn: string): string | null {
   return family === arn ? null : family;
 }
 
+/** What is wrong with a last day: no day of the calendar, or over by `today`, both UTC. Null if it can be taken. */
+export function untilProblem(until: string, today: string): "malformed" | "over" | null {
+  if (until === "") return null;
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) : Number.NaN;
+  // "2026-02-31" would be a day of March.
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== until) return "malformed";
+  return until < today ? "over" : null;
+}
+
+/** Whether a day is still being typed: what may become one is not called wrong yet. */
+export function isUntilBegun(until: string): boolean {
+  return /^\d{0,4}$|^\d{4}-\d{0,2}$|^\d{4}-\d{2}-\d?$/.test(until);
+}
+
+/** Whether a mark can be saved as it stands. What is taken away needs no day. */
+export function isSavable({ mark, until }: Draft, today: string): boolean {
+  return mark === null || untilProblem(until, today) === null;
+}
+
 /** What a person wrote, as an order. What is taken away has no reason any more. */
 export function orderOf(draft: Draft, arn: string, family: string | null): MarkOrder {
   const { mark, reason, owner, until } = draft;

@@ -5,6 +5,7 @@ import type { Action } from "../../bridge/use-action";
 import type { Choose } from "../../bridge/use-choose";
 import { Button } from "../../components/Button";
 import { SelectRogue } from "../../components/triage/SelectRogue";
+import { SuspectsLink } from "../../components/triage/SuspectsLink";
 import { isSelectable } from "../../components/triage/selectable";
 import text from "../../design/text.module.css";
 import { toNumber } from "../../i18n/format";
@@ -45,6 +46,7 @@ export function MainAction(props: Props) {
     );
   }
   const found = counts.clusters + counts.tasks + counts.task_definitions + counts.relaunchers > 0;
+  const suspects = triage && <SuspectsLink triage={triage} onSuspects={onSuspects} />;
   if (found && readOnly) {
     return (
       <div className={styles.act}>
@@ -53,6 +55,7 @@ export function MainAction(props: Props) {
           {t("action.look")}
           <ChevronRight size={18} aria-hidden />
         </Button>
+        {suspects}
       </div>
     );
   }
@@ -73,6 +76,7 @@ export function MainAction(props: Props) {
         <Button look="quiet" onClick={onChoose}>
           {t("action.change")}
         </Button>
+        {suspects}
       </div>
     );
   }
@@ -101,6 +105,7 @@ export function MainAction(props: Props) {
           <ChevronRight size={18} aria-hidden />
         </Button>
         <span className={`${text.small} ${text.third}`}>{t("action.nothingChanges")}</span>
+        {suspects}
       </div>
     );
   }

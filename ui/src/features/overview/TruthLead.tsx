@@ -54,9 +54,15 @@ export function TruthLead({ overview, coverage }: Props) {
 function verdictLines(t: TFunction<"overview">, format: Format, { verdicts: counts, hidden }: OverviewView) {
   const words = verdicts
     .filter((verdict) => counts[verdict] > 0)
-    .map((verdict) => t(`lead.${verdict}`, { count: counts[verdict] }));
+    .map((verdict, at) => {
+      const count = counts[verdict];
+      // Of what they are is said once, with the first; what looks rogue is never second to another.
+      return at === 0 || verdict === "rogue"
+        ? t(`lead.firstOf.${verdict}`, { count })
+        : t(`lead.${verdict}`, { count });
+    });
   return [
-    ...(words.length > 0 ? [t("lead.verdicts", { words: format.list(words) })] : []),
+    ...(words.length > 0 ? [t("lead.verdicts", { words: format.clauses(words) })] : []),
     ...(hidden > 0 ? [t("lead.hidden", { count: hidden })] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import { session } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import type { Fixture } from "../../testing/fixture-host";
 import { inputsOf, renderApp } from "../../testing/render";
@@ -20,7 +21,24 @@ test("says how many look rogue, are to be looked at, and look like yours, and wh
   await screen.findByText(
     "478 clusters look rogue, 2 are to be looked at, 1 is unknown, and 2 look like yours.",
   );
-  screen.getByText("2 things inside other clusters look rogue or suspect.");
+  screen.getByText("Inside clusters that do not look rogue, 2 things look rogue or suspect.");
+});
+
+test.each([
+  ["en", "5 clusters look like yours."],
+  ["ko", "클러스터 5개는 우리 것으로 보임."],
+] as const)("says in %s of what they are, whichever verdict is first", async (language, words) => {
+  const verdicts = { rogue: 0, suspect: 0, unknown: 0, known: 5 };
+  renderApp({ ...seen, overview: judged({ verdicts }) }, language);
+  await screen.findByText(words);
+});
+
+test("Korean joins clauses by a comma", async () => {
+  renderApp(
+    { ...seen, overview: judged({ verdicts: { rogue: 660, suspect: 0, unknown: 0, known: 1 } }) },
+    "ko",
+  );
+  await screen.findByText("클러스터 660개는 침입자의 것으로 보임, 1개는 우리 것으로 보임.");
 });
 
 test("before verdicts there are none, and nothing looks like anything", async () => {
@@ -57,6 +75,29 @@ test("the next thing is to select what looks rogue, then to review", async () =>
 test("suspects lead to the list of them", async () => {
   const { host } = renderApp(seen);
   await userEvent.click(await screen.findByTestId("show-suspects"));
+  await screen.findByTestId("page-choose");
+  await waitFor(() => expect(inputsOf(host, "rows").at(-1)).toMatchObject({ verdict: "suspect" }));
+});
+
+const nothing = { clusters: 0, services: 0, tasks: 0, task_definitions: 0, relaunchers: 0 };
+
+test.each<[string, Partial<Fixture>, string]>([
+  ["nothing can be selected at once", {}, "Choose what goes"],
+  ["another window holds the account", { session: { ...session, readOnly: true } }, "Look at what runs"],
+])("a suspect inside a cluster that looks harmless is one press away where %s", async (_, change, main) => {
+  const none = { rogue: 0, suspect: 0, unknown: 0, known: 0 };
+  const hiding = triage({
+    clusters: { ...none, known: 5 },
+    services: { ...none, suspect: 1, known: 8 },
+    hidden: 1,
+    selectable: nothing,
+    selectableInOthers: 0,
+  });
+  const { host } = renderApp({ ...seen, triage: hiding, ...change });
+  await screen.findByRole("button", { name: main });
+  const link = await screen.findByRole("button", { name: "1 suspect is left for you to look at yourself" });
+  expect(screen.queryByTestId("select-rogue-part")).toBeNull();
+  await userEvent.click(link);
   await screen.findByTestId("page-choose");
   await waitFor(() => expect(inputsOf(host, "rows").at(-1)).toMatchObject({ verdict: "suspect" }));
 });

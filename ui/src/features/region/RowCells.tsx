@@ -26,7 +26,9 @@ export function RowHeads({ kind }: HeadProps) {
       <span role="columnheader">{t(`columns.${kind}`)}</span>
       {isJudged(kind) && <span role="columnheader">{t("columns.looks")}</span>}
       <span role="columnheader">{t(costs ? "columns.what" : what[kind])}</span>
-      {kind !== "definitions" && <span role="columnheader">{t("columns.since")}</span>}
+      {kind !== "definitions" && (
+        <span role="columnheader">{t(kind === "relaunchers" ? "columns.since" : "columns.sinceBy")}</span>
+      )}
       {costs && (
         <span role="columnheader" className={text.number}>
           {t("columns.rate")}
@@ -65,6 +67,7 @@ export const RowCells = memo(function RowCells(props: Props) {
       </div>
     );
   }
+  const [time, utc] = row.kind !== "definition" && row.since ? format.timeLines(row.since, now) : [];
   return (
     <div className={styles[kind]} role="presentation">
       <span role="cell">
@@ -80,8 +83,8 @@ export const RowCells = memo(function RowCells(props: Props) {
       </span>
       {row.kind !== "definition" && (
         <span role="cell" className={text.second}>
-          {row.since ? format.localTime(row.since, now) : "–"}
-          {row.since && <span className={styles.utc}>{format.utcTime(row.since, now)}</span>}
+          {time ?? "–"}
+          {utc && <span className={styles.utc}>{utc}</span>}
           {row.kind !== "relauncher" && row.finding?.madeBy && <RowMaker label={row.finding.madeBy} />}
         </span>
       )}

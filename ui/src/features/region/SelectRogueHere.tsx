@@ -24,11 +24,13 @@ export function SelectRogueHere({ overview, triage, region, choose, readOnly }: 
   const { verdicts, hidden, code } = region;
   if (triage.judging.kind === "never") return null;
   const some = verdicts.rogue + hidden > 0;
-  const parts = [
-    verdicts.rogue > 0 ? t("select.withAll", { clusters: format.clusters(verdicts.rogue) }) : "",
-    // What hides may be rogue or suspect: only the former is taken, and how many of it there are nobody tells here.
-    hidden > 0 ? t("select.inOthers") : "",
-  ].filter(Boolean);
+  // What hides may be rogue or suspect: only the former is taken, and how many of it there are nobody tells here.
+  const words = () => {
+    if (!some) return t("select.nothingHere");
+    if (verdicts.rogue === 0) return t("select.onlyInside");
+    const whole = t("select.withAll", { clusters: format.clusters(verdicts.rogue) });
+    return hidden > 0 ? `${whole}, ${t("select.inOthers")}` : whole;
+  };
   return (
     <>
       <Button
@@ -43,7 +45,7 @@ export function SelectRogueHere({ overview, triage, region, choose, readOnly }: 
         {t("select.region")}
       </Button>
       <span id={note} className={`${text.small} ${text.second}`} style={{ alignSelf: "center" }}>
-        {some ? parts.join(", ") : t("select.nothingHere")}
+        {words()}
         {some && triage.judging.kind === "reading" && `. ${t("select.changing")}`}
       </span>
     </>

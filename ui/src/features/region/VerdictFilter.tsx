@@ -26,9 +26,13 @@ export function VerdictFilter({ browse, triage, region, onChange }: Props) {
   const format = useFormat();
   const { kind, verdict, madeBy } = browse;
   const counts = countsOf(browse, triage, region);
+  const hides = kind === "clusters" && (region ?? triage).hidden > 0;
+  const isSought = (one: Verdict | null) => one === "rogue" || one === "suspect";
   const word = (one: Verdict) => {
     const name = t(`verdict:name.${one}`);
-    return counts ? t("verdict:number", { verdict: name, number: format.count(counts[one]) }) : name;
+    // The list has those that hide such a thing as well, and nobody counts them: no "0" stands above a row.
+    const counted = counts && !(hides && isSought(one) && counts[one] === 0);
+    return counted ? t("verdict:number", { verdict: name, number: format.count(counts[one]) }) : name;
   };
   return (
     <div className={styles.verdicts}>
@@ -60,6 +64,7 @@ export function VerdictFilter({ browse, triage, region, onChange }: Props) {
         <span role="status">
           <Judging triage={triage} />
         </span>{" "}
+        {hides && isSought(verdict) && `${t("verdict:alsoHiding")} `}
         {t(`glossary:explain.${kind}`)}
       </div>
     </div>

@@ -101,6 +101,29 @@ describe("the list", () => {
     expect(inputsOf(host, "rows").at(-1)).toMatchObject({ verdict: "suspect" });
   });
 
+  test("says that clusters which hide such a thing are in it, and no 0 stands above them", async () => {
+    const clusters = { rogue: 0, suspect: 0, unknown: 0, known: 5 };
+    const { host } = show({ triage: triage({ clusters, hidden: 1 }) });
+    const group = within(await screen.findByRole("radiogroup", { name: "Show by verdict" }));
+    expect(group.getAllByRole("radio").map(({ textContent }) => textContent)).toEqual([
+      "All",
+      "Rogue",
+      "Suspect",
+      "Unknown 0",
+      "Yours 5",
+    ]);
+    const told = /^Clusters in which something looks so are shown too/;
+    expect(screen.queryByText(told)).toBeNull();
+    await userEvent.click(group.getByRole("radio", { name: "Suspect" }));
+    await screen.findByText(told);
+    await userEvent.click(group.getByRole("radio", { name: "Yours 5" }));
+    await waitFor(() => expect(screen.queryByText(told)).toBeNull());
+    await userEvent.click(group.getByRole("radio", { name: "Suspect" }));
+    host.emit.triage(triage({ sequence: 5, clusters, hidden: 0 }));
+    await screen.findByRole("radio", { name: "Suspect 0" });
+    expect(screen.queryByText(told)).toBeNull();
+  });
+
   test("counts nothing that nobody has counted", async () => {
     show();
     await userEvent.click(await screen.findByTestId("kind-tasks"));
@@ -193,38 +216,5 @@ describe("select everything that looks rogue", () => {
     const { host } = show();
     await userEvent.click(await screen.findByTestId("select-everywhere"));
     expect(inputsOf(host, "mark")).toMatchObject([{ scope: { kind: "everywhere" } }]);
-  });
-});
-
-describe("what looks rogue in one region", () => {
-  const open = (code: string, change: Partial<Fixture> = {}) => {
-    openPage({ page: "region", code });
-    return renderApp({ ...seen, ...change });
-  };
-
-  test("is selected there alone, and what hides in others is told", async () => {
-    const { host } = open("us-east-1");
-    const button = await screen.findByRole("button", { name: "Select what looks rogue here" });
-    screen.getByText("47 clusters with all in them, and what looks rogue inside other clusters");
-    await userEvent.click(button);
-    expect(inputsOf(host, "mark")).toEqual([
-      { scope: { kind: "rogue", region: "us-east-1" }, mark: "remove", revision: 1 },
-    ]);
-  });
-
-  test("is nothing where none does, and is not there before verdicts", async () => {
-    const base = judged();
-    const regions = base.regions.map((region) => ({
-      ...region,
-      hidden: 0,
-      verdicts: { rogue: 0, suspect: 1, unknown: 0, known: 0 },
-    }));
-    const { unmount } = open("us-east-1", { overview: { ...base, regions } });
-    await screen.findByText("No cluster here looks rogue.");
-    expect(screen.getByTestId("select-rogue-region").getAttribute("aria-disabled")).toBe("true");
-    unmount();
-    open("us-east-1", { triage: unjudged() });
-    await screen.findByTestId("select-region");
-    expect(screen.queryByTestId("select-rogue-region")).toBeNull();
   });
 });

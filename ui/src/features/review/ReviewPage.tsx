@@ -120,6 +120,7 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
     approve.clear();
     onRenew();
   };
+  const grave = plan.notes.some(({ severity }) => severity !== "info");
   const outdated = approve.error?.code === "planExpired" || approve.error?.code === "planChanged";
   return (
     <>
@@ -132,10 +133,12 @@ function Plan(props: Props & { plan: PlanView; madeAt: number; onRenew: () => vo
       )}
       <div className={styles.two}>
         <div className={styles.left}>
+          {/* Below long lists a warning would be out of sight of whoever types the digits. */}
+          {grave && <Notes notes={plan.notes} />}
           <Goes plan={plan} />
           <Verdicts plan={plan} />
           <Stays plan={plan} />
-          <Notes notes={plan.notes} />
+          {!grave && <Notes notes={plan.notes} />}
           <Uncovered plan={plan} onRegions={onRegions} />
         </div>
         <Commit

@@ -26,6 +26,19 @@ test.each(["en", "ko"] as const)("stands in %s, accessible", async (language) =>
   await expectAccessible();
 });
 
+test.each([
+  ["warning", true],
+  ["info", false],
+] as const)("a note that is a %s stands above the lists: %s", async (severity, above) => {
+  show({ verdicts: planVerdicts, notes: [{ severity, kind: "hijackedTargeted", count: 1, names: ["web"] }] });
+  const notes = await screen.findByRole("region", { name: "Before you confirm" });
+  for (const name of ["What goes", "What stays, and why"]) {
+    const list = screen.getByRole("region", { name });
+    const follows = notes.compareDocumentPosition(list) & Node.DOCUMENT_POSITION_FOLLOWING;
+    expect(follows > 0, name).toBe(above);
+  }
+});
+
 test("says how much of each verdict goes", async () => {
   show({ verdicts: planVerdicts });
   expect((await screen.findByTestId("plan-verdicts")).textContent).toBe("Rogue 478Suspect 1Unknown 1Yours 1");

@@ -8,7 +8,7 @@ import { Foreign } from "../../components/Foreign";
 import { Modal, ModalTitle } from "../../components/Modal";
 import { Rich } from "../../components/Rich";
 import { MarkFields } from "../../components/triage/MarkFields";
-import { draftOf, orderOf } from "../../components/triage/mark-order";
+import { draftOf, isSavable, orderOf } from "../../components/triage/mark-order";
 import text from "../../design/text.module.css";
 import { nameOf } from "./mark-name";
 import styles from "./Who.module.css";
@@ -21,6 +21,8 @@ export function EditMark({ mark, now, onClose }: Props) {
   const [draft, setDraft] = useState(() => draftOf(mark, mark.arn));
   const set = useSetMark(onClose);
   const name = nameOf(mark.arn);
+  const today = now.slice(0, 10);
+  const disabled = set.busy || !isSavable(draft, today);
   return (
     <Modal look="dialog" onClose={onClose} testId="edit-mark">
       <ModalTitle>
@@ -30,13 +32,13 @@ export function EditMark({ mark, now, onClose }: Props) {
         className={styles.section}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!set.busy) set.run(orderOf(draft, mark.arn, null));
+          if (!disabled) set.run(orderOf(draft, mark.arn, null));
         }}
       >
-        <MarkFields arn={mark.arn} name={name} draft={draft} today={now.slice(0, 10)} onChange={setDraft} />
+        <MarkFields arn={mark.arn} name={name} draft={draft} today={today} onChange={setDraft} />
         {set.error && <ErrorNotice error={set.error} onDismiss={set.clear} />}
         <div className={text.row}>
-          <Button submit disabled={set.busy}>
+          <Button submit disabled={disabled}>
             {t("why:mark.save")}
           </Button>
           <Button look="quiet" onClick={onClose}>

@@ -42,6 +42,8 @@ export function KeepList({ readOnly }: { readOnly: boolean }) {
     if (content === null) setUnread(true);
     else read.run(content);
   };
+  const applied = result && result.problemsTotal === 0;
+  const said = unread ? t("list.unread") : applied ? t("list.applied", { count: result.applied }) : null;
   return (
     <Card title={t("list.title")}>
       <div className={styles.section}>
@@ -72,9 +74,8 @@ export function KeepList({ readOnly }: { readOnly: boolean }) {
         </div>
         {save.told}
         {read.error && <ErrorNotice error={read.error} onDismiss={read.clear} />}
-        <p role="status">
-          {unread && t("list.unread")}
-          {result && result.problemsTotal === 0 && t("list.applied", { count: result.applied })}
+        <p role="status" className={said === null ? text.hidden : undefined}>
+          {said}
         </p>
       </div>
       {result && result.problemsTotal > 0 && (

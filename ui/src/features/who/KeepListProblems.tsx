@@ -16,7 +16,7 @@ export function KeepListProblems({ result, onClose }: Props) {
     <Modal look="dialog" onClose={onClose} testId="keep-list-problems">
       <ModalTitle>{t("who:list.problems.title")}</ModalTitle>
       <p>{t("who:list.problems.lead", { count: total })}</p>
-      <ol className={styles.problems}>
+      <ol className={styles.problems} tabIndex={problems.length > 3 ? 0 : undefined}>
         {problems.map(({ line, kind, text: written }) => (
           <li key={`${line} ${kind}`} data-kind={kind}>
             <p>

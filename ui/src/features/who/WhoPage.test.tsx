@@ -1,10 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { PrincipalsView } from "../../bridge/host";
+import type { PrincipalsView, TriageView } from "../../bridge/host";
 import { expectAccessible } from "../../testing/axe";
 import { type Fixture, makeHost } from "../../testing/fixture-host";
 import { hostileTexts } from "../../testing/hostile";
+import { teardown } from "../../testing/jobs";
 import { principal, principalsView } from "../../testing/principals";
 import { inputsOf, openPage, renderApp } from "../../testing/render";
 import { judged, triage, unjudged } from "../../testing/triage";
@@ -21,6 +22,13 @@ function show(
   openPage({ page: "who" });
   return renderApp({}, language, host);
 }
+
+const none = { rogue: 0, suspect: 0, unknown: 0, known: 0 };
+const oneSuspect = { ...none, suspect: 1, known: 4 };
+
+/** An account in which nothing looks rogue or suspect, but for what is said. */
+const harmless = (changes: Partial<TriageView> = {}) =>
+  triage({ clusters: { ...none, known: 5 }, services: { ...none, known: 9 }, hidden: 0, ...changes });
 
 const headed = (name: string | RegExp) => screen.findByRole("heading", { level: 1, name });
 
@@ -54,7 +62,39 @@ describe("the sentence of truth", () => {
       /^3 principals made 380 of 412 clusters/,
     ],
     ["nobody found", view({ attributed: 0, notFound: 2 }), /^Nobody was found yet for the 2 clusters/],
-    ["nothing rogue", view({ attributed: 0 }), /^Nothing looks rogue or suspect/],
+    [
+      "nothing rogue",
+      { ...view({ attributed: 0, suspicious: 0 }), triage: harmless() },
+      /^Nothing looks rogue or suspect, so there is nobody/,
+    ],
+    [
+      "that it was not judged yet",
+      {
+        ...view({ attributed: 0, suspicious: 0 }),
+        triage: harmless({ judging: { kind: "reading", done: 3, total: 9 } }),
+      },
+      /^What looks rogue or suspect is not judged yet$/,
+    ],
+    [
+      "what is inside clusters that look harmless",
+      { ...view({ attributed: 0, suspicious: 1 }), triage: harmless({ services: oneSuspect }) },
+      /^1 principal made or changed something that looks rogue or suspect$/,
+    ],
+    [
+      "such tasks whose maker is not known",
+      { ...view({ attributed: 0, suspicious: 0 }), triage: harmless({ tasks: oneSuspect }) },
+      /^Nobody was found yet for what looks rogue or suspect$/,
+    ],
+    [
+      "what a teardown left",
+      { ...view({ attributed: 1 }), teardown: teardown() },
+      /^3 principals made the one cluster still there that looks rogue or suspect$/,
+    ],
+    [
+      "that a teardown left nothing",
+      { ...view({ attributed: 0, suspicious: 0 }), triage: harmless(), teardown: teardown() },
+      /^Nothing that looks rogue or suspect is still there$/,
+    ],
     [
       "not looked",
       { ...view({ attributed: 0, notLooked: 480 }), triage: unjudged() },
@@ -63,6 +103,22 @@ describe("the sentence of truth", () => {
   ])("tells %s", async (_, change, words) => {
     show(change);
     await headed(words);
+  });
+
+  test("says how much is inside, and how much a teardown has deleted", async () => {
+    const counts = { services: oneSuspect, tasks: oneSuspect };
+    const held = teardown();
+    show({
+      ...view({ attributed: 0, suspicious: 1 }),
+      triage: harmless(counts),
+      teardown: held,
+    });
+    await screen.findByText(/^No cluster looks so as a whole, but 1 service and 1 task inside\./);
+    const gone = held.regions.reduce((sum, { clustersGone }) => sum + clustersGone, 0);
+    expect(gone).toBeGreaterThan(1);
+    await screen.findByText(
+      new RegExp(`Quench has deleted ${gone} clusters, which are counted here no more\\.`),
+    );
   });
 
   test("says of the rest why nobody is known, and never that nobody did it", async () => {
@@ -92,13 +148,13 @@ describe("a principal", () => {
     show();
     const [first] = await screen.findAllByTestId("principal");
     const card = within(first as HTMLElement);
-    card.getByText("Made what looks rogue or suspect");
+    card.getByText("Made or changed what looks rogue or suspect");
     expect(card.getByText("Clusters").parentElement?.textContent).toBe("ClustersRogue 300Suspect 2");
     card.getByText(/^Made 2 users/);
     card.getByText(/^Switched 3 regions on/);
     expect(card.getByText(/^Switched 3 regions on/).textContent).toContain("Hong Kong, Bahrain, Cape Town");
     card.getByText(/^Stopped CloudTrail’s logging/);
-    card.getByText("AWS refused 14 calls of it.");
+    card.getByText("AWS refused 14 calls.");
     card.getByText("ASIA1EXAMPLE7Q4A");
     card.getByText("203.0.113.9");
     card.getByText("Boto3/1.26.0 Python/3.9");
@@ -109,7 +165,7 @@ describe("a principal", () => {
     const others = within(await screen.findByTestId("other-principals"));
     others.getByText("2 others made nothing that looks rogue or suspect");
     others.getByText("This is you");
-    expect(others.queryByText("Made what looks rogue or suspect")).toBeNull();
+    expect(others.queryByText("Made or changed what looks rogue or suspect")).toBeNull();
   });
 
   test("leads to what it made, and the filter can be taken away", async () => {

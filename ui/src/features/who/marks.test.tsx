@@ -117,16 +117,16 @@ describe("the keep list", () => {
 
   test("with problems is applied not at all: each line in words", async () => {
     const kinds = Object.keys(enWho.list.problems.kind) as LineProblemKind[];
-    expect(kinds).toHaveLength(9);
+    expect(kinds).toHaveLength(10);
     const problems = kinds.map((kind, at) => ({ line: at + 2, kind, text: hostileTexts[at % 4] ?? "" }));
     show({ keepList: { applied: 0, problems, problemsTotal: 120 } });
     await choose("nonsense");
     const dialog = await screen.findByTestId("keep-list-problems");
     within(dialog).getByRole("heading", { name: "Nothing of this file was applied" });
     within(dialog).getByText(/^120 lines are not understood/);
-    within(dialog).getByText("The first 9 of 120 are shown.");
+    within(dialog).getByText("The first 10 of 120 are shown.");
     const lines = within(dialog).getAllByRole("listitem");
-    expect(lines).toHaveLength(9);
+    expect(lines).toHaveLength(10);
     expect(lines[3]?.textContent).toMatch(/^Line 5\. This is not the ARN of a cluster/);
     expect(dialog.querySelector("img")).toBeNull();
     expect(screen.queryByText(/marks? (was|were) set/)).toBeNull();

@@ -44,6 +44,8 @@ test("by day, one entry a row: what, to what, who, where and from where", async 
     "AWS refused 2 of them.",
   ])
     expect(clusters?.textContent).toContain(said);
+  // Here may be UTC: a time still says of which clock it is.
+  expect(clusters?.querySelector("small")?.textContent).toMatch(/UTC$/);
 });
 
 test("money and what Quench did stand out, by more than a colour", async () => {

@@ -5,11 +5,14 @@ import { verdictIcons, verdicts } from "../../design/verdicts";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Why.module.css";
 
-/** The verdict in a sentence, what that means, and how sure it is. */
+/**
+ * The verdict in a sentence, what that means, and how sure it is. A verdict that was held is not what the sum says: why is
+ * then all that there is to say, and what would be said of the verdict or of one reason more would be false.
+ */
 export function Headline({ finding }: { finding: FindingView }) {
   const { t } = useTranslation(["why", "verdict"]);
   const format = useFormat();
-  const { verdict, certainty, kind, region, holds } = finding;
+  const { verdict, certainty, kind, region, holds, held } = finding;
   const Icon = verdictIcons[verdict];
   const inside = verdicts
     .filter((one) => holds[one] > 0)
@@ -23,7 +26,9 @@ export function Headline({ finding }: { finding: FindingView }) {
         {t(`why:headline.${verdict}`, { certainty: t(`verdict:certainty.${certainty}`) })}
       </h3>
       <p>
-        {t(`why:means.${verdict}`)} {t(`why:certaintyMeans.${certainty}`)}
+        {held
+          ? t(`why:held.${held}`)
+          : `${t(`why:means.${verdict}`)} ${t(`why:certaintyMeans.${certainty}`)}`}
       </p>
       <p className={`${text.small} ${text.second}`}>
         {t("why:where", { kind: t(`why:kind.${kind}`), place: format.place(region) })}

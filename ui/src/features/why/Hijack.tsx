@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { FindingView, HijackView } from "../../bridge/host";
+import type { FindingView, HijackView, Signal } from "../../bridge/host";
 import { Card } from "../../components/Card";
 import { CopyButton } from "../../components/CopyButton";
 import { Foreign } from "../../components/Foreign";
@@ -9,6 +9,7 @@ import table from "../../design/table.module.css";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { rollBack } from "./roll-back";
+import { Maker } from "./Seen";
 import styles from "./Why.module.css";
 
 type Props = { finding: FindingView; hijack: HijackView; now: string };
@@ -22,8 +23,10 @@ export function Hijack({ finding, hijack, now }: Props) {
     before: <Foreign code>{hijack.before}</Foreign>,
   };
   const command = rollBack(finding, hijack);
-  const value = (content: string) =>
-    content === "" ? t("why:hijack.empty") : <ForeignList items={[content]} code />;
+  const value = (signal: Signal, content: string) => {
+    if (content === "") return t("why:hijack.empty");
+    return signal === "registrarChanged" ? <Maker text={content} /> : <ForeignList items={[content]} code />;
+  };
   return (
     <Card title={t("why:hijack.title")} needsYou>
       <div className={styles.section} data-testid="why-hijack">
@@ -43,8 +46,8 @@ export function Hijack({ finding, hijack, now }: Props) {
             {hijack.changes.map(({ signal, from, to }) => (
               <tr key={signal}>
                 <td>{t(`signals:short.${signal}`)}</td>
-                <td>{value(from)}</td>
-                <td>{value(to)}</td>
+                <td>{value(signal, from)}</td>
+                <td>{value(signal, to)}</td>
               </tr>
             ))}
           </tbody>

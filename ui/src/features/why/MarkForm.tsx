@@ -6,7 +6,7 @@ import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { MarkFields } from "../../components/triage/MarkFields";
-import { draftOf, familyOf, orderOf } from "../../components/triage/mark-order";
+import { draftOf, familyOf, isSavable, orderOf } from "../../components/triage/mark-order";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Why.module.css";
@@ -22,6 +22,8 @@ export function MarkForm({ finding, now, readOnly }: Props) {
   const [saved, setSaved] = useState(false);
   const set = useSetMark(() => setSaved(true));
   const family = familyOf(kind, arn);
+  const today = now.slice(0, 10);
+  const disabled = readOnly || set.busy || !isSavable(draft, today);
   const held = mark && !mark.expired ? mark.mark : "none";
   return (
     <Card title={t("mark.title")}>
@@ -30,7 +32,7 @@ export function MarkForm({ finding, now, readOnly }: Props) {
         data-testid="why-mark"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!readOnly && !set.busy) set.run(orderOf(draft, arn, family));
+          if (!disabled) set.run(orderOf(draft, arn, family));
         }}
       >
         <p>
@@ -44,7 +46,7 @@ export function MarkForm({ finding, now, readOnly }: Props) {
           arn={arn}
           name={name}
           draft={draft}
-          today={now.slice(0, 10)}
+          today={today}
           disabled={readOnly}
           onChange={(next) => {
             setDraft(next);
@@ -64,7 +66,7 @@ export function MarkForm({ finding, now, readOnly }: Props) {
         )}
         {set.error && <ErrorNotice error={set.error} onDismiss={set.clear} />}
         <div className={text.row}>
-          <Button submit disabled={readOnly || set.busy} data-testid="why-save-mark">
+          <Button submit disabled={disabled} data-testid="why-save-mark">
             {t("mark.save")}
           </Button>
           <span role="status">{saved && t("mark.saved")}</span>

@@ -1,11 +1,10 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReasonView } from "../../bridge/host";
-import { Rich } from "../../components/Rich";
-import { ForeignList } from "../../components/triage/ForeignList";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
 import { reasonWords } from "./reason-words";
+import { Seen } from "./Seen";
 import styles from "./Why.module.css";
 
 type Props = {
@@ -42,7 +41,7 @@ export function Reasons({ side, reasons, all }: Props) {
               </p>
               {seen.length > 0 && (
                 <p className={`${text.small} ${text.second}`}>
-                  <Rich text={t("why:seen")} slots={{ what: <ForeignList items={seen} code /> }} />
+                  <Seen reason={reason} />
                 </p>
               )}
             </li>

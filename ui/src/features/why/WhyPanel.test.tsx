@@ -86,7 +86,7 @@ test.each(["rogue", "suspect", "unknown", "known"] as const)("has words for %s",
 
 test("every signal is a sentence, with and without its number", async () => {
   const signals = Object.keys(enSignals.long) as Signal[];
-  expect(signals).toHaveLength(49);
+  expect(signals).toHaveLength(50);
   const reasons = (count: number | null) =>
     signals.map((signal) => ({ signal, weight: 10, seen: [], count }));
   for (const [language, ends] of [
@@ -99,9 +99,9 @@ test("every signal is a sentence, with and without its number", async () => {
     const said = [...why.querySelectorAll("[data-signal] > p:first-child")].map(
       (one) => one.textContent ?? "",
     );
-    expect(said).toHaveLength(98);
+    expect(said).toHaveLength(100);
     for (const sentence of said) expect(sentence).toMatch(ends);
-    expect(new Set(said.slice(49)).size).toBe(49);
+    expect(new Set(said.slice(50)).size).toBe(50);
     unmount();
   }
 });
@@ -110,10 +110,15 @@ test.each<[Held, RegExp]>([
   ["hijacked", /It was yours before somebody changed it/],
   ["holdsOthers", /Something in it does not look rogue/],
   ["nothingStrong", /There is no strong reason/],
+  ["empty", /its name is all there is, and it costs nothing/],
   ["tooLittleRead", /Too little could be read/],
 ])("explains that %s held the verdict", async (held, words) => {
   ask(finding({ held, verdict: "suspect" }));
-  expect((await within(await panel()).findByTestId("why-held")).textContent).toMatch(words);
+  const why = within(await panel());
+  expect((await why.findByTestId("why-held")).textContent).toMatch(words);
+  const head = why.getByRole("heading", { name: /^Suspect, / }).parentElement?.textContent;
+  expect(head).toMatch(words);
+  expect(head).not.toMatch(/not enough to be sure|could change this/);
 });
 
 test("what was not read is told, and is among no reasons", async () => {

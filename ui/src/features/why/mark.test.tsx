@@ -40,6 +40,32 @@ describe("a person's word", () => {
     await waitFor(() => expect(inputsOf(host, "finding").length).toBeGreaterThan(1));
   });
 
+  test("has a last day that is one, and is not over", async () => {
+    const user = userEvent.setup();
+    const { host } = ask(finding());
+    const form = within(await within(await panel()).findByTestId("why-mark"));
+    await user.click(form.getByTestId(`mark-${rogueArn}-form-keep`));
+    const day = form.getByLabelText(/^Last day/);
+    const save = form.getByRole("button", { name: "Save" });
+    for (const [typed, words] of [
+      ["2026-1", null],
+      ["2026-02-31", "This is not a day, such as 2026-12-31."],
+      ["12/31/2026", "This is not a day, such as 2026-12-31."],
+      ["2026-10-05", "That day is over."],
+    ] as const) {
+      await user.clear(day);
+      await user.type(day, typed);
+      expect(save.getAttribute("aria-disabled"), typed).toBe("true");
+      if (words) form.getByText(words);
+      else expect(day.getAttribute("aria-invalid"), typed).toBeNull();
+    }
+    await user.type(day, "{Enter}");
+    expect(inputsOf(host, "setMark")).toEqual([]);
+    await user.clear(day);
+    await user.type(day, "2026-10-06");
+    expect(save.getAttribute("aria-disabled")).toBeNull();
+  });
+
   test("is taken away with all that belonged to it", async () => {
     const held = mark({ arn: rogueArn, mark: "remove" });
     const { host } = ask(finding({ mark: held }));

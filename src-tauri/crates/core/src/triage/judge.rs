@@ -113,16 +113,15 @@ fn makers_of_rogue(findings: &BTreeMap<String, Finding>, subjects: &[Subject<'_>
     made.into_iter().filter(|(_, counts)| mostly(counts)).map(|(maker, (rogue, _))| (maker.clone(), rogue)).collect()
 }
 
-/// Whether a cluster was made by somebody else than what is in it, as far as events tell: an intruder fills what he finds too.
-/// One that no event made, where all events were read, is older than they reach.
+/// Whether nothing shows that what is in a cluster is of whoever made the cluster: an intruder fills what he finds, and a
+/// cluster goes with its name. It takes events of both, by one principal from one address.
 fn is_of_another(ground: &Ground<'_>, cluster: &Subject<'_>, within: &[String]) -> bool {
-    let maker = |arn: &str| ground.case.makers.made(arn).map(|event| event.principal.key());
-    let makers: BTreeSet<String> = within.iter().filter_map(|arn| maker(arn)).collect();
-    match maker(cluster.arn) {
-        _ if makers.is_empty() => false,
-        Some(maker) => !makers.contains(&maker),
-        None => matches!(ground.case.histories.get(cluster.region), Some(Ok(()))),
-    }
+    let made = |arn: &str| {
+        let event = ground.case.makers.made(arn)?;
+        Some((event.principal.key(), event.source_ip.clone()?))
+    };
+    let Some(maker) = made(cluster.arn) else { return true };
+    !within.iter().any(|arn| made(arn).as_ref() == Some(&maker))
 }
 
 /// Regions to which at least three clusters came within days, nine of ten of them rogue, with how many those are.
@@ -198,6 +197,12 @@ impl Judge<'_> {
             holds: VerdictCounts::default(),
         };
         self.decide(&mut finding);
+        // Whatever it runs now, it was made for something else, by whoever has its key: as a whole it may be one's own.
+        if finding.verdict == Verdict::Rogue && subject.seen.taken_over {
+            finding.verdict = Verdict::Suspect;
+            finding.held = Some(Held::Hijacked);
+            finding.certainty = self.certainty(&finding);
+        }
         finding
     }
 
@@ -230,6 +235,14 @@ impl Judge<'_> {
             if finding.held.is_some() {
                 finding.verdict = Verdict::Suspect;
             }
+        }
+        // A thing of which it was not read what it runs is neither one's own nor anybody else's.
+        if finding.missing.iter().any(|missing| missing.what == Evidence::Definition)
+            && finding.verdict != Verdict::Unknown
+            && !self.has(finding, |row| row.proof)
+        {
+            finding.verdict = Verdict::Unknown;
+            finding.held = Some(Held::TooLittleRead);
         }
         if finding.verdict > Verdict::Suspect && self.has(finding, |row| row.proof) {
             finding.verdict = Verdict::Suspect;

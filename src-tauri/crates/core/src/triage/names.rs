@@ -11,7 +11,7 @@ const RANDOM_FROM: u32 = 50;
 /// Shorter ones tell nothing: `svc`, `k8s`.
 const SHORTEST: usize = 4;
 /// A name that has no longer piece without words is an abbreviation.
-const RANDOM_LENGTH: usize = 6;
+const RANDOM_LENGTH: usize = 8;
 
 /// Empty if the file were damaged: then nothing looks random. A test holds it to its form.
 static COSTS: LazyLock<Vec<u32>> =
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn words_and_letters_are_told_apart() {
-        for random in ["qzvkwejxm", "xk3v9q2mz7", "hbdkqwzpt", "wq7xk2m9pz-service", "jqxz-vwkp-9x3k2q", "Qzvkwejxm"] {
+        for random in ["qzvkwejxm", "xk3v9q2mz7", "hbdkqwzpt", "wq7xk2m9pz-service", "jqxzbdnw-vwkp-9x3k2q", "Qzvkwejxm"] {
             assert!(looks_random(random) || random.ends_with("-service"), "{random}");
         }
         for worded in [
@@ -88,6 +88,7 @@ mod tests {
             "AWSBatch-render-4f0c9a1e-7b1d-3c55-9a77-0123456789ab",
             "default",
             "etl",
+            "k6-c253ab",
             "svc-k8s",
             "staging-eu-2",
             "worker-20261127",

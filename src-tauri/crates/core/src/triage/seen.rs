@@ -24,6 +24,8 @@ pub(super) struct Seen {
     pub(super) signs: Vec<Sign>,
     pub(super) missing: BTreeSet<Missing>,
     pub(super) hijack: Option<HijackView>,
+    /// It was made with something else than what it runs now.
+    pub(super) taken_over: bool,
 }
 
 impl Seen {

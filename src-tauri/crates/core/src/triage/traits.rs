@@ -63,6 +63,7 @@ pub(super) fn of_service(ground: &Ground<'_>, code: &RegionCode, cluster: &Clust
     );
     // What a newer revision does was done by who put it there.
     let changed = ground.case.makers.changed(&service.arn);
+    seen.taken_over = changed.is_some();
     match changed.filter(|_| seen.hijack.is_some()) {
         Some(event) => by(ground, code, Some(&Maker::of(&event.principal)), Some(event.at), &mut seen),
         None => by(ground, code, maker.as_ref(), made, &mut seen),

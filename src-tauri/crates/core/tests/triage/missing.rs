@@ -12,24 +12,24 @@ fn scene() -> Scene {
         row.weight = if row.signal.is_in_favour() { -10 } else { 10 };
         row.strong = true;
     }
-    scene.cluster("xkqzvwp");
+    scene.cluster("xkqzvwpdb");
     scene.definition("m:1", "quiet/worker", 16_384, 5);
-    scene.service("xkqzvwp", "xkqzvwp", "m:1", 5);
+    scene.service("xkqzvwpdb", "xkqzvwpdb", "m:1", 5);
     scene
 }
 
 #[test]
-fn a_service_whose_definition_was_not_read_is_never_rogue() {
-    assert_eq!(scene().finding("service/xkqzvwp/xkqzvwp").verdict, Verdict::Rogue);
+fn a_service_whose_definition_was_not_read_is_unknown() {
+    assert_eq!(scene().finding("service/xkqzvwpdb/xkqzvwpdb").verdict, Verdict::Rogue);
     let mut scene = scene();
     scene.refuse("m:1");
     // However much is left.
     scene.weigh(Signal::RandomName, 90);
-    let finding = scene.finding("service/xkqzvwp/xkqzvwp");
-    assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::TooLittleRead)));
+    let finding = scene.finding("service/xkqzvwpdb/xkqzvwpdb");
+    assert_eq!((finding.verdict, finding.held), (Verdict::Unknown, Some(Held::TooLittleRead)));
     let missing = finding.missing.iter().find(|missing| missing.what == Evidence::Definition).unwrap();
     assert_eq!(missing.why, Some(CloudErrorKind::AccessDenied));
-    assert!(scene.finding("cluster/xkqzvwp").verdict > Verdict::Rogue);
+    assert!(scene.finding("cluster/xkqzvwpdb").verdict > Verdict::Rogue);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn no_missing_read_raises_a_verdict_or_a_certainty() {
 fn what_was_not_looked_at_yet_is_not_what_was_refused() {
     let mut scene = scene();
     scene.histories.clear();
-    let finding = scene.finding("cluster/xkqzvwp");
+    let finding = scene.finding("cluster/xkqzvwpdb");
     let history = finding.missing.iter().find(|missing| missing.what == Evidence::History).unwrap();
     assert_eq!(history.why, None);
     assert_ne!(finding.certainty, Certainty::High);

@@ -22,7 +22,7 @@ pub(crate) struct OrderDoor<'a> {
 }
 
 /// Two clean looks are good for that long: whoever has access can start something at any time.
-const CHECKED_FOR: SignedDuration = SignedDuration::from_mins(2);
+pub(crate) const CHECKED_FOR: SignedDuration = SignedDuration::from_mins(2);
 
 impl OrderDoor<'_> {
     fn allows(&self, region: &RegionCode, switch: RegionSwitch) -> Result<(), &'static str> {

@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::decide::Next;
 use super::desk::End;
-use super::door::OrderDoor;
+use super::door::{CHECKED_FOR, OrderDoor};
 use super::jobs::{Done, is_sign_in};
 use crate::session::Session;
 use crate::session_error::SessionError;
@@ -259,6 +259,12 @@ impl Session {
         };
         // Taken back while it waited for its turn.
         if !self.desk().open().any(|open| open.id == order.id) {
+            return Ok(Sent::Refused);
+        }
+        let is_old = |at: Timestamp| !is_recent(at, self.now(), CHECKED_FOR);
+        if error.kind == CloudErrorKind::NotAllowed && switch == RegionSwitch::Disable && checked.is_none_or(is_old) {
+            // The looks grew old while it waited for its turn: nothing was sent, and it is looked at again.
+            self.desk().checked.remove(code);
             return Ok(Sent::Refused);
         }
         if error.kind == CloudErrorKind::NotAllowed {

@@ -19,7 +19,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use quench_core::region::RegionCode;
-use quench_core::trail::{Makers, TrailEvent};
+use quench_core::trail::{Makers, Principals, TrailEvent};
 use quench_core::triage::{DefinitionFacts, Finding, Findings, KnownGood, Reading, Signal};
 use quench_core::view::{BaselineView, Judging, RowFinding};
 use tokio::sync::watch;
@@ -48,6 +48,9 @@ pub(crate) struct Triage {
     judging: Judging,
     good: Arc<KnownGood>,
     baseline: Option<BaselineView>,
+    selectable: Option<view::Kept>,
+    /// Who did what, by the events and findings of these numbers.
+    principals: Option<((u32, usize), Arc<Principals>)>,
     /// How long judging took last, and when it ended: it must not take up more than a part of the time.
     last: Option<(Duration, Duration)>,
 }
@@ -65,6 +68,8 @@ impl Default for Triage {
             judging: Judging::Never,
             good: Arc::default(),
             baseline: None,
+            selectable: None,
+            principals: None,
             last: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Who did it, and the incident as a story: what CloudTrail tells, what was burnt, and what Quench did.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use quench_core::burn::Burn;
@@ -14,7 +15,6 @@ use quench_core::view::{
 };
 use quench_store::{IntentId, Outcome, PROOF};
 
-use super::Judged;
 use crate::session::Session;
 use crate::session_error::SessionError;
 
@@ -32,7 +32,7 @@ impl Session {
     /// The store's.
     pub fn principals_view(&self) -> Result<PrincipalsView, SessionError> {
         self.load_triage()?;
-        let (_, found) = self.principals();
+        let found = self.principals();
         let (mut not_found, mut not_looked) = (0, 0);
         let triage = self.triage();
         for (region, count) in &found.unattributed {
@@ -43,7 +43,7 @@ impl Session {
         }
         Ok(PrincipalsView {
             revision: triage.judged.findings.revision,
-            principals: found.listed,
+            principals: found.listed.clone(),
             total: found.total,
             suspicious: u32::try_from(found.suspicious.len()).unwrap_or(u32::MAX),
             attributed: found.attributed,
@@ -52,14 +52,20 @@ impl Session {
         })
     }
 
-    fn principals(&self) -> (Judged, Principals) {
+    /// Grouped anew only when there are other events or verdicts.
+    fn principals(&self) -> Arc<Principals> {
         let (judged, events) = {
             let mut triage = self.triage();
             triage.in_order();
-            (triage.judged.clone(), std::sync::Arc::clone(&triage.events))
+            let of = (triage.judged.findings.revision, triage.events.len());
+            if let Some((_, kept)) = triage.principals.as_ref().filter(|(kept, _)| *kept == of) {
+                return Arc::clone(kept);
+            }
+            (triage.judged.clone(), Arc::clone(&triage.events))
         };
-        let found = principals(&events, &judged.makers, &judged.findings, &self.identity().arn);
-        (judged, found)
+        let found = Arc::new(principals(&events, &judged.makers, &judged.findings, &self.identity().arn));
+        self.triage().principals = Some(((judged.findings.revision, events.len()), Arc::clone(&found)));
+        found
     }
 
     /// A page of the story.
@@ -68,7 +74,7 @@ impl Session {
     /// The store's.
     pub fn timeline(&self, query: &TimelineQuery) -> Result<TimelinePage, SessionError> {
         self.load_triage()?;
-        let (_, found) = self.principals();
+        let found = self.principals();
         Ok(trail::page(&self.story()?, &found.suspicious, query))
     }
 
@@ -78,7 +84,7 @@ impl Session {
     /// The store's.
     pub fn timeline_csv(&self, query: &TimelineQuery) -> Result<String, SessionError> {
         self.load_triage()?;
-        let (_, found) = self.principals();
+        let found = self.principals();
         let story = self.story()?;
         let mut entries = Vec::new();
         loop {
@@ -99,7 +105,7 @@ impl Session {
         let events = {
             let mut triage = self.triage();
             triage.in_order();
-            std::sync::Arc::clone(&triage.events)
+            Arc::clone(&triage.events)
         };
         Ok(trail::timeline(&events, self.own_deeds()?, self.spend_marks()))
     }

@@ -22,7 +22,7 @@ const A_SECOND: usize = 2;
 
 /// What "everything rogue" would take.
 #[derive(Clone, Copy, Debug, Default)]
-struct Selectable {
+pub(super) struct Selectable {
     counts: Counts,
     in_others: u32,
     burn: Burn,
@@ -37,8 +37,7 @@ impl Session {
             (state.inventory.clone(), Arc::clone(&state.marks))
         };
         let findings = self.findings();
-        let prices = self.ground.prices();
-        let selectable = inventory.as_deref().map(|inventory| selectable(inventory, &findings, &marks, &prices));
+        let selectable = inventory.as_deref().map(|inventory| self.selectable(inventory, &findings, &marks));
         let selectable = selectable.unwrap_or_default();
         let home = self.ground.connection.account_region();
         let triage = self.triage();
@@ -74,6 +73,30 @@ impl Session {
             keeps: u32::try_from(marks.values().filter(|mark| **mark == Mark::Keep).count()).unwrap_or(u32::MAX),
         }
     }
+}
+
+impl Session {
+    /// What "everything rogue" would take. Kept until something changes that it follows from: it looks at every task, and views
+    /// are made several times a second while CloudTrail is read.
+    fn selectable(&self, inventory: &Inventory, findings: &Findings, marks: &Arc<Marks>) -> Selectable {
+        let of = (inventory.revision, findings.revision);
+        let kept = self.triage().selectable.clone();
+        if let Some(kept) = kept.filter(|kept| kept.of == of && Arc::ptr_eq(&kept.marks, marks)) {
+            return kept.found;
+        }
+        let found = selectable(inventory, findings, marks, &self.ground.prices());
+        self.triage().selectable = Some(Kept { of, marks: Arc::clone(marks), found });
+        found
+    }
+}
+
+/// What was found selectable, and of what.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    /// The revisions of the inventory and of the findings.
+    of: (u32, u32),
+    marks: Arc<Marks>,
+    found: Selectable,
 }
 
 fn selectable(inventory: &Inventory, findings: &Findings, marks: &Marks, prices: &PriceBook) -> Selectable {
