@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::SignedDuration;
+
 use super::case::Case;
 use super::finding::{Finding, Findings, Reason};
 use super::ground::Ground;
@@ -11,7 +13,11 @@ use super::signal::{Certainty, Evidence, Signal, Verdict};
 use super::table::{Row, Table};
 use super::{cluster, traits};
 use crate::region::RegionCode;
+use crate::trail::TrailEvent;
 use crate::view::{Held, SubjectKind, VerdictCounts};
+
+/// A script fills a cluster soon after it made it.
+const SAME_SCRIPT: SignedDuration = SignedDuration::from_hours(1);
 
 /// Judges everything in `case`. Pure: the same case gives the same findings. The findings' revision is the inventory's.
 pub fn triage(case: Case<'_>) -> Findings {
@@ -114,14 +120,16 @@ fn makers_of_rogue(findings: &BTreeMap<String, Finding>, subjects: &[Subject<'_>
 }
 
 /// Whether nothing shows that what is in a cluster is of whoever made the cluster: an intruder fills what he finds, and a
-/// cluster goes with its name. It takes events of both, by one principal from one address.
+/// cluster goes with its name. It takes events of both, by one principal from one address, within an hour.
 fn is_of_another(ground: &Ground<'_>, cluster: &Subject<'_>, within: &[String]) -> bool {
-    let made = |arn: &str| {
-        let event = ground.case.makers.made(arn)?;
-        Some((event.principal.key(), event.source_ip.clone()?))
+    let Some(event) = ground.case.makers.made(cluster.arn) else { return true };
+    let same = |other: &TrailEvent| {
+        other.principal.key() == event.principal.key()
+            && other.source_ip.is_some()
+            && other.source_ip == event.source_ip
+            && other.at.duration_since(event.at).abs() <= SAME_SCRIPT
     };
-    let Some(maker) = made(cluster.arn) else { return true };
-    !within.iter().any(|arn| made(arn).as_ref() == Some(&maker))
+    !within.iter().filter_map(|arn| ground.case.makers.made(arn)).any(same)
 }
 
 /// Regions to which at least three clusters came within days, nine of ten of them rogue, with how many those are.

@@ -77,7 +77,9 @@ mod tests {
 
     #[test]
     fn words_and_letters_are_told_apart() {
-        for random in ["qzvkwejxm", "xk3v9q2mz7", "hbdkqwzpt", "wq7xk2m9pz-service", "jqxzbdnw-vwkp-9x3k2q", "Qzvkwejxm"] {
+        for random in
+            ["qzvkwejxm", "xk3v9q2mz7", "hbdkqwzpt", "wq7xk2m9pz-service", "jqxzbdnw-vwkp-9x3k2q", "Qzvkwejxm"]
+        {
             assert!(looks_random(random) || random.ends_with("-service"), "{random}");
         }
         for worded in [

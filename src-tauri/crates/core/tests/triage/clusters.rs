@@ -22,9 +22,30 @@ fn scene(with_own: bool) -> Scene {
 }
 
 #[test]
-fn one_that_holds_nothing_else_is_as_rogue_as_what_it_holds() {
-    let finding = scene(false).finding("cluster/web");
+fn one_that_its_maker_filled_is_as_rogue_as_what_it_holds() {
+    let mut scene = scene(false);
+    scene.event("CreateCluster", "cluster/web", "eve", 301);
+    scene.event("CreateService", "service/web/m", "eve", 300);
+    let finding = scene.finding("cluster/web");
     assert_eq!((finding.verdict, finding.holds.rogue, finding.hides()), (Verdict::Rogue, 1, 0));
+}
+
+#[test]
+fn one_that_somebody_else_made_or_nobody_knows_who_is_suspect_at_most() {
+    let held = |makers: &[(&str, &str, &str, i64)]| {
+        let mut scene = scene(false);
+        for (name, rest, user, minutes) in makers {
+            scene.event(name, rest, user, *minutes);
+        }
+        let finding = scene.finding("cluster/web");
+        (finding.verdict, finding.held, finding.hides())
+    };
+    let suspect = (Verdict::Suspect, Some(Held::HoldsOthers), 1);
+    assert_eq!(held(&[]), suspect, "no event of either");
+    let service = ("CreateService", "service/web/m", "eve", 300);
+    assert_eq!(held(&[service]), suspect, "it is older than events reach");
+    assert_eq!(held(&[("CreateCluster", "cluster/web", "ana", 301), service]), suspect, "somebody else's");
+    assert_eq!(held(&[("CreateCluster", "cluster/web", "eve", 600), service]), suspect, "filled hours later");
 }
 
 #[test]

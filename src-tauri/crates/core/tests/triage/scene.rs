@@ -8,7 +8,7 @@ use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::region::{ListedState, RegionCode, RegionSource};
 use quench_core::report::{Part, PartState, RegionReport};
 use quench_core::resource::{Cluster, DefinitionStatus, Service, TaskDefinition};
-use quench_core::trail::Makers;
+use quench_core::trail::{Deed, Makers, Principal, PrincipalKind, TrailEvent};
 use quench_core::triage::{Case, DefinitionFacts, Finding, Findings, KnownGood, Reading, Row, Signal, Table, triage};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
@@ -35,6 +35,7 @@ pub(crate) struct Scene {
     pub(crate) inventory: Inventory,
     pub(crate) definitions: BTreeMap<String, Reading<DefinitionFacts>>,
     pub(crate) histories: BTreeMap<RegionCode, Reading<()>>,
+    pub(crate) events: Vec<TrailEvent>,
     pub(crate) good: KnownGood,
     pub(crate) table: Table,
 }
@@ -76,7 +77,8 @@ impl Scene {
             publishers: vec!["grafana".into(), "library".into()],
         };
         let histories = BTreeMap::from([(region(), Ok(()))]);
-        Self { inventory, definitions: BTreeMap::new(), histories, good: KnownGood::default(), table }
+        let (definitions, events) = (BTreeMap::new(), Vec::new());
+        Self { inventory, definitions, histories, events, good: KnownGood::default(), table }
     }
 
     pub(crate) fn weigh(&mut self, signal: Signal, weight: i32) -> &mut Row {
@@ -139,14 +141,40 @@ impl Scene {
         self.definitions.insert(arn(&format!("task-definition/{name}")), Err(CloudErrorKind::AccessDenied));
     }
 
+    /// CloudTrail tells that a user of IAM made what `rest` names, so many minutes ago.
+    pub(crate) fn event(&mut self, name: &str, rest: &str, user: &str, minutes: i64) {
+        let principal = Principal {
+            kind: PrincipalKind::IamUser,
+            name: user.into(),
+            session: None,
+            arn: None,
+            account: Some(ACCOUNT.into()),
+            via: None,
+        };
+        self.events.push(TrailEvent {
+            id: format!("{name} {rest}"),
+            at: now() - SignedDuration::from_mins(minutes),
+            region: region(),
+            source: "ecs.amazonaws.com".into(),
+            name: name.into(),
+            principal,
+            access_key: None,
+            source_ip: Some("192.0.2.7".into()),
+            user_agent: None,
+            refused: None,
+            deed: Deed { subjects: vec![arn(rest)], ..Deed::default() },
+            by_quench: false,
+        });
+    }
+
     pub(crate) fn judge(&self) -> Findings {
         triage(Case {
             inventory: &self.inventory,
             definitions: &self.definitions,
             networks: &BTreeMap::new(),
             histories: &self.histories,
-            events: &[],
-            makers: &Makers::default(),
+            events: &self.events,
+            makers: &Makers::of(&self.events, &self.inventory),
             good: &self.good,
             now: now(),
             table: &self.table,
@@ -163,6 +191,7 @@ impl Scene {
             inventory: self.inventory.clone(),
             definitions: self.definitions.clone(),
             histories: self.histories.clone(),
+            events: self.events.clone(),
             good: self.good.clone(),
             table: self.table.clone(),
         };
