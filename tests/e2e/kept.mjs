@@ -112,6 +112,7 @@ export async function badListIsTold(app, lang, folder, arn, other) {
   await app.find("keep-list-problems");
   const { problems } = words(lang, "who").list;
   const wanted = [
+    [3, "takesKeepBack"],
     [4, "markUnknown"],
     [5, "otherAccount"],
     [6, "duplicate"],

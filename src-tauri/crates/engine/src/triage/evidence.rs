@@ -13,6 +13,7 @@ use quench_store::{Content, StoredDocument};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::Seen;
 use crate::session::Session;
 use crate::session_error::SessionError;
 
@@ -156,8 +157,7 @@ impl Session {
         lines.write_record(header).map_err(failed)?;
         // What is gone was judged too, before it went.
         let seen = self.triage().seen.clone();
-        for (arn, finding) in &seen {
-            let finding = judged.findings.of.get(arn).unwrap_or(finding);
+        for (arn, Seen { finding, made }) in &seen {
             let reasons: Vec<String> = finding
                 .reasons
                 .iter()
@@ -166,9 +166,7 @@ impl Session {
                 })
                 .collect();
             let missing: Vec<String> = finding.missing.iter().map(|missing| word(&missing.what)).collect();
-            let made = judged.makers.made(arn);
-            let by = made.map(|event| event.principal.key()).unwrap_or_default();
-            let at = made.map(|event| event.at.to_string()).unwrap_or_default();
+            let (by, at) = made.as_ref().map(|(by, at)| (by.clone(), at.to_string())).unwrap_or_default();
             let record = [
                 arn.clone(),
                 word(&finding.kind),

@@ -9,7 +9,7 @@ use quench_core::region::RegionCode;
 use quench_core::trail::{Makers, TrailEvent};
 use quench_core::triage::{Case, DefinitionFacts, Findings, KnownGood, Reading, Table, triage};
 
-use super::Judged;
+use super::{Judged, Seen};
 use crate::session::Session;
 
 /// So often is judged what changes while it is judged.
@@ -120,7 +120,10 @@ impl Session {
         findings.revision = revision;
         // The findings first: whoever sees their number sees them.
         let mut triage = self.triage();
-        triage.seen.extend(findings.of.iter().map(|(arn, finding)| (arn.clone(), finding.clone())));
+        triage.seen.extend(findings.of.iter().map(|(arn, finding)| {
+            let made = makers.made(arn).map(|event| (event.principal.key(), event.at));
+            (arn.clone(), Seen { finding: finding.clone(), made })
+        }));
         triage.judged = match changed {
             true => Judged { findings: Arc::new(findings), makers: Arc::new(makers) },
             false => Judged { findings: Arc::clone(&triage.judged.findings), makers: Arc::new(makers) },

@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use quench_core::region::RegionCode;
 use quench_core::trail::{Makers, Principals, TrailEvent};
 use quench_core::triage::{DefinitionFacts, Finding, Findings, KnownGood, Reading, Signal};
@@ -39,7 +40,7 @@ pub(crate) struct Triage {
     loaded: bool,
     judged: Judged,
     /// Everything that was found out in this session, also of what is gone.
-    seen: BTreeMap<String, Finding>,
+    seen: BTreeMap<String, Seen>,
     definitions: Arc<BTreeMap<String, Reading<DefinitionFacts>>>,
     networks: Arc<BTreeMap<RegionCode, Reading<BTreeSet<String>>>>,
     /// Oldest first.
@@ -83,6 +84,13 @@ impl Triage {
             events.sort_by(|left, right| (left.at, &left.region, &left.id).cmp(&(right.at, &right.region, &right.id)));
         }
     }
+}
+
+/// What was found out of one thing, and who made it and when.
+#[derive(Clone, Debug)]
+struct Seen {
+    finding: Finding,
+    made: Option<(String, Timestamp)>,
 }
 
 /// Findings, and who made what: what rows show.
