@@ -100,7 +100,10 @@ impl Session {
     /// # Errors
     /// The store's.
     pub fn keep_list_csv(&self) -> Result<String, SessionError> {
-        let holding: Vec<MarkView> = self.mark_views()?.into_iter().filter(|view| !view.expired).collect();
+        // A Remove without a reason is of this session alone.
+        let lasts = |view: &MarkView| view.mark == Mark::Keep || !view.reason.is_empty() || !view.owner.is_empty();
+        let holding = self.mark_views()?.into_iter().filter(|view| !view.expired && lasts(view));
+        let holding: Vec<MarkView> = holding.collect();
         Ok(keep_list::write(&holding))
     }
 
