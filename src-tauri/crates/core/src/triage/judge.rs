@@ -244,6 +244,16 @@ impl Judge<'_> {
                 finding.verdict = Verdict::Suspect;
             }
         }
+        // What CloudTrail would have told could have cleared it: nobody is suspected for a read that is missing.
+        let history = finding.missing.iter().any(|missing| missing.what == Evidence::History);
+        if finding.verdict == Verdict::Suspect
+            && history
+            && finding.hijack.is_none()
+            && finding.score < suspect_from.saturating_add(self.told_by_history())
+        {
+            finding.verdict = Verdict::Unknown;
+            finding.held = Some(Held::TooLittleRead);
+        }
         // A thing of which it was not read what it runs is neither one's own nor anybody else's.
         if finding.missing.iter().any(|missing| missing.what == Evidence::Definition)
             && finding.verdict != Verdict::Unknown

@@ -23,7 +23,7 @@ async fn found(drill: &Drill, denied: &[&str]) -> Found {
     scene.session.findings().of.clone()
 }
 
-/// Less is known: nothing is rogue that was not, and nothing surer.
+/// Every way in which less is known makes nothing rogue or suspect that was not, and nothing surer.
 fn is_no_worse(what: &str, whole: &Found, less: &Found) -> Vec<String> {
     let mut worse = Vec::new();
     for (arn, with) in whole {
@@ -31,9 +31,7 @@ fn is_no_worse(what: &str, whole: &Found, less: &Found) -> Vec<String> {
             assert!(arn.contains(":task-definition/"), "{what}: {arn} is judged all the same");
             continue;
         };
-        // What speaks for a thing may not have been read either: then it is to be looked at, and said with the least certainty.
-        let to_look_at = without.verdict == Verdict::Suspect && without.certainty == Certainty::Low;
-        let accused = without.verdict <= Verdict::Suspect && without.verdict < with.verdict && !to_look_at;
+        let accused = without.verdict <= Verdict::Suspect && without.verdict < with.verdict;
         let surer = without.verdict == with.verdict && without.certainty < with.certainty;
         if accused || surer {
             let told = |finding: &Finding| format!("{:?} {:?} {}", finding.verdict, finding.certainty, finding.score);

@@ -16,11 +16,11 @@ use crate::{EcsParameters, Label, NewSchedule, NewTasks, Refusal, ScheduleState,
 
 /// What it is called, where it comes from if it is nobody's own, and its command.
 const JOBS: [(&str, &str, &[&str]); 6] = [
-    ("render", "linuxserver/blender:4.2.2", &["blender", "-b", "/work/scene.blend", "-o", "/work/out/", "-a"]),
+    ("render", "linuxserver/blender:4.2.2", &["blender", "-b", "/mnt/scene.blend", "-o", "/mnt/out/", "-a"]),
     (
         "frames",
         "nytimes/blender:3.3-cpu-ubuntu18.04",
-        &["blender", "-b", "/work/cut.blend", "-s", "1", "-e", "240", "-a"],
+        &["blender", "-b", "/mnt/cut.blend", "-s", "1", "-e", "240", "-a"],
     ),
     (
         "video-encode",
