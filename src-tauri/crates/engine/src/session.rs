@@ -93,6 +93,15 @@ pub(crate) struct State {
     pub(crate) revision: u32,
 }
 
+impl State {
+    /// The revision of what is put into the inventory under this very lock: a number that was taken before could be lower than
+    /// one that somebody has seen meanwhile.
+    fn lands(&mut self) -> u32 {
+        self.revision += 1;
+        self.revision
+    }
+}
+
 impl Session {
     /// Takes the account's lock, opens its incident, and finds the latest teardown: interrupted, or with its proof. Where
     /// another process has the lock the session only reads.
@@ -239,13 +248,16 @@ impl Session {
         let world = self.ground.world.key();
         let inventory = begin(&self.ground.connection, &world, record.inventory_id(), revision, scope, cancel).await;
         record.put_unread(&inventory)?;
-        self.state().inventory = Some(Arc::new(inventory.clone()));
+        {
+            let mut state = self.state();
+            let revision = state.lands();
+            state.inventory = Some(Arc::new(Inventory { revision, ..inventory.clone() }));
+        }
         self.tell();
         let mut failed = None;
         let mut landed = |code: RegionCode, mut region: RegionInventory| {
             let mut state = self.state();
-            state.revision += 1;
-            let revision = state.revision;
+            let revision = state.lands();
             region.revision = revision;
             if let Err(error) = record.put(&code, &region) {
                 failed.get_or_insert(error);
@@ -288,7 +300,7 @@ impl Session {
         // Two that join at the same time would each leave the other's regions as they were.
         let _one_by_one = self.joining.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(old) = self.inventory() else { return Ok(()) };
-        let revision = self.next_revision();
+        let revision = self.state().lands();
         let at = all_at.unwrap_or_else(|| self.now());
         let record = session_store::begin_sweep(self, revision, at)?;
         // A look takes its time: a region may have been read anew, or switched, since it was looked at.
@@ -312,10 +324,15 @@ impl Session {
         record.finish(at)?;
         let mut state = self.state();
         let sweeping = state.sweep.is_some();
+        // Keeping it took its time, and somebody may have seen a later revision without these regions, of which a rule takes
+        // nothing only if they are newer.
+        let revision = state.lands();
         if let Some(current) = state.inventory.as_mut() {
             let current = Arc::make_mut(current);
             current.revision = revision;
-            current.regions.extend(read);
+            current
+                .regions
+                .extend(read.into_iter().map(|(code, region)| (code, RegionInventory { revision, ..region })));
             // A sweep under way goes on being the one that it is.
             if !sweeping {
                 current.id = record.inventory_id();
@@ -332,12 +349,6 @@ impl Session {
         self.wake_triage();
         self.tell();
         Ok(())
-    }
-
-    pub(crate) fn next_revision(&self) -> u32 {
-        let mut state = self.state();
-        state.revision += 1;
-        state.revision
     }
 
     /// Stops the sweep at once. What was read stays.

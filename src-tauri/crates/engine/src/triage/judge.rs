@@ -142,3 +142,54 @@ impl Session {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use quench_aws::{ConnectOptions, Source, connect};
+    use quench_clock::Clock;
+    use quench_drill::Drill;
+    use quench_store::Store;
+
+    use super::*;
+    use crate::region_sweep::Depth;
+    use crate::sweep::Scope;
+
+    const TIMES: usize = 100;
+
+    /// A rule takes what is of the revision that a person saw or of an earlier one: what joins later must be of a later one.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_revision_is_lower_than_one_that_was_seen_before() {
+        let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1000.0);
+        let drill = Drill::start("fifty-clusters", 7, clock.clone()).unwrap();
+        let connection = connect(ConnectOptions::new(Source::Practice(drill), clock, 7)).await.unwrap();
+        let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
+        let inventory = session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
+        let (code, region) = inventory.regions.iter().find(|(_, region)| !region.clusters.is_empty()).unwrap();
+        let highest = AtomicU32::new(0);
+        let observe = || {
+            let before = highest.load(Ordering::SeqCst);
+            let inventory = session.inventory().unwrap();
+            assert!(inventory.revision >= before, "{} came after {before}", inventory.revision);
+            highest.fetch_max(inventory.revision, Ordering::SeqCst);
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..TIMES {
+                    session.land_region(code, region.clone()).unwrap();
+                    observe();
+                }
+            });
+            scope.spawn(|| {
+                for _ in 0..TIMES {
+                    // Each time there is something new to say.
+                    session.begin_triage();
+                    session.judge();
+                    observe();
+                }
+            });
+        });
+        assert!(!session.findings().of.is_empty(), "nothing was judged");
+    }
+}
