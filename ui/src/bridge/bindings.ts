@@ -2200,6 +2200,8 @@ export type RegionsChanged = RegionsView;
 export type RegionsView = {
 	/**  Grows with every view that is made: of two the one with the higher number is newer. */
 	sequence: number,
+	/**  Of which inventory, 0 before the first: an overview of an earlier revision may lack what was read in them. */
+	revision: number,
 	/**  Now, on the connection's clock. */
 	now: string,
 	/**  What AWS says of the account as a whole. */

@@ -1,5 +1,5 @@
 import { type QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { CostsView, OverviewView, ProofView, RegionsView, TeardownView, TriageView } from "./host";
+import type { CostsView, Host, OverviewView, ProofView, RegionsView, TeardownView, TriageView } from "./host";
 import { useHost } from "./host-context";
 
 export const keys = {
@@ -56,6 +56,24 @@ export function putRegions(client: QueryClient, view: RegionsView): void {
   client.setQueryData<RegionsView>(keys.regions, (held) => later(held, view));
 }
 
+/**
+ * Gives `view` once no overview is held that is older: where it says that a region was read, the way on leads to counts
+ * that must have what is in it. If none can be had the view is given as it is; whoever shows an overview says why.
+ */
+export async function withOverview(
+  client: QueryClient,
+  host: Pick<Host, "overview">,
+  view: RegionsView,
+): Promise<RegionsView> {
+  const held = client.getQueryData<OverviewView>(keys.overview);
+  if (held && held.revision < view.revision) {
+    const fresh = await host.overview().catch(() => undefined);
+    // The account may have been left meanwhile.
+    if (fresh && client.getQueryData(keys.overview)) putOverview(client, fresh);
+  }
+  return view;
+}
+
 /** Keeps what is known of money, unless a later view is held. */
 export function putCosts(client: QueryClient, view: CostsView): void {
   client.setQueryData<CostsView>(keys.costs, (held) => later(held, view));
@@ -96,7 +114,12 @@ export function useRegions(): UseQueryResult<RegionsView> {
   const host = useHost();
   return useQuery({
     queryKey: keys.regions,
-    queryFn: ({ client }) => latest(client, keys.regions, host.regions()),
+    queryFn: ({ client }) =>
+      latest(
+        client,
+        keys.regions,
+        host.regions().then((view) => withOverview(client, host, view)),
+      ),
   });
 }
 

@@ -11,7 +11,7 @@ export type Action<Input> = {
 /** A command that a person starts: busy while it runs, its error until the next try. Nothing is assumed done before. */
 export function useAction<Input, Output>(
   command: (input: Input) => Promise<Output>,
-  done?: (output: Output, input: Input) => void,
+  done?: (output: Output, input: Input) => void | Promise<void>,
 ): Action<Input> {
   const mutation = useMutation<Output, unknown, Input>({ mutationFn: command, gcTime: 0, onSuccess: done });
   return {

@@ -2,7 +2,16 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useHost } from "./host-context";
 import type { HostError } from "./host-error";
-import { keys, putCosts, putOverview, putProof, putRegions, putTeardown, putTriage } from "./snapshots";
+import {
+  keys,
+  putCosts,
+  putOverview,
+  putProof,
+  putRegions,
+  putTeardown,
+  putTriage,
+  withOverview,
+} from "./snapshots";
 
 /** Feeds the events of the host into the snapshots for as long as it is mounted. */
 export function useLive(onJobFailed: (error: HostError) => void): void {
@@ -20,7 +29,7 @@ export function useLive(onJobFailed: (error: HostError) => void): void {
       }),
       host.onTeardown((view) => putTeardown(client, view)),
       host.onProof((view) => putProof(client, view)),
-      host.onRegions((view) => putRegions(client, view)),
+      host.onRegions((view) => void withOverview(client, host, view).then(() => putRegions(client, view))),
       host.onCosts((view) => putCosts(client, view)),
       host.onTriage((view) => putTriage(client, view)),
       host.onJobFailed((error) => failed.current(error)),

@@ -87,6 +87,7 @@ export const suspect: ClueView = {
 export function regionsView(changes: Partial<RegionsView> = {}): RegionsView {
   return {
     sequence: 1,
+    revision: overview().revision,
     now,
     standing: "active",
     regions: overview()

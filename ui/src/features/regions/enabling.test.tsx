@@ -1,8 +1,9 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test, vi } from "vitest";
+import type { OverviewView } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
-import { burn, session } from "../../testing/account";
+import { burn, overview, session } from "../../testing/account";
 import { expectAccessible } from "../../testing/axe";
 import { makeHost } from "../../testing/fixture-host";
 import { at, off, opened, openedEmpty, refusedBy, regionsView, underWay } from "../../testing/regions";
@@ -129,6 +130,29 @@ describe("enabling", { timeout: 15_000 }, () => {
     screen.getByText(/Found in 3 regions: 40 clusters, 80 tasks, about \$63\.20 an hour\./);
     await userEvent.click(screen.getByTestId("choose-found"));
     expect(await screen.findByTestId("page-choose")).toBeTruthy();
+  });
+
+  test("what was read is in the choice that it leads to, also where the overview comes later", async () => {
+    const { host } = showRegions(regionsView({ regions: [at("ap-east-1", "reading")] }));
+    await screen.findByText("1 being read; 0 of 1 read");
+    const before = overview({ sequence: 2 });
+    act(() => host.emit.overview(before));
+    const after = overview({
+      sequence: before.sequence + 1,
+      revision: before.revision + 1,
+      counts: { ...before.counts, clusters: before.counts.clusters + 20 },
+    });
+    let answer: (view: OverviewView) => void = () => undefined;
+    vi.spyOn(host, "overview").mockReturnValue(new Promise((resolve) => (answer = resolve)));
+    const read = regionsView({ sequence: 3, revision: after.revision, regions: [opened("ap-east-1")] });
+    act(() => host.emit.regions(read));
+    await waitFor(() => expect(host.overview).toHaveBeenCalledOnce());
+    expect(screen.queryByTestId("choose-found")).toBeNull();
+    await act(async () => answer(after));
+    await userEvent.click(await screen.findByTestId("choose-found"));
+    expect((await screen.findByTestId("kind-clusters")).textContent).toMatch(
+      new RegExp(`\\D${after.counts.clusters}$`),
+    );
   });
 
   test("or that nothing was found, and then there is nothing to choose", async () => {

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { RegionsView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
-import { putRegions } from "../../bridge/snapshots";
+import { putRegions, withOverview } from "../../bridge/snapshots";
 import { type Action, useAction } from "../../bridge/use-action";
 
 export type Orders = {
@@ -20,7 +20,7 @@ export type Orders = {
 export function useOrders(view: RegionsView): Orders {
   const host = useHost();
   const client = useQueryClient();
-  const keep = (made: RegionsView) => putRegions(client, made);
+  const keep = async (made: RegionsView) => putRegions(client, await withOverview(client, host, made));
   const enable = useAction((codes: string[]) => host.enableRegions(codes), keep);
   const disable = useAction((codes: string[]) => host.disableRegions(codes), keep);
   const withdraw = useAction((code: string) => host.withdrawRegion(code), keep);

@@ -220,6 +220,8 @@ pub enum AccountStanding {
 pub struct RegionsView {
     /// Grows with every view that is made: of two the one with the higher number is newer.
     pub sequence: u32,
+    /// Of which inventory, 0 before the first: an overview of an earlier revision may lack what was read in them.
+    pub revision: u32,
     /// Now, on the connection's clock.
     #[specta(type = String)]
     pub now: Timestamp,

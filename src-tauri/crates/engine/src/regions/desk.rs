@@ -10,7 +10,7 @@ use quench_store::{RegionOrder, Wish};
 use serde::{Deserialize, Serialize};
 
 /// The state behind [`quench_core::view::RegionsView`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Desk {
     /// Every order, oldest first, as the store has them.
     pub(crate) orders: Vec<RegionOrder>,

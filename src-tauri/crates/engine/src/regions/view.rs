@@ -22,9 +22,13 @@ impl Session {
     pub fn regions_view(&self) -> RegionsView {
         let now = self.now();
         let tearing_down = self.is_tearing_down();
-        let inventory = self.inventory();
         let prices = self.ground.prices();
-        let desk = self.desk();
+        let (desk, sequence) = {
+            let desk = self.desk();
+            (desk.clone(), crate::sequence::next())
+        };
+        // After the desk: what ended there has joined the inventory before.
+        let inventory = self.inventory();
         let mut codes: Vec<RegionCode> = Vec::new();
         let swept = inventory.iter().flat_map(|inventory| &inventory.regions);
         codes.extend(swept.filter(|(_, region)| is_off(region)).map(|(code, _)| code.clone()));
@@ -50,7 +54,8 @@ impl Session {
         let open = regions.iter().filter(|region| region.step == OpeningStep::Open);
         let moving = |state: &&ListedState| matches!(state, ListedState::Enabling | ListedState::Disabling);
         RegionsView {
-            sequence: crate::sequence::next(),
+            sequence,
+            revision: inventory.as_ref().map_or(0, |inventory| inventory.revision),
             now,
             standing: desk.standing,
             burn: open.filter_map(|region| region.burn).fold(Burn::default(), Burn::and),
