@@ -11,7 +11,12 @@ import { makerLabel } from "./maker-label";
 const ofRegions: ReadonlySet<Signal> = new Set<Signal>(["manyRegionsAtOnce", "sameEverywhere"]);
 
 /** These name whoever made or changed it. */
-const ofMakers: ReadonlySet<Signal> = new Set<Signal>(["makerOfRogue", "usualMaker", "registrarChanged"]);
+const ofMakers: ReadonlySet<Signal> = new Set<Signal>([
+  "makerOfRogue",
+  "sameAsRogue",
+  "usualMaker",
+  "registrarChanged",
+]);
 
 /** What was seen of a reason: cities, principals, or the text itself. */
 export function Seen({ reason: { signal, seen, count } }: { reason: ReasonView }) {

@@ -15,6 +15,7 @@ const counted = [
   "newMaker",
   "makerDidMore",
   "makerOfRogue",
+  "sameAsRogue",
   "sizeJumped",
   "ownTags",
   "aged",

@@ -29,7 +29,7 @@ test("a number of something else counts no regions", async () => {
   );
 });
 
-test.each(["makerOfRogue", "usualMaker", "registrarChanged"] as const)(
+test.each(["makerOfRogue", "sameAsRogue", "usualMaker", "registrarChanged"] as const)(
   "who made it stands in the words of a principal for %s",
   async (signal) => {
     expect(await told({ signal, seen: ["sso/AdministratorAccess/root"] })).toMatch(
@@ -57,11 +57,14 @@ test.each([
   ["service/batch.amazonaws.com", "awsService", "batch.amazonaws.com", null],
   ["sso/Set/a/b", "identityCenter", "Set", "a/b"],
   ["sso/Set/", "identityCenter", "Set", null],
+  ["Federated|123456789012|ana|", "federated", "ana", null],
+  ["OtherAccount||210987654321|", "otherAccount", "210987654321", null],
+  ["Unknown||user/deploy-ci|x|", "unknown", "user/deploy-ci|x", null],
 ] as const)("%s is a principal", (text, kind, name, session) => {
   expect(makerLabel(text)).toEqual({ key: text, kind, name, session });
 });
 
-test.each(["", "Root", "root/", "user/", "sso/", "sso//x", "group/x", "Federated|1|x|"])(
+test.each(["", "Root", "root/", "user/", "sso/", "sso//x", "group/x", "Federated|1|x"])(
   "%j is told as it is",
   (text) => {
     expect(makerLabel(text)).toBeNull();

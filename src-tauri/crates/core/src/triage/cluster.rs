@@ -27,7 +27,7 @@ pub(super) fn of_cluster(ground: &Ground<'_>, code: &RegionCode, cluster: &Clust
     }
     traits::aged(ground, birth, &mut seen);
     traits::region(ground, code, &mut seen);
-    traits::burst(ground, birth, &mut seen);
+    traits::burst(ground, &cluster.arn, &mut seen);
     // A name can be used again: nothing in it may be younger than that sweep.
     let older = birth.is_none_or(|at| ground.case.good.at.is_some_and(|good| at <= good));
     seen.note(older && ground.case.good.clusters.contains(&cluster.arn), Signal::KnownGood);

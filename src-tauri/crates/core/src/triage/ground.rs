@@ -1,6 +1,7 @@
 //! What is true of the account as a whole: what is alike, what came at once, who is usual, what is old.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,7 +26,7 @@ const USUAL: SignedDuration = SignedDuration::from_hours(24 * 14);
 const OPENED: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// Image, size and command: the same in many places means one script.
-pub(super) type Fingerprint = String;
+pub(super) type Fingerprint = Arc<str>;
 
 /// What a fingerprint was seen in.
 #[derive(Clone, Debug, Default)]
@@ -39,8 +40,11 @@ pub(super) struct Ground<'a> {
     pub(super) case: Case<'a>,
     pub(super) lives: Lives,
     alike: BTreeMap<Fingerprint, Alike>,
-    /// When clusters came, as far as anything tells: by their event, else by the first thing in them.
-    births: Vec<(Timestamp, String)>,
+    /// Of every revision that was read, by its ARN.
+    fingerprints: BTreeMap<&'a str, Fingerprint>,
+    /// When clusters came, as far as anything tells, in order, by who made them: by their event, else by the first thing in
+    /// them.
+    births: BTreeMap<Option<Maker>, Vec<Timestamp>>,
     birth_of: BTreeMap<String, Timestamp>,
     /// Since when each maker has made things of ECS in each region, that are still there or were told of.
     since: BTreeMap<(Maker, RegionCode), Timestamp>,
@@ -60,7 +64,8 @@ impl<'a> Ground<'a> {
             case,
             lives: Lives::of(case.events),
             alike: BTreeMap::new(),
-            births: Vec::new(),
+            fingerprints: BTreeMap::new(),
+            births: BTreeMap::new(),
             birth_of: BTreeMap::new(),
             since: BTreeMap::new(),
             old_tags: BTreeSet::new(),
@@ -68,6 +73,9 @@ impl<'a> Ground<'a> {
             opened: BTreeMap::new(),
             families: BTreeMap::new(),
         };
+        for facts in case.definitions.values().flatten() {
+            ground.fingerprints.insert(&facts.arn, fingerprint(facts));
+        }
         for definition in case.inventory.regions.values().flat_map(|region| &region.task_definitions) {
             if let Some((family, number)) = definition.arn.rsplit_once(':')
                 && let Ok(number) = number.parse()
@@ -97,7 +105,7 @@ impl<'a> Ground<'a> {
                 ground.lived_in.extend(crate::arn::region_of(&facts.arn));
             }
         }
-        ground.births.sort();
+        ground.births.values_mut().for_each(|times| times.sort());
         ground
     }
 
@@ -109,12 +117,13 @@ impl<'a> Ground<'a> {
     }
 
     fn note_cluster(&mut self, code: &RegionCode, cluster: &Cluster) {
-        let told = self.case.makers.made(&cluster.arn).map(|event| event.at);
+        let event = self.case.makers.made(&cluster.arn);
+        let told = event.map(|event| event.at);
         let services = cluster.services.iter().filter_map(|service| service.created_at);
         let first = services.chain(cluster.tasks.iter().filter_map(|task| task.created_at)).min();
         let birth = told.into_iter().chain(first).min();
         if let Some(at) = birth {
-            self.births.push((at, cluster.arn.clone()));
+            self.births.entry(event.map(|event| Maker::of(&event.principal))).or_default().push(at);
             self.birth_of.insert(cluster.arn.clone(), at);
         }
         if birth.is_some_and(|at| self.is_old(at)) {
@@ -135,7 +144,7 @@ impl<'a> Ground<'a> {
         for arn in run.chain(alone.filter_map(|task| task.task_definition.as_deref())) {
             let Some(facts) = self.facts(arn) else { continue };
             let own = self.is_of_own(facts);
-            let fingerprint = fingerprint(facts);
+            let Some(fingerprint) = self.fingerprint(&facts.arn).cloned() else { continue };
             if own {
                 self.lived_in.insert(code.clone());
             }
@@ -175,7 +184,12 @@ impl<'a> Ground<'a> {
 
     /// In which clusters and regions the same runs.
     pub(super) fn alike(&self, facts: &DefinitionFacts) -> Option<&Alike> {
-        self.alike.get(&fingerprint(facts))
+        self.alike.get(self.fingerprint(&facts.arn)?)
+    }
+
+    /// Image, size and command of a revision that was read.
+    pub(super) fn fingerprint(&self, arn: &str) -> Option<&Fingerprint> {
+        self.fingerprints.get(arn)
     }
 
     /// When a cluster came, as far as anything tells.
@@ -183,11 +197,16 @@ impl<'a> Ground<'a> {
         self.birth_of.get(cluster).copied()
     }
 
-    /// How many clusters came within ten minutes around `at`.
-    pub(super) fn came_with(&self, at: Timestamp) -> usize {
-        let from = self.births.partition_point(|(birth, _)| at.duration_since(*birth) > AT_ONCE);
-        let until = self.births.partition_point(|(birth, _)| birth.duration_since(at) <= AT_ONCE);
-        until.saturating_sub(from)
+    /// How many clusters came within ten minutes around `at` that nobody else than `maker` is known to have made: what a
+    /// company made in the minutes of an attack is no part of it.
+    pub(super) fn came_with(&self, at: Timestamp, maker: Option<&Maker>) -> usize {
+        let near = |times: &Vec<Timestamp>| {
+            let from = times.partition_point(|birth| at.duration_since(*birth) > AT_ONCE);
+            let until = times.partition_point(|birth| birth.duration_since(at) <= AT_ONCE);
+            until.saturating_sub(from)
+        };
+        let others = |of: &&Option<Maker>| of.is_some() && maker.is_some() && of.as_ref() != maker;
+        self.births.iter().filter(|(of, _)| !others(of)).map(|(_, times)| near(times)).sum()
     }
 
     /// For how many days before `at` the maker had made things in the region, if it had for two weeks.
@@ -255,8 +274,8 @@ pub(super) fn days(span: SignedDuration) -> u32 {
 }
 
 /// Image, size and command.
-pub(super) fn fingerprint(facts: &DefinitionFacts) -> Fingerprint {
+fn fingerprint(facts: &DefinitionFacts) -> Fingerprint {
     let mut images: Vec<String> = facts.images.iter().map(|image| Image::parse(image).origin()).collect();
     images.sort();
-    format!("{images:?} {:?} {:?} {:?}", facts.cpu_units, facts.memory_mib, facts.commands)
+    format!("{images:?} {:?} {:?} {:?}", facts.cpu_units, facts.memory_mib, facts.commands).into()
 }

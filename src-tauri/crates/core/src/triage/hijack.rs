@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::definition::DefinitionFacts;
 use super::ground::Ground;
-use super::image::{Image, Registry};
+use super::image::Image;
 use super::maker::Maker;
 use super::seen::Seen;
 use super::signal::{Evidence, Signal};
@@ -17,7 +17,7 @@ const JUMP: u32 = 4;
 /// A family whose first revision is younger than this is no service of anybody's yet.
 const ESTABLISHED: SignedDuration = SignedDuration::from_hours(24);
 
-/// What `now` changed against the newest revision that was registered a day before it and earlier. Signals are noted, and a view is given, only
+/// What `now` changed against the newest revision before it that was registered a day earlier or by somebody else. Signals are noted, and a view is given, only
 /// where what changed looks like a hijack rather than a deployment: another origin, or a jump in size with another command.
 pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen) -> Option<HijackView> {
     let family = now.family();
@@ -25,13 +25,16 @@ pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen
     if *listed != PartState::Complete && now.revision() > 1 {
         seen.lacks(Evidence::EarlierDefinition, listed.why().map(|why| why.kind));
     }
-    // Against what it ran a day ago and before: whoever registers the same twice changes nothing by the second time, and a
-    // family of which nothing is older is no service of anybody's yet.
+    // Whoever registers the same twice changes nothing by the second time; what he registers himself within a day of the first
+    // is no other service yet. What somebody else registered is, however young.
+    let registrar = |facts: &DefinitionFacts| ground.maker_of_definition(facts).0;
+    let by = registrar(now);
+    let of_another = |facts: &DefinitionFacts| by.is_some() && registrar(facts).is_some_and(|then| Some(then) != by);
     let settled = now.registered_at?.checked_sub(ESTABLISHED).ok()?;
     let mut before = None;
     for (_, earlier) in ground.revisions(family).rev().skip_while(|(revision, _)| *revision >= now.revision()) {
         match ground.case.definitions.get(&earlier.arn) {
-            Some(Ok(facts)) if facts.registered_at.is_some_and(|at| at <= settled) => {
+            Some(Ok(facts)) if of_another(facts) || facts.registered_at.is_some_and(|at| at <= settled) => {
                 before = Some(facts);
                 break;
             }
@@ -42,6 +45,8 @@ pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen
     }
     let before = before?;
     let mut changes = Vec::new();
+    let unknown =
+        registrar(before).zip(by).filter(|(then, by)| then != by && !registered_before(ground, family, now, by));
     let origins = |facts: &DefinitionFacts| -> Vec<String> {
         let mut all: Vec<String> = facts.images.iter().map(|image| Image::parse(image).origin()).collect();
         all.sort();
@@ -49,15 +54,11 @@ pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen
     };
     let (was, is) = (origins(before), origins(now));
     let moved = is.iter().any(|origin| !was.contains(origin));
-    // Into the account's own registry is where a company moves to; an intruder pushes there seldom, and says so by more.
+    // Into the account's own registry is where a company moves to, by somebody whom the family knows.
     let towards_own =
         now.images.iter().all(|image| ground.is_own(image)) && !before.images.iter().all(|image| ground.is_own(image));
-    if moved && !towards_own {
-        let from_own = before.images.iter().any(|image| Image::parse(image).registry() != Registry::Public);
-        let weighty = from_own || !now.images.iter().all(|image| ground.is_own(image));
-        if weighty || ground.is_own(&now.images.first().cloned().unwrap_or_default()) {
-            changes.push(HijackChange { signal: Signal::ImageChanged, from: was.join(", "), to: is.join(", ") });
-        }
+    if moved && (unknown.is_some() || !towards_own) {
+        changes.push(HijackChange { signal: Signal::ImageChanged, from: was.join(", "), to: is.join(", ") });
     }
     if let (Some(from), Some(to)) = (before.cpu_units, now.cpu_units)
         && to >= from.saturating_mul(JUMP)
@@ -69,11 +70,7 @@ pub(super) fn hijack(ground: &Ground<'_>, now: &DefinitionFacts, seen: &mut Seen
         let (from, to) = (before.commands.join(" | "), now.commands.join(" | "));
         changes.push(HijackChange { signal: Signal::CommandChanged, from, to });
     }
-    let registrar = |facts: &DefinitionFacts| ground.maker_of_definition(facts).0;
-    if let (Some(then), Some(by)) = (registrar(before), registrar(now))
-        && then != by
-        && !registered_before(ground, family, now, &by)
-    {
+    if let Some((then, by)) = unknown {
         changes.push(HijackChange { signal: Signal::RegistrarChanged, from: then.0, to: by.0 });
     }
     let has = |signal: Signal| changes.iter().any(|change| change.signal == signal);

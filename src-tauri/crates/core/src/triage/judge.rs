@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 use super::case::Case;
 use super::finding::{Finding, Findings, Reason};
-use super::ground::Ground;
+use super::ground::{Fingerprint, Ground};
 use super::maker::Maker;
 use super::seen::Seen;
 use super::signal::{Certainty, Evidence, Signal, Verdict};
@@ -16,6 +16,8 @@ use crate::region::RegionCode;
 use crate::trail::TrailEvent;
 use crate::view::{Held, SubjectKind, VerdictCounts};
 
+/// So many that run the same are of a kind.
+const OF_A_KIND: u32 = 2;
 /// A script fills a cluster soon after it made it.
 const SAME_SCRIPT: SignedDuration = SignedDuration::from_hours(1);
 
@@ -27,6 +29,7 @@ pub fn triage(case: Case<'_>) -> Findings {
     // Twice: who made what is rogue is a reason of its own, and it must not feed itself.
     let first = judge.all(&ground, &subjects).of;
     let rogues = makers_of_rogue(&first, &subjects);
+    let runs = run_by_rogue(&ground, &first, &subjects);
     let taken = taken_regions(&ground, &first);
     for subject in &mut subjects {
         let new = |arn: &str| ground.birth(arn).is_none_or(|at| !ground.is_settled(at));
@@ -34,8 +37,14 @@ pub fn triage(case: Case<'_>) -> Findings {
         if subject.kind != SubjectKind::Definition && taken.contains_key(subject.region) && new(cluster) {
             subject.seen.add(Signal::AmongRogue, Vec::new(), taken.get(subject.region).copied());
         }
-        if let Some((maker, count)) = subject.maker.as_ref().and_then(|maker| rogues.get_key_value(maker)) {
+        let Some(maker) = subject.maker.clone() else { continue };
+        if let Some(count) = rogues.get(&maker) {
             subject.seen.add(Signal::MakerOfRogue, vec![maker.0.clone()], Some(*count));
+        }
+        let what = subject.definition.and_then(|arn| ground.fingerprint(arn));
+        let alike = what.and_then(|what| runs.get(&(maker.clone(), Fingerprint::clone(what))));
+        if let Some(count) = alike.filter(|count| **count >= OF_A_KIND) {
+            subject.seen.add(Signal::SameAsRogue, vec![maker.0], Some(*count));
         }
     }
     judge.all(&ground, &subjects)
@@ -50,6 +59,8 @@ pub(super) struct Subject<'a> {
     /// The ARN of the cluster it is in.
     pub(super) cluster: Option<&'a str>,
     pub(super) maker: Option<Maker>,
+    /// The ARN of the revision that it runs or is.
+    pub(super) definition: Option<&'a str>,
     pub(super) seen: Seen,
 }
 
@@ -66,6 +77,7 @@ fn subjects<'a>(ground: &Ground<'a>) -> Vec<Subject<'a>> {
                     region: code,
                     cluster: within,
                     maker: ground.maker_of_service(service).0,
+                    definition: service.task_definition.as_deref(),
                     seen: traits::of_service(ground, code, cluster, service),
                 });
             }
@@ -77,6 +89,7 @@ fn subjects<'a>(ground: &Ground<'a>) -> Vec<Subject<'a>> {
                     region: code,
                     cluster: within,
                     maker: ground.maker_of_task(task).0,
+                    definition: task.task_definition.as_deref(),
                     seen: traits::of_task(ground, code, cluster, task),
                 });
             }
@@ -87,6 +100,7 @@ fn subjects<'a>(ground: &Ground<'a>) -> Vec<Subject<'a>> {
                 region: code,
                 cluster: None,
                 maker: ground.case.makers.made(&cluster.arn).map(|event| Maker::of(&event.principal)),
+                definition: None,
                 seen: cluster::of_cluster(ground, code, cluster),
             });
         }
@@ -99,6 +113,7 @@ fn subjects<'a>(ground: &Ground<'a>) -> Vec<Subject<'a>> {
                 region: code,
                 cluster: None,
                 maker: ground.maker_of_definition(facts).0,
+                definition: Some(&definition.arn),
                 seen: traits::of_definition(ground, code, facts),
             });
         }
@@ -117,6 +132,25 @@ fn makers_of_rogue(findings: &BTreeMap<String, Finding>, subjects: &[Subject<'_>
     }
     let mostly = |(rogue, all): &(u32, u32)| *rogue >= 2 && rogue * 2 >= *all;
     made.into_iter().filter(|(_, counts)| mostly(counts)).map(|(maker, (rogue, _))| (maker.clone(), rogue)).collect()
+}
+
+/// What makers run in rogue services and tasks of which everything was read, and in how many of them.
+fn run_by_rogue(
+    ground: &Ground<'_>,
+    findings: &BTreeMap<String, Finding>,
+    subjects: &[Subject<'_>],
+) -> BTreeMap<(Maker, Fingerprint), u32> {
+    let mut runs = BTreeMap::new();
+    for subject in subjects.iter().filter(|subject| subject.cluster.is_some()) {
+        let sure = |finding: &&Finding| finding.verdict == Verdict::Rogue && finding.certainty < Certainty::Low;
+        if findings.get(subject.arn).filter(sure).is_some()
+            && let (Some(maker), Some(what)) =
+                (&subject.maker, subject.definition.and_then(|arn| ground.fingerprint(arn)))
+        {
+            *runs.entry((maker.clone(), Fingerprint::clone(what))).or_default() += 1;
+        }
+    }
+    runs
 }
 
 /// Whether nothing shows that what is in a cluster is of whoever made the cluster: an intruder fills what he finds, and a

@@ -24,6 +24,11 @@ pub(super) fn looks_random(name: &str) -> bool {
     long && pieces.iter().filter(|piece| piece.len() >= SHORTEST).all(|piece| is_random(piece))
 }
 
+/// Whether a service was named after a cluster whose name nobody would think of twice.
+pub(super) fn is_named_after(service: &str, cluster: &str) -> bool {
+    looks_random(cluster) && service.contains(cluster)
+}
+
 /// The pieces between hyphens, underscores and other signs, and where a capital begins a new word.
 fn pieces(name: &str) -> impl Iterator<Item = &str> {
     name.split(|letter: char| !letter.is_ascii_alphanumeric()).flat_map(|piece| {

@@ -75,7 +75,7 @@ pub enum Signal {
     Burst,
     /// Its maker made clusters in several regions within ten minutes.
     ManyRegionsAtOnce,
-    /// Cluster, service and family bear the same name.
+    /// The service bears the name of its cluster, and there is no word in it.
     SameNames,
     /// A name without words.
     RandomName,
@@ -111,6 +111,8 @@ pub enum Signal {
     MakerDidMore,
     /// Its maker made others that are rogue.
     MakerOfRogue,
+    /// Its maker runs the same in others that are rogue.
+    SameAsRogue,
     /// Everything else that came to the region lately looks rogue.
     AmongRogue,
     /// Its maker came from an address and a program never seen from it before.
@@ -156,7 +158,7 @@ pub enum Signal {
 
 impl Signal {
     /// Every signal.
-    pub const ALL: [Self; 50] = [
+    pub const ALL: [Self; 51] = [
         Self::BigPublic,
         Self::BigTask,
         Self::PublicImage,
@@ -187,6 +189,7 @@ impl Signal {
         Self::QuarantinedMaker,
         Self::MakerDidMore,
         Self::MakerOfRogue,
+        Self::SameAsRogue,
         Self::AmongRogue,
         Self::StrangeOrigin,
         Self::ImageChanged,

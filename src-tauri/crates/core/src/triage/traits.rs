@@ -9,7 +9,7 @@ use super::ground::{Ground, days};
 use super::hijack::hijack;
 use super::image::{Image, Registry};
 use super::maker::Maker;
-use super::names::looks_random;
+use super::names::{is_named_after, looks_random};
 use super::seen::Seen;
 use super::signal::{Evidence, Signal};
 use super::words::{hidden_commands, miner_hints, miner_words};
@@ -39,9 +39,7 @@ pub(super) fn of_service(ground: &Ground<'_>, code: &RegionCode, cluster: &Clust
         let bare = cluster.tags.is_empty() && service.tags.is_empty() && facts.tags.is_empty();
         seen.note(bare, Signal::NoTags);
         seen.note(service.load_balancers == 0 && !facts.ports, Signal::NobodyServed);
-        let same =
-            service.name == cluster.name || (service.name.starts_with(&cluster.name) && looks_random(&cluster.name));
-        seen.note(same && looks_random(&cluster.name), Signal::SameNames);
+        seen.note(is_named_after(&service.name, &cluster.name), Signal::SameNames);
         revisions(ground, facts, &mut seen);
         seen.hijack = hijack(ground, facts, &mut seen);
     }
@@ -276,7 +274,7 @@ fn appeared(ground: &Ground<'_>, service: &Service) -> bool {
 fn place(ground: &Ground<'_>, code: &RegionCode, cluster: &Cluster, made: Option<Timestamp>, seen: &mut Seen) {
     aged(ground, made, seen);
     region(ground, code, seen);
-    burst(ground, ground.birth(&cluster.arn), seen);
+    burst(ground, &cluster.arn, seen);
 }
 
 pub(super) fn aged(ground: &Ground<'_>, made: Option<Timestamp>, seen: &mut Seen) {
@@ -293,9 +291,10 @@ pub(super) fn region(ground: &Ground<'_>, code: &RegionCode, seen: &mut Seen) {
     seen.note(!ground.is_lived_in(code), Signal::UnusedRegion);
 }
 
-pub(super) fn burst(ground: &Ground<'_>, birth: Option<Timestamp>, seen: &mut Seen) {
-    if let Some(at) = birth.filter(|at| !ground.is_old(*at)) {
-        let together = ground.came_with(at);
+pub(super) fn burst(ground: &Ground<'_>, cluster: &str, seen: &mut Seen) {
+    if let Some(at) = ground.birth(cluster).filter(|at| !ground.is_old(*at)) {
+        let maker = ground.case.makers.made(cluster).map(|event| Maker::of(&event.principal));
+        let together = ground.came_with(at, maker.as_ref());
         if together >= BURST {
             seen.add(Signal::Burst, Vec::new(), u32::try_from(together).ok());
         }

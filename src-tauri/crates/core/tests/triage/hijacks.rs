@@ -111,3 +111,38 @@ fn registering_the_same_twice_hides_no_hijack() {
     assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::Hijacked)));
     assert_eq!(finding.hijack.unwrap().before, "api:1");
 }
+
+/// `facts.registered_by` as AWS answers it.
+fn user(name: &str) -> Option<String> {
+    Some(format!("arn:aws:iam::{}:user/{name}", crate::scene::ACCOUNT))
+}
+
+#[test]
+fn a_family_that_is_hours_old_is_hijacked_by_somebody_else_only() {
+    let mut scene = scene("docker.io/moss/api:v9", 512, &[(OWN, 512, 3)]);
+    let mut registered = |name: &str, by: &str| {
+        let facts = scene.definitions.get_mut(&crate::scene::arn(&format!("task-definition/{name}"))).unwrap();
+        facts.as_mut().unwrap().registered_by = user(by);
+    };
+    registered("api:1", "ana");
+    registered("api:2", "ana");
+    assert_eq!(scene.finding("service/web/api").hijack, None, "its own maker is still at it");
+    let facts = scene.definitions.get_mut(&crate::scene::arn("task-definition/api:2")).unwrap();
+    facts.as_mut().unwrap().registered_by = user("eve");
+    assert_eq!(scene.finding("service/web/api").hijack.unwrap().before, "api:1");
+}
+
+#[test]
+fn nobody_whom_a_family_does_not_know_moves_it_into_the_own_registry() {
+    let moved_by = |name: &str| {
+        let mut scene = scene(OWN, 512, &[("docker.io/shop/api:1", 512, 900)]);
+        for (revision, by) in [("api:1", "ana"), ("api:2", name)] {
+            let facts = scene.definitions.get_mut(&crate::scene::arn(&format!("task-definition/{revision}"))).unwrap();
+            facts.as_mut().unwrap().registered_by = user(by);
+        }
+        scene.finding("service/web/api").hijack
+    };
+    assert_eq!(moved_by("ana"), None);
+    let signals: Vec<Signal> = moved_by("eve").unwrap().changes.iter().map(|change| change.signal).collect();
+    assert_eq!(signals, [Signal::ImageChanged, Signal::RegistrarChanged]);
+}

@@ -1,7 +1,7 @@
 //! Signals one by one: what shows each, and what does not.
 
 use quench_core::resource::ContainerOverride;
-use quench_core::triage::{KnownGood, Signal};
+use quench_core::triage::{KnownGood, Signal, Verdict};
 
 use crate::scene::{Scene, ago, arn, region};
 
@@ -145,6 +145,11 @@ fn names_without_words_are_seen_in_clusters_services_and_families() {
     assert!(scene.signals("cluster/qzvkwejxm").contains(&Signal::RandomName));
     assert!(scene.signals("service/qzvkwejxm/qzvkwejxm").contains(&Signal::SameNames));
     assert!(scene.signals("service/qzvkwejxm/hbdkqwzpt-service").contains(&Signal::RandomServiceName));
+    scene.service("qzvkwejxm", "s-qzvkwejxm", "qzvkwejxm:1", 5);
+    assert!(scene.signals("service/qzvkwejxm/s-qzvkwejxm").contains(&Signal::SameNames), "it was named after it");
+    scene.cluster("billing");
+    scene.service("billing", "billing", "qzvkwejxm:1", 5);
+    assert!(!scene.signals("service/billing/billing").contains(&Signal::SameNames), "anybody thinks of that");
     assert!(scene.signals("task-definition/qzvkwejxm:1").contains(&Signal::RandomName));
 }
 
@@ -159,4 +164,50 @@ fn an_image_of_ones_own_beside_a_strange_one_whitewashes_nothing() {
     assert!(hidden.contains(&Signal::BigPublic) && !hidden.contains(&Signal::OwnImage), "{hidden:?}");
     let helper = beside("grafana/agent:1");
     assert!(helper.contains(&Signal::OwnImage) && !helper.contains(&Signal::BigPublic), "{helper:?}");
+}
+
+#[test]
+fn clusters_that_somebody_else_made_in_the_same_minutes_are_no_burst() {
+    let mut scene = Scene::new();
+    for (number, maker) in ["eve", "eve", "eve", "eve", "eve", "ana"].into_iter().enumerate() {
+        scene.cluster(&format!("c{number}"));
+        scene.event("CreateCluster", &format!("cluster/c{number}"), maker, 300);
+    }
+    assert!(scene.signals("cluster/c0").contains(&Signal::Burst));
+    assert!(!scene.signals("cluster/c5").contains(&Signal::Burst), "ana made one");
+    // Of whom nobody is known to be the maker, it may be the same.
+    scene.events.pop();
+    scene.definition("c:1", OWN, 256, 5);
+    scene.service("c5", "api", "c:1", 5);
+    assert!(scene.signals("cluster/c5").contains(&Signal::Burst));
+}
+
+/// Three services of one maker that run the same, two of them with a strong reason, all with the same score but for that.
+#[test]
+fn what_its_maker_runs_in_rogue_things_is_a_strong_reason_for_the_third() {
+    let judged = |third: &str, image: &str, unread: bool| {
+        let mut scene = Scene::new();
+        scene.weigh(Signal::PublicImage, 60);
+        scene.weigh(Signal::RandomServiceName, 9).strong = true;
+        scene.weigh(Signal::SameAsRogue, 1).strong = true;
+        scene.cluster("web");
+        for (number, (name, maker, image)) in
+            [("hbdkqwzpt-service", "eve", "quiet/a"), ("zqkvwtxb-service", "eve", "quiet/a"), ("worker", third, image)]
+                .into_iter()
+                .enumerate()
+        {
+            scene.definition(&format!("f{number}:1"), image, 1024, 5);
+            scene.service("web", name, &format!("f{number}:1"), 5);
+            scene.event("CreateService", &format!("service/web/{name}"), maker, 300);
+        }
+        if unread {
+            scene.refuse("f1:1");
+        }
+        let finding = scene.finding("service/web/worker");
+        (finding.verdict, finding.reasons.iter().any(|reason| reason.signal == Signal::SameAsRogue))
+    };
+    assert_eq!(judged("eve", "quiet/a", false), (Verdict::Rogue, true));
+    assert_eq!(judged("ana", "quiet/a", false), (Verdict::Suspect, false), "somebody else's");
+    assert_eq!(judged("eve", "quiet/b", false), (Verdict::Suspect, false), "something else");
+    assert_eq!(judged("eve", "quiet/a", true), (Verdict::Suspect, false), "one is not a kind");
 }
