@@ -11,7 +11,7 @@ use quench_core::view::LookGap;
 use quench_core::region::RegionCode;
 
 /// Asked in every region, what makes and starts things first.
-pub(super) const REGIONAL: [&str; 17] = [
+pub(super) const REGIONAL: [&str; 19] = [
     "CreateCluster",
     "CreateService",
     "RunTask",
@@ -28,11 +28,13 @@ pub(super) const REGIONAL: [&str; 17] = [
     "CreateUser",
     "CreatePermissionSet",
     "CreateAccountAssignment",
+    "AttachManagedPolicyToPermissionSet",
+    "PutInlinePolicyToPermissionSet",
     "CreateInstance",
 ];
 
 /// Asked beside those where global services record.
-pub(super) const GLOBAL: [&str; 25] = [
+pub(super) const GLOBAL: [&str; 34] = [
     "EnableRegion",
     "DisableRegion",
     "CreateAccessKey",
@@ -40,16 +42,24 @@ pub(super) const GLOBAL: [&str; 25] = [
     "UpdateLoginProfile",
     "AttachUserPolicy",
     "PutUserPolicy",
+    "AttachGroupPolicy",
+    "PutGroupPolicy",
     "CreateRole",
     "AttachRolePolicy",
     "PutRolePolicy",
     "UpdateAssumeRolePolicy",
     "CreatePolicyVersion",
+    "SetDefaultPolicyVersion",
     "AddUserToGroup",
+    "DetachUserPolicy",
     "CreateSAMLProvider",
+    "UpdateSAMLProvider",
     "CreateOpenIDConnectProvider",
     "CreateVirtualMFADevice",
+    "EnableMFADevice",
     "DeactivateMFADevice",
+    "DeleteVirtualMFADevice",
+    "ChangePassword",
     "PasswordUpdated",
     "GetFederationToken",
     "GetSessionToken",
@@ -57,6 +67,7 @@ pub(super) const GLOBAL: [&str; 25] = [
     "CreateOrganization",
     "CreateAccount",
     "InviteAccountToOrganization",
+    "AcceptHandshake",
     "LeaveOrganization",
 ];
 
