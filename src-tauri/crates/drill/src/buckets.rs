@@ -170,7 +170,7 @@ pub fn budget(operation: &str) -> Budget {
 }
 
 /// The buckets of every region, full at first.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Buckets {
     /// Tokens, and when they were counted last.
     levels: BTreeMap<String, BTreeMap<Cow<'static, str>, (f64, Timestamp)>>,

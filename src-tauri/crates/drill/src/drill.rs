@@ -138,12 +138,22 @@ impl Drill {
     /// The account with its instant, as JSON: the world, its token buckets, its faults, how far its request ids have
     /// come. Hooks and the log are not in it.
     pub fn save(&self) -> Result<Vec<u8>, DrillError> {
-        let mut state = self.state();
-        state.advance(self.inner.clock.now());
-        state.world.forget();
-        let State { world, buckets, faults, attackers, ids, trips, throttling, .. } = &*state;
-        let parts = Parts { world, buckets, faults, attackers, ids, trips, throttling: *throttling };
-        save::write(&self.inner.origin, world.now, &parts)
+        // Written from a copy: calls that reach the account meanwhile would wait for as long as the writing takes.
+        let parts = {
+            let mut state = self.state();
+            state.advance(self.inner.clock.now());
+            state.world.forget();
+            Parts {
+                world: state.world.clone(),
+                buckets: state.buckets.clone(),
+                faults: state.faults.clone(),
+                attackers: state.attackers.clone(),
+                ids: state.ids.clone(),
+                trips: state.trips.clone(),
+                throttling: state.throttling,
+            }
+        };
+        save::write(&self.inner.origin, &parts)
     }
 
     /// The instant of a saved account, so that the caller can make a clock that goes on from there.

@@ -12,15 +12,15 @@ use crate::{Attacker, DrillError, World};
 
 const FORMAT: u32 = 5;
 
-/// What an account goes on with: owned where it is read, borrowed where it is written.
+/// What an account goes on with.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Parts<W = World, B = Buckets, F = Faults, A = Vec<Attacker>, C = Chance, T = Trips> {
-    pub(crate) world: W,
-    pub(crate) buckets: B,
-    pub(crate) faults: F,
-    pub(crate) attackers: A,
-    pub(crate) ids: C,
-    pub(crate) trips: T,
+pub(crate) struct Parts {
+    pub(crate) world: World,
+    pub(crate) buckets: Buckets,
+    pub(crate) faults: Faults,
+    pub(crate) attackers: Vec<Attacker>,
+    pub(crate) ids: Chance,
+    pub(crate) trips: Trips,
     pub(crate) throttling: bool,
 }
 
@@ -38,11 +38,11 @@ struct Version {
 }
 
 #[derive(Serialize)]
-struct Saving<'a, T> {
+struct Saving<'a> {
     format: u32,
     saved_at: Timestamp,
     origin: &'a Origin,
-    parts: &'a T,
+    parts: &'a Parts,
 }
 
 #[derive(Deserialize)]
@@ -51,8 +51,8 @@ struct Saved {
     parts: Parts,
 }
 
-pub(crate) fn write(origin: &Origin, saved_at: Timestamp, parts: &impl Serialize) -> Result<Vec<u8>, DrillError> {
-    let saving = Saving { format: FORMAT, saved_at, origin, parts };
+pub(crate) fn write(origin: &Origin, parts: &Parts) -> Result<Vec<u8>, DrillError> {
+    let saving = Saving { format: FORMAT, saved_at: parts.world.now, origin, parts };
     serde_json::to_vec(&saving).map_err(|error| DrillError::Unsaved(error.to_string()))
 }
 

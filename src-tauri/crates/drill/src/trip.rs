@@ -12,7 +12,7 @@ use crate::distance::{Place, round_trip};
 const JITTER: u32 = 100;
 
 /// How long calls are under way.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Trips {
     seed: u64,
     way: Way,
@@ -20,7 +20,7 @@ pub(crate) struct Trips {
     jitter: BTreeMap<String, Chance>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Way {
     Uniform(Duration),
     From(Place),

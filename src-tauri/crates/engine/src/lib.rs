@@ -26,6 +26,7 @@ pub mod sweep;
 pub mod teardown;
 mod triage;
 mod view_overview;
+mod world_saving;
 
 pub use costs::AskCosts;
 pub use session_error::{SessionError, chain};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
 
 use jiff::Timestamp;
 use quench_aws::Connection;
@@ -29,9 +28,6 @@ use crate::teardown::{Ground, Teardown};
 use crate::triage::Triage;
 use crate::view_overview::{self, Known};
 
-/// How often a practice account is saved while it is being used.
-const SAVE_EVERY: Duration = Duration::from_secs(2);
-
 /// A connected account. Shared by everything that works on it.
 pub struct Session {
     pub(crate) ground: Ground,
@@ -39,6 +35,7 @@ pub struct Session {
     pub(crate) incident: Option<IncidentId>,
     access: Access,
     pub(crate) drill: Option<Drill>,
+    pub(crate) saved: Arc<crate::world_saving::Progress>,
     /// The least that was possible in the drill; none within if nothing tells.
     pub(crate) least: OnceLock<Option<Least>>,
     state: Mutex<State>,
@@ -132,6 +129,7 @@ impl Session {
             incident: opened.incident,
             access,
             drill,
+            saved: Arc::default(),
             least: OnceLock::new(),
             state: Mutex::new(state),
             changed: watch::Sender::new(0),
@@ -434,29 +432,5 @@ impl Session {
         apply(Arc::make_mut(&mut state.marks), &arns, Some(Mark::Remove));
         state.bundle = None;
         Ok(())
-    }
-
-    /// Saves the practice account beside its incident, now.
-    pub fn save_world(&self) -> Result<(), SessionError> {
-        if let (Some(drill), None) = (&self.drill, self.read_only()) {
-            let saved = drill.save().map_err(|error| SessionError::Unreadable(error.to_string()))?;
-            self.ground.store.put_world(&saved, self.now())?;
-        }
-        Ok(())
-    }
-
-    /// Saves the practice account again and again while calls reach it. Runs until dropped.
-    pub async fn keep_world_saved(&self) -> Result<(), SessionError> {
-        let Some(drill) = &self.drill else { return Ok(()) };
-        let mut calls = 0;
-        loop {
-            // Real time: the machine's disk does not run faster with the practice clock.
-            tokio::time::sleep(SAVE_EVERY).await;
-            let reached: u64 = drill.calls().values().sum();
-            if reached != calls {
-                calls = reached;
-                self.save_world()?;
-            }
-        }
     }
 }

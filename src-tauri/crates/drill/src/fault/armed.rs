@@ -7,7 +7,7 @@ use crate::Call;
 use crate::chance::{Chance, hash};
 
 /// The faults in force, with how far each has come.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Faults {
     seed: u64,
     /// How many were ever armed: the streams of those to come follow from it.
@@ -15,7 +15,7 @@ pub(crate) struct Faults {
     armed: Vec<Armed>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Armed {
     fault: Fault,
     /// How many calls have matched.

@@ -1,0 +1,114 @@
+//! Saving the practice account beside its incident.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use quench_drill::Drill;
+use quench_store::Store;
+use tokio::time::Instant;
+
+use crate::session::Session;
+use crate::session_error::SessionError;
+
+/// How often a practice account is saved while it is being used.
+const SAVE_EVERY: Duration = Duration::from_secs(2);
+/// A large one is saved more rarely: saving may take up a tenth of the time.
+const SHARE: u32 = 10;
+
+/// Where a practice account is saved, and how far that has come.
+#[derive(Clone)]
+struct Saving {
+    drill: Drill,
+    store: Store,
+    progress: Arc<Progress>,
+}
+
+#[derive(Default)]
+pub(crate) struct Progress {
+    begun: AtomicU64,
+    /// The last begun of those that are in the store.
+    kept: Mutex<u64>,
+}
+
+impl Saving {
+    fn save(&self, now: Timestamp) -> Result<(), SessionError> {
+        let begun = self.progress.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        let saved = self.drill.save().map_err(|error| SessionError::Unreadable(error.to_string()))?;
+        let mut kept = self.progress.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that began later has copied the account later, and has all that this one has.
+        if *kept < begun {
+            self.store.put_world(&saved, now)?;
+            *kept = begun;
+        }
+        Ok(())
+    }
+}
+
+impl Session {
+    fn saving(&self) -> Option<Saving> {
+        let drill = self.drill.clone().filter(|_| self.read_only().is_none())?;
+        let progress = Arc::clone(&self.saved);
+        Some(Saving { drill, store: self.ground.store.clone(), progress })
+    }
+
+    /// Saves the practice account beside its incident, now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn save_world(&self) -> Result<(), SessionError> {
+        self.saving().map_or(Ok(()), |saving| saving.save(self.now()))
+    }
+
+    /// Saves the practice account again and again while calls reach it. Runs until dropped.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn keep_world_saved(&self) -> Result<(), SessionError> {
+        let Some(drill) = &self.drill else { return Ok(()) };
+        let mut calls = 0;
+        // Real time: the machine's disk does not run faster with the practice clock.
+        let mut pause = SAVE_EVERY;
+        loop {
+            tokio::time::sleep(pause).await;
+            let reached: u64 = drill.calls().values().sum();
+            if reached == calls {
+                continue;
+            }
+            calls = reached;
+            let Some(saving) = self.saving() else { return Ok(()) };
+            let (began, now) = (Instant::now(), self.now());
+            // Tens of megabytes are written for a large account: no click waits for that.
+            if let Ok(saved) = tokio::task::spawn_blocking(move || saving.save(now)).await {
+                saved?;
+            }
+            pause = SAVE_EVERY.max(began.elapsed() * SHARE);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quench_clock::Clock;
+
+    use super::*;
+
+    #[test]
+    fn a_copy_that_was_made_earlier_does_not_replace_a_later_one() {
+        let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1.0);
+        let now = clock.now();
+        let drill = Drill::start("quiet", 7, clock).unwrap();
+        let store = Store::in_memory().unwrap();
+        store.lock_account("000000000000").unwrap();
+        let saving = Saving { drill, store: store.clone(), progress: Arc::default() };
+        let later = 2;
+        store.put_world(b"the later one", now).unwrap();
+        *saving.progress.kept.lock().unwrap() = later;
+        saving.save(now).unwrap();
+        assert_eq!(store.world().unwrap().unwrap().body, b"the later one");
+        saving.progress.begun.store(later, Ordering::SeqCst);
+        saving.save(now).unwrap();
+        assert_ne!(store.world().unwrap().unwrap().body, b"the later one");
+    }
+}
