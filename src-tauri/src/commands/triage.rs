@@ -114,7 +114,7 @@ pub async fn earlier_sweeps(app: State<'_, Arc<App>>) -> Result<Vec<BaselineView
 #[specta::specta]
 pub async fn set_baseline(app: State<'_, Arc<App>>, sweep: Option<String>) -> Result<TriageView, ApiError> {
     let session = app.session()?;
-    session.set_baseline(sweep.as_deref())?;
+    session.set_baseline(sweep.as_deref()).await?;
     Ok(session.triage_view())
 }
 

@@ -60,7 +60,9 @@ pub struct Session {
     /// Held while what the store has of it is taken up.
     pub(crate) loading: Mutex<()>,
     /// Held while judging, so that what was judged last is what is known.
-    pub(crate) judging: Mutex<()>,
+    pub(crate) judging: tokio::sync::Mutex<()>,
+    /// A page of CloudTrail was read.
+    pub(crate) events_came: Notify,
 }
 
 /// A sweep under way; it ends with the scope, also where its future is dropped.
@@ -145,7 +147,8 @@ impl Session {
             triage_wake: Notify::new(),
             look_wake: Notify::new(),
             loading: Mutex::default(),
-            judging: Mutex::default(),
+            judging: tokio::sync::Mutex::default(),
+            events_came: Notify::new(),
         });
         // A cache that cannot be read is read from AWS again.
         let _ = session.load_prices();

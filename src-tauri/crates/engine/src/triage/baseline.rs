@@ -53,7 +53,7 @@ impl Session {
     ///
     /// # Errors
     /// [`SessionError::SweepUnknown`]; the store's.
-    pub fn set_baseline(&self, sweep: Option<&str>) -> Result<(), SessionError> {
+    pub async fn set_baseline(&self, sweep: Option<&str>) -> Result<(), SessionError> {
         self.must_write()?;
         let Some(account) = self.key else { return Err(SessionError::SweepUnknown) };
         let store = &self.ground.store;
@@ -66,7 +66,7 @@ impl Session {
             }
         }
         self.load_baseline()?;
-        self.judge();
+        self.judge().await;
         self.tell_triage();
         Ok(())
     }

@@ -36,7 +36,7 @@ impl Session {
         drop(inventory);
         let total = wanted.iter().map(|(_, arns)| arns.len()).sum::<usize>();
         self.triage().judging = Judging::Reading { done: 0, total: u32::try_from(total).unwrap_or(u32::MAX) };
-        self.judge();
+        self.judge().await;
         let regions = wanted.into_iter().map(|(code, arns)| self.read_in(code, arns, sweep).boxed());
         let mut reading: stream::FuturesUnordered<_> = regions.collect();
         let mut failed = Ok(());
@@ -72,7 +72,9 @@ impl Session {
 
     fn know(&self, found: BTreeMap<String, Reading<DefinitionFacts>>) {
         if !found.is_empty() {
-            Arc::make_mut(&mut self.triage().definitions).extend(found);
+            let mut triage = self.triage();
+            triage.definitions_told += 1;
+            Arc::make_mut(&mut triage.definitions).extend(found);
         }
     }
 
@@ -99,7 +101,7 @@ impl Session {
             if let Judging::Reading { done, .. } = &mut self.triage().judging {
                 *done += count;
             }
-            self.judge_if_due();
+            self.judge_if_due().await;
             self.tell_triage();
         }
         Ok(())

@@ -156,7 +156,13 @@ impl Session {
         ];
         lines.write_record(header).map_err(failed)?;
         // What is gone was judged too, before it went.
-        let seen = self.triage().seen.clone();
+        let (mut seen, before) = {
+            let triage = self.triage();
+            (triage.gone.clone(), triage.before_sweep.clone())
+        };
+        for known in before.iter().chain([&judged]) {
+            seen.extend(known.findings.of.iter().map(|(arn, finding)| (arn.clone(), known.seen(arn, finding))));
+        }
         for (arn, Seen { finding, made }) in &seen {
             let reasons: Vec<String> = finding
                 .reasons

@@ -1,8 +1,10 @@
 //! Reading CloudTrail: all regions at once, two requests a second in each, cancellable, and on from where it was.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 
+use futures::future::{Fuse, FusedFuture};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use jiff::{SignedDuration, Timestamp};
@@ -47,8 +49,12 @@ pub(super) struct Looking {
 }
 
 impl Looking {
+    pub(super) fn is_running(&self) -> bool {
+        self.cancel.is_some()
+    }
+
     pub(super) fn state(&self) -> LookingState {
-        if self.cancel.is_some() {
+        if self.is_running() {
             LookingState::Running
         } else if self.stopped {
             LookingState::Stopped
@@ -120,9 +126,21 @@ impl Session {
         let mut looks: FuturesUnordered<_> =
             regions.iter().map(|region| self.look_in(region, now, &cancel).boxed()).collect();
         let mut failed = Ok(());
-        while let Some(looked) = looks.next().await {
-            failed = failed.and(looked);
-            self.judge_if_due();
+        let mut judging = pin!(Fuse::terminated());
+        loop {
+            tokio::select! {
+                biased;
+                looked = looks.next() => match looked {
+                    Some(looked) => failed = failed.and(looked),
+                    None => break,
+                },
+                // Beside the reading, which does not wait for it.
+                () = &mut judging, if !judging.is_terminated() => continue,
+                () = self.events_came.notified() => {}
+            }
+            if judging.is_terminated() && self.is_judging_due() {
+                judging.set(self.judge().fuse());
+            }
             self.tell_triage();
         }
         drop(looks);
@@ -133,8 +151,9 @@ impl Session {
                 looking.looked_at = Some(now);
             }
         }
+        // It is over when what came is judged: before, everybody would make for themselves what the judgement brings.
+        self.judge().await;
         drop(under_way);
-        self.judge();
         failed
     }
 
@@ -334,6 +353,8 @@ impl Session {
             triage.looking.unsorted = true;
         }
         triage.looking.queries.insert(key.clone(), progress);
+        drop(triage);
+        self.events_came.notify_one();
         Ok(())
     }
 

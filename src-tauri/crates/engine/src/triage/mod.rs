@@ -7,10 +7,12 @@ mod evidence;
 mod extracts;
 mod finding;
 mod judge;
+mod judgement;
 mod looking;
 mod marks;
 mod networks;
 mod queries;
+mod spend;
 mod story;
 mod view;
 
@@ -22,13 +24,16 @@ use jiff::Timestamp;
 use quench_core::region::RegionCode;
 use quench_core::trail::{Makers, Principals, TrailEvent};
 use quench_core::triage::{DefinitionFacts, Finding, Findings, KnownGood, Reading, Signal};
-use quench_core::view::{BaselineView, Judging, RowFinding};
+use quench_core::view::{BaselineView, Judging, RowFinding, TimelineEntry};
+use quench_store::JournalCounts;
 use tokio::sync::watch;
 
 use crate::session::Session;
 use crate::session_error::SessionError;
+use judge::Basis;
 pub use judge::Material;
 use looking::Looking;
+use spend::SpendMarks;
 
 /// The most reasons that a row shows.
 const ROW_REASONS: usize = 3;
@@ -39,9 +44,15 @@ pub(crate) struct Triage {
     /// What the store has was read.
     loaded: bool,
     judged: Judged,
-    /// Everything that was found out in this session, also of what is gone.
-    seen: BTreeMap<String, Seen>,
+    /// What it rests on.
+    basis: Option<Basis>,
+    /// What was judged before the sweep that began since.
+    before_sweep: Option<Judged>,
+    /// What was found out in this session of what is gone.
+    gone: BTreeMap<String, Seen>,
     definitions: Arc<BTreeMap<String, Reading<DefinitionFacts>>>,
+    /// Grows with every definition that is read.
+    definitions_told: u64,
     networks: Arc<BTreeMap<RegionCode, Reading<BTreeSet<String>>>>,
     /// Oldest first.
     events: Arc<Vec<TrailEvent>>,
@@ -52,6 +63,11 @@ pub(crate) struct Triage {
     selectable: Option<view::Kept>,
     /// Who did what, by the events and findings of these numbers.
     principals: Option<((u32, usize), Arc<Principals>)>,
+    /// What that many events tell, as a story.
+    story: Option<(usize, Arc<Vec<TimelineEntry>>)>,
+    /// What the journal of a plan tells of it, by its hash and with as many attempts.
+    calls: BTreeMap<String, (JournalCounts, Vec<TimelineEntry>)>,
+    spend: Option<SpendMarks>,
     /// How long judging took last, and when it ended: it must not take up more than a part of the time.
     last: Option<(Duration, Duration)>,
 }
@@ -61,8 +77,11 @@ impl Default for Triage {
         Self {
             loaded: false,
             judged: Judged::default(),
-            seen: BTreeMap::new(),
+            basis: None,
+            before_sweep: None,
+            gone: BTreeMap::new(),
             definitions: Arc::default(),
+            definitions_told: 0,
             networks: Arc::default(),
             events: Arc::default(),
             looking: Looking::default(),
@@ -71,6 +90,9 @@ impl Default for Triage {
             baseline: None,
             selectable: None,
             principals: None,
+            story: None,
+            calls: BTreeMap::new(),
+            spend: None,
             last: None,
         }
     }
@@ -111,6 +133,11 @@ impl Judged {
             made_by: self.makers.made(arn).map(|event| event.principal.label()),
             hides: finding.hides(),
         })
+    }
+
+    fn seen(&self, arn: &str, finding: &Finding) -> Seen {
+        let made = self.makers.made(arn).map(|event| (event.principal.key(), event.at));
+        Seen { finding: finding.clone(), made }
     }
 
     /// Whether CloudTrail tells that the principal with that key made it.
@@ -156,7 +183,7 @@ impl Session {
     /// The store's.
     pub async fn investigate(&self) -> Result<(), SessionError> {
         self.load_triage()?;
-        self.judge();
+        self.judge().await;
         let (read, looked) = tokio::join!(self.read_details(), self.look());
         read.and(looked)
     }
@@ -172,7 +199,7 @@ impl Session {
             // A teardown reads through the same budgets: it comes first, and looks again itself.
             if !self.is_tearing_down() && !self.is_sweeping() {
                 self.load_triage()?;
-                self.judge();
+                self.judge().await;
                 self.read_details().await?;
             }
         }
@@ -205,7 +232,7 @@ impl Session {
             definitions + triage.networks.values().filter(|read| read.is_err()).count()
         };
         self.triage().judging = Judging::Done { unread: u32::try_from(unread).unwrap_or(u32::MAX) };
-        self.judge();
+        self.judge().await;
         self.tell_triage();
         definitions
     }
@@ -213,7 +240,11 @@ impl Session {
     /// A sweep began: what was judged is of another inventory. What was read stays, for definitions never change.
     pub(crate) fn begin_triage(&self) {
         let mut triage = self.triage();
+        if !triage.judged.findings.of.is_empty() {
+            triage.before_sweep = Some(triage.judged.clone());
+        }
         triage.judged.findings = Arc::default();
+        triage.basis = None;
         triage.judging = Judging::Reading { done: 0, total: 0 };
         triage.networks = Arc::default();
         drop(triage);

@@ -36,7 +36,7 @@ impl Session {
         let mut reads: stream::FuturesUnordered<_> = reads.collect();
         while let Some((code, read)) = reads.next().await {
             Arc::make_mut(&mut self.triage().networks).insert(code, read.map_err(|error| error.kind));
-            self.judge_if_due();
+            self.judge_if_due().await;
         }
     }
 }

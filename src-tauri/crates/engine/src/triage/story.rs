@@ -4,12 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use quench_core::burn::Burn;
-use quench_core::money::Usd;
 use quench_core::region::RegionCode;
-use quench_core::resource::Task;
-use quench_core::trail::{self, Principals, principals, spend_marks};
-use quench_core::triage::Verdict;
+use quench_core::trail::{self, Principals, principals};
 use quench_core::view::{
     Attribution, PrincipalsView, ProofView, TimelineEntry, TimelineKind, TimelinePage, TimelineQuery,
 };
@@ -52,15 +48,17 @@ impl Session {
         })
     }
 
-    /// Grouped anew only when there are other events or verdicts.
+    /// As they were judged last; grouped anew where nobody judges what came since.
     fn principals(&self) -> Arc<Principals> {
         let (judged, events) = {
             let mut triage = self.triage();
-            triage.in_order();
             let of = (triage.judged.findings.revision, triage.events.len());
-            if let Some((_, kept)) = triage.principals.as_ref().filter(|(kept, _)| *kept == of) {
+            let (findings, running) = (of.0, triage.looking.is_running());
+            let fits = |kept: (u32, usize)| kept == of || running && kept.0 == findings;
+            if let Some((_, kept)) = triage.principals.as_ref().filter(|(kept, _)| fits(*kept)) {
                 return Arc::clone(kept);
             }
+            triage.in_order();
             (triage.judged.clone(), Arc::clone(&triage.events))
         };
         let found = Arc::new(principals(&events, &judged.makers, &judged.findings, &self.identity().arn));
@@ -101,47 +99,29 @@ impl Session {
         trail::csv(&entries).map_err(|error| SessionError::Unreadable(error.to_string()))
     }
 
-    pub(super) fn story(&self) -> Result<Vec<TimelineEntry>, SessionError> {
+    fn story(&self) -> Result<Vec<TimelineEntry>, SessionError> {
+        let mut story = Vec::clone(&self.told_by_events());
+        story.extend(self.own_deeds()?);
+        story.extend(self.spend_marks());
+        // Stable, as CloudTrail's part is told: what happened at the same instant stays in that order.
+        story.sort_by_key(|entry| (entry.at, entry.until));
+        Ok(story)
+    }
+
+    /// What CloudTrail tells, as it was judged last; made anew where nobody judges what came since.
+    fn told_by_events(&self) -> Arc<Vec<TimelineEntry>> {
         let events = {
             let mut triage = self.triage();
+            let (count, running) = (triage.events.len(), triage.looking.is_running());
+            if let Some((_, kept)) = triage.story.as_ref().filter(|(kept, _)| *kept == count || running) {
+                return Arc::clone(kept);
+            }
             triage.in_order();
             Arc::clone(&triage.events)
         };
-        Ok(trail::timeline(&events, self.own_deeds()?, self.spend_marks()))
-    }
-
-    /// When the spend of what looks rogue passed round sums.
-    fn spend_marks(&self) -> Vec<TimelineEntry> {
-        let findings = self.findings();
-        let prices = self.ground.prices();
-        let now = self.now();
-        let mut runs: BTreeMap<String, (Timestamp, Option<Timestamp>, Usd)> = BTreeMap::new();
-        let mut add = |region: &RegionCode, task: &Task, until: Option<Timestamp>| {
-            let Some(began) = task.pull_started_at.or(task.created_at) else { return };
-            let rate = Burn::of(&prices, region, [task]).per_hour;
-            runs.entry(task.arn.clone()).or_insert((began, until.or(task.stopped_at), rate));
-        };
-        let inventory = self.inventory();
-        for (code, cluster) in inventory.iter().flat_map(|inventory| inventory.clusters()) {
-            for task in &cluster.tasks {
-                let service =
-                    task.service_name().and_then(|name| cluster.services.iter().find(|found| found.name == name));
-                let subject = service.map_or(&task.arn, |service| &service.arn);
-                if findings.verdict(subject).is_some_and(|verdict| verdict <= Verdict::Suspect) {
-                    add(code, task, None);
-                }
-            }
-        }
-        // What a teardown stopped is in no inventory any more.
-        if let Some(teardown) = self.teardown() {
-            let stopped = teardown.progress.look(|state| state.spend_stopped_at);
-            let covered = |task: &Task| teardown.approved.bundle.covered.iter().any(|covered| covered.arn == task.arn);
-            for (code, cluster) in teardown.before().into_iter().flat_map(|before| before.clusters()) {
-                cluster.tasks.iter().filter(|task| covered(task)).for_each(|task| add(code, task, stopped));
-            }
-        }
-        let runs: Vec<_> = runs.into_values().collect();
-        spend_marks(&runs, now)
+        let told = Arc::new(trail::timeline(&events, Vec::new(), Vec::new()));
+        self.triage().story = Some((events.len(), Arc::clone(&told)));
+        told
     }
 
     /// What Quench did, and what a person told it to do.
@@ -171,7 +151,7 @@ impl Session {
             }
         }
         for hash in hashes {
-            self.add_calls(&hash, &mut own)?;
+            own.extend(self.calls(&hash)?);
             let proof = store.plan_facts(&hash)?.remove(PROOF);
             let proof: Option<ProofView> = proof.and_then(|fact| serde_json::from_value(fact.value).ok());
             if let Some(proof) = proof {
@@ -186,8 +166,20 @@ impl Session {
         Ok(own)
     }
 
-    /// The calls of a teardown, those that are alike in one line.
-    fn add_calls(&self, hash: &str, own: &mut Vec<TimelineEntry>) -> Result<(), SessionError> {
+    /// The calls of a teardown, those that are alike in one line. Read again only when there are more, or more of them ended.
+    fn calls(&self, hash: &str) -> Result<Vec<TimelineEntry>, SessionError> {
+        let counts = self.ground.store.journal_counts(hash)?;
+        let kept = self.triage().calls.get(hash).filter(|(of, _)| *of == counts).map(|(_, calls)| calls.clone());
+        if let Some(calls) = kept {
+            return Ok(calls);
+        }
+        let calls = self.read_calls(hash)?;
+        self.triage().calls.insert(hash.to_owned(), (counts, calls.clone()));
+        Ok(calls)
+    }
+
+    fn read_calls(&self, hash: &str) -> Result<Vec<TimelineEntry>, SessionError> {
+        let mut own = Vec::new();
         let mut open: BTreeMap<String, TimelineEntry> = BTreeMap::new();
         let mut after: Option<IntentId> = None;
         loop {
@@ -218,7 +210,7 @@ impl Session {
             }
         }
         own.extend(open.into_values());
-        Ok(())
+        Ok(own)
     }
 }
 

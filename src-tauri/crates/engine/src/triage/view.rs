@@ -40,7 +40,6 @@ impl Session {
         let selectable = inventory.as_deref().map(|inventory| self.selectable(inventory, &findings, &marks));
         let selectable = selectable.unwrap_or_default();
         let home = self.ground.connection.account_region();
-        let triage = self.triage();
         let mut of = [VerdictCounts::default(); 3];
         let mut hidden = 0;
         for finding in findings.of.values() {
@@ -55,6 +54,7 @@ impl Session {
             }
         }
         let [clusters, services, tasks] = of;
+        let triage = self.triage();
         TriageView {
             sequence: crate::sequence::next(),
             revision: inventory.as_ref().map_or(0, |inventory| inventory.revision),
@@ -90,6 +90,17 @@ impl Session {
     }
 }
 
+impl Kept {
+    /// Made before it is known under which revisions what it follows from is published.
+    pub(super) fn new(marks: Arc<Marks>, found: Selectable) -> Self {
+        Self { of: (0, 0), marks, found }
+    }
+
+    pub(super) fn published(self, inventory: u32, findings: u32) -> Self {
+        Self { of: (inventory, findings), ..self }
+    }
+}
+
 /// What was found selectable, and of what.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
@@ -99,7 +110,8 @@ pub(super) struct Kept {
     found: Selectable,
 }
 
-fn selectable(inventory: &Inventory, findings: &Findings, marks: &Marks, prices: &PriceBook) -> Selectable {
+/// What "everything rogue" would take of `inventory`.
+pub(super) fn selectable(inventory: &Inventory, findings: &Findings, marks: &Marks, prices: &PriceBook) -> Selectable {
     let rule = MarkRule { scope: MarkScope::Rogue { region: None }, mark: Some(Mark::Remove), revision: u32::MAX };
     let arns: BTreeSet<String> = marked_by(&rule, inventory, findings, marks).into_iter().collect();
     let mut found = Selectable { selected: !arns.is_empty(), ..Selectable::default() };

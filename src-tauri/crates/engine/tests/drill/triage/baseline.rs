@@ -35,7 +35,7 @@ async fn what_is_unchanged_since_a_good_sweep_is_known_and_what_was_changed_or_m
     scene.session.investigate().await.unwrap();
     let earlier = scene.session.earlier_sweeps().unwrap();
     assert_eq!(earlier.iter().map(|sweep| sweep.id.as_str()).collect::<Vec<_>>(), [good.as_str()]);
-    scene.session.set_baseline(Some(&good)).unwrap();
+    scene.session.set_baseline(Some(&good)).await.unwrap();
     assert_eq!(scene.session.triage_view().baseline.map(|baseline| baseline.id), Some(good.clone()));
     check(&scene);
     let scene = restarted(scene).await;
@@ -44,9 +44,9 @@ async fn what_is_unchanged_since_a_good_sweep_is_known_and_what_was_changed_or_m
     assert_eq!(scene.session.triage_view().baseline.map(|baseline| baseline.id), Some(good), "it is kept");
     check(&scene);
     // The sweep that is called good now held all of it.
-    scene.session.set_baseline(Some(&now.id)).unwrap();
+    scene.session.set_baseline(Some(&now.id)).await.unwrap();
     assert!(is_known_good(&scene, &service("frontend")) && is_known_good(&scene, &service("worker")));
-    scene.session.set_baseline(None).unwrap();
+    scene.session.set_baseline(None).await.unwrap();
     assert!(!is_known_good(&scene, &service("api")));
     assert_eq!(scene.session.triage_view().baseline, None);
 }
@@ -65,7 +65,7 @@ async fn a_sweep_that_is_not_of_this_account_cannot_be_called_good() {
     let scene = scene("small").await;
     scene.sweep().await;
     for unknown in ["sweep-4711", "sweep-", "", "unsaved-2026-10-04T14:26:00Z", "sweep-01"] {
-        let refused = scene.session.set_baseline(Some(unknown));
+        let refused = scene.session.set_baseline(Some(unknown)).await;
         assert!(matches!(refused, Err(SessionError::SweepUnknown)), "{unknown}: {refused:?}");
     }
     assert_eq!(scene.session.triage_view().baseline, None);
