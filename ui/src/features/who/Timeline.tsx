@@ -73,7 +73,7 @@ export function Timeline({ principal, onPrincipal, now }: Props) {
         )}
         {page && page.total > 0 && (
           <>
-            <TimelineDays entries={page.entries} now={now} onPrincipal={onPrincipal} />
+            <TimelineDays key={page.offset} entries={page.entries} now={now} onPrincipal={onPrincipal} />
             <Pager page={page} size={PAGE} onOffset={setOffset} />
           </>
         )}

@@ -1,3 +1,4 @@
+import { useDeferredValue } from "react";
 import type { PrincipalLabel, TimelineEntry } from "../../bridge/host";
 import { useFormat } from "../../i18n/use-format";
 import styles from "./Timeline.module.css";
@@ -9,9 +10,13 @@ type Props = {
   onPrincipal: (principal: PrincipalLabel) => void;
 };
 
-/** The entries under the day on which each began, as days are here. */
-export function TimelineDays({ entries, now, onPrincipal }: Props) {
+/** As many as a tall window shows. */
+const FIRST = 20;
+
+/** The entries under the day on which each began, as days are here. Those that are seen first are drawn first. */
+export function TimelineDays({ entries: all, now, onPrincipal }: Props) {
   const format = useFormat();
+  const entries = useDeferredValue(all, all.slice(0, FIRST));
   const days = new Map<string, TimelineEntry[]>();
   for (const entry of entries) {
     const day = format.dayHere(entry.at, now);

@@ -73,8 +73,10 @@ test("every kind has a sentence for one and for many, and an icon", async () => 
       [1, 7].map((count) => entry({ kind, at: "2026-10-04T14:00:00Z", count, amount: "10" })),
     );
     const { unmount } = show({ story: all }, language);
-    const rows = within(await story()).getAllByRole("listitem");
-    expect(rows).toHaveLength(kinds.length * 2);
+    const told = await story();
+    // Those that are seen first are drawn first.
+    await waitFor(() => expect(within(told).getAllByRole("listitem")).toHaveLength(kinds.length * 2));
+    const rows = within(told).getAllByRole("listitem");
     for (const row of rows) expect(row.querySelector("b")?.textContent?.length).toBeGreaterThan(5);
     unmount();
   }
