@@ -68,10 +68,10 @@ export async function onlyIsNamed(app, lang, name) {
   assert.notEqual(said, words(lang, "who").truth.nobody, "that there is nobody to look for is not said above somebody");
 }
 
-/** The entries that stand there, in their order. */
+/** The entries that stand there, in their order; none before all of the page are drawn. */
 const entries = (app) =>
   app.run(() =>
-    [...document.querySelectorAll('[data-testid="timeline"] li')].map((entry) => ({
+    [...document.querySelectorAll('[data-testid="timeline"][aria-busy="false"] li')].map((entry) => ({
       kind: entry.dataset.kind,
       by: entry.querySelector("button")?.textContent ?? null,
       text: entry.textContent,
@@ -112,7 +112,10 @@ export async function storyIsFiltered(app, lang, region) {
   await app.click("tab-timeline");
   const { principal } = words(lang, "verdict");
   const his = withSlots(principal.person, INTRUDER);
-  const whole = await until("the story is told", async () => (await entries(app)).find(({ by }) => by === his) && entries(app));
+  const whole = await until("the story is told", async () => {
+    const found = await entries(app);
+    return found.some(({ by }) => by === his) ? found : null;
+  });
   assert.ok(whole.every(({ kind }) => kind !== "signedIn"), "what the company’s own people do is not in it");
 
   const place = await app.run(

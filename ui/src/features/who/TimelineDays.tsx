@@ -25,7 +25,7 @@ export function TimelineDays({ entries: all, now, onPrincipal }: Props) {
     else days.set(day, [entry]);
   }
   return (
-    <div className={styles.days} data-testid="timeline">
+    <div className={styles.days} data-testid="timeline" aria-busy={entries !== all}>
       {[...days].map(([day, list]) => (
         <section key={day} aria-label={day}>
           <h3 className={styles.day}>{day}</h3>
