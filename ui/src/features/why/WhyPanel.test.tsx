@@ -86,7 +86,7 @@ test.each(["rogue", "suspect", "unknown", "known"] as const)("has words for %s",
 
 test("every signal is a sentence, with and without its number", async () => {
   const signals = Object.keys(enSignals.long) as Signal[];
-  expect(signals).toHaveLength(51);
+  expect(signals).toHaveLength(52);
   const reasons = (count: number | null) =>
     signals.map((signal) => ({ signal, weight: 10, seen: [], count }));
   for (const [language, ends] of [
@@ -109,6 +109,7 @@ test("every signal is a sentence, with and without its number", async () => {
 test.each<[Held, RegExp]>([
   ["hijacked", /It was yours before somebody changed it/],
   ["holdsOthers", /Something in it does not look rogue/],
+  ["speaksForIt", /Something speaks for it/],
   ["nothingStrong", /There is no strong reason/],
   ["empty", /its name is all there is, and it costs nothing/],
   ["tooLittleRead", /Too little could be read/],

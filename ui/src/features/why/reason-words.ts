@@ -14,6 +14,7 @@ const counted = [
   "openedRegion",
   "newMaker",
   "makerDidMore",
+  "strangerDidMore",
   "makerOfRogue",
   "sameAsRogue",
   "sizeJumped",

@@ -9,6 +9,7 @@ use super::case::Case;
 use super::definition::DefinitionFacts;
 use super::image::Image;
 use super::maker::{Lives, Maker};
+use crate::inventory::RegionInventory;
 use crate::region::RegionCode;
 use crate::relauncher::Relauncher;
 use crate::resource::{Cluster, Service, Task, TaskDefinition};
@@ -48,6 +49,10 @@ pub(super) struct Ground<'a> {
     birth_of: BTreeMap<String, Timestamp>,
     /// Since when each maker has made things of ECS in each region, that are still there or were told of.
     since: BTreeMap<(Maker, RegionCode), Timestamp>,
+    /// The first that is known of each maker: an event, or something that it made.
+    first: BTreeMap<Maker, Timestamp>,
+    /// CloudTrail was read in every region that was swept.
+    all_told: bool,
     /// Tags of things that are old.
     old_tags: BTreeSet<(String, String)>,
     /// Regions with something that is old, or tagged by infrastructure, or of the account's own images.
@@ -68,6 +73,8 @@ impl<'a> Ground<'a> {
             births: BTreeMap::new(),
             birth_of: BTreeMap::new(),
             since: BTreeMap::new(),
+            first: BTreeMap::new(),
+            all_told: is_all_told(&case),
             old_tags: BTreeSet::new(),
             lived_in: BTreeSet::new(),
             opened: BTreeMap::new(),
@@ -84,6 +91,7 @@ impl<'a> Ground<'a> {
             }
         }
         for event in case.events.iter().filter(|event| event.refused.is_none() && !event.by_quench) {
+            ground.note_first(Maker::of(&event.principal), event.at);
             if !event.deed.subjects.is_empty() {
                 ground.note_maker(&event.region, Some(Maker::of(&event.principal)), Some(event.at));
             }
@@ -111,9 +119,15 @@ impl<'a> Ground<'a> {
 
     fn note_maker(&mut self, region: &RegionCode, maker: Option<Maker>, at: Option<Timestamp>) {
         if let (Some(maker), Some(at)) = (maker, at) {
-            let since = self.since.entry((maker, region.clone())).or_insert(at);
+            let since = self.since.entry((maker.clone(), region.clone())).or_insert(at);
             *since = (*since).min(at);
+            self.note_first(maker, at);
         }
+    }
+
+    fn note_first(&mut self, maker: Maker, at: Timestamp) {
+        let first = self.first.entry(maker).or_insert(at);
+        *first = (*first).min(at);
     }
 
     fn note_cluster(&mut self, code: &RegionCode, cluster: &Cluster) {
@@ -216,6 +230,11 @@ impl<'a> Ground<'a> {
         (span > USUAL).then(|| days(span))
     }
 
+    /// Whether nothing is known of the maker that is two weeks older than `at`, and CloudTrail was read wherever it could tell.
+    pub(super) fn is_stranger(&self, maker: &Maker, at: Timestamp) -> bool {
+        self.all_told && self.first.get(maker).is_none_or(|first| at.duration_since(*first) <= USUAL)
+    }
+
     /// Tags that old things have too.
     pub(super) fn shares_tags(&self, tags: &[(String, String)]) -> Vec<String> {
         let shared = tags.iter().filter(|tag| self.old_tags.contains(*tag));
@@ -266,6 +285,13 @@ impl<'a> Ground<'a> {
         };
         self.case.inventory.regions.get(region)?.relaunchers.iter().find(starts)
     }
+}
+
+/// Whether CloudTrail was read in every region that was swept.
+fn is_all_told(case: &Case<'_>) -> bool {
+    let swept = |region: &RegionInventory| region.report.asked && !region.state().is_off();
+    let mut swept = case.inventory.regions.iter().filter(|(_, region)| swept(region));
+    swept.all(|(code, _)| matches!(case.histories.get(code), Some(Ok(()))))
 }
 
 /// Whole days.

@@ -16,6 +16,8 @@ use crate::region::RegionCode;
 use crate::trail::TrailEvent;
 use crate::view::{Held, SubjectKind, VerdictCounts};
 
+/// So many strong reasons outweigh what speaks for a thing: a script makes logs, roles and tags as well.
+const BEYOND_DOUBT: usize = 2;
 /// So many that run the same are of a kind.
 const OF_A_KIND: u32 = 2;
 /// A script fills a cluster soon after it made it.
@@ -273,6 +275,11 @@ impl Judge<'_> {
                 finding.held = Some(Held::TooLittleRead);
             } else if !self.has(finding, |row| row.strong) {
                 finding.held = Some(Held::NothingStrong);
+            } else if finding.reasons.iter().any(|reason| reason.weight < 0)
+                && self.count(finding, |row| row.strong) < BEYOND_DOUBT
+                && !self.has(finding, |row| row.proof)
+            {
+                finding.held = Some(Held::SpeaksForIt);
             }
             if finding.held.is_some() {
                 finding.verdict = Verdict::Suspect;
@@ -310,7 +317,12 @@ impl Judge<'_> {
     }
 
     fn has(&self, finding: &Finding, wanted: impl Fn(&Row) -> bool) -> bool {
-        finding.reasons.iter().any(|reason| self.rows.get(&reason.signal).is_some_and(|row| wanted(row)))
+        self.count(finding, wanted) > 0
+    }
+
+    fn count(&self, finding: &Finding, wanted: impl Fn(&Row) -> bool) -> usize {
+        let rows = finding.reasons.iter().filter_map(|reason| self.rows.get(&reason.signal));
+        rows.filter(|row| wanted(row)).count()
     }
 
     /// A cluster by itself and by what is in it.

@@ -109,6 +109,8 @@ pub enum Signal {
     QuarantinedMaker,
     /// Its maker also made users or keys, gave permissions, or stopped logs.
     MakerDidMore,
+    /// The same, and nothing is older than two weeks of its maker.
+    StrangerDidMore,
     /// Its maker made others that are rogue.
     MakerOfRogue,
     /// Its maker runs the same in others that are rogue.
@@ -158,7 +160,7 @@ pub enum Signal {
 
 impl Signal {
     /// Every signal.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 52] = [
         Self::BigPublic,
         Self::BigTask,
         Self::PublicImage,
@@ -188,6 +190,7 @@ impl Signal {
         Self::RootMaker,
         Self::QuarantinedMaker,
         Self::MakerDidMore,
+        Self::StrangerDidMore,
         Self::MakerOfRogue,
         Self::SameAsRogue,
         Self::AmongRogue,

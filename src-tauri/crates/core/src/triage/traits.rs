@@ -61,7 +61,8 @@ pub(super) fn of_service(ground: &Ground<'_>, code: &RegionCode, cluster: &Clust
     );
     // What a newer revision does was done by who put it there.
     let changed = ground.case.makers.changed(&service.arn);
-    seen.taken_over = changed.is_some();
+    let registered = facts.and_then(|facts| facts.registered_at).zip(service.created_at);
+    seen.taken_over = changed.is_some() || registered.is_some_and(|(registered, made)| registered > made);
     match changed.filter(|_| seen.hijack.is_some()) {
         Some(event) => by(ground, code, Some(&Maker::of(&event.principal)), Some(event.at), &mut seen),
         None => by(ground, code, maker.as_ref(), made, &mut seen),
@@ -335,7 +336,9 @@ pub(super) fn by(
     if !deeds.is_empty() {
         let count = u32::try_from(deeds.len()).ok();
         let distinct: BTreeSet<String> = deeds.into_iter().collect();
-        seen.add(Signal::MakerDidMore, distinct.into_iter().collect(), count);
+        let stranger = ground.is_stranger(maker, at);
+        let signal = if stranger { Signal::StrangerDidMore } else { Signal::MakerDidMore };
+        seen.add(signal, distinct.into_iter().collect(), count);
     }
     if let Some((ip, program)) = strange {
         seen.add(Signal::StrangeOrigin, vec![ip.to_owned(), program.to_owned()], None);

@@ -134,6 +134,8 @@ pub enum Held {
     HoldsOthers,
     /// Nothing strong is among the reasons: at most suspect, however many there are.
     NothingStrong,
+    /// Something speaks for it, and one strong reason alone against it: at most suspect.
+    SpeaksForIt,
     /// It is empty: its name is all there is, and it costs nothing. At most suspect.
     Empty,
     /// Too little could be read for this verdict.

@@ -60,3 +60,28 @@ fn a_damaged_table_calls_nothing_anything() {
     scene.table.signals.clear();
     assert_eq!(scene.finding("task-definition/a:1").verdict, Verdict::Unknown);
 }
+
+#[test]
+fn one_strong_reason_is_not_enough_where_something_speaks_for_it() {
+    let judged = |of: &[Signal], proof: bool| {
+        let mut scene = Scene::new();
+        scene.weigh(Signal::PublicImage, 60);
+        for signal in of {
+            let row = scene.weigh(*signal, if signal.is_in_favour() { -5 } else { 5 });
+            row.strong = !signal.is_in_favour();
+            row.proof = proof && row.strong;
+        }
+        scene.cluster("xkqzvwpdb");
+        let facts = scene.definition("m:1", "quiet/worker", 1024, 5);
+        (facts.logs, facts.task_role) = (true, true);
+        scene.service("xkqzvwpdb", "xkqzvwpdb-service", "m:1", 5);
+        let finding = scene.finding("service/xkqzvwpdb/xkqzvwpdb-service");
+        (finding.verdict, finding.held)
+    };
+    let held = (Verdict::Suspect, Some(Held::SpeaksForIt));
+    assert_eq!(judged(&[Signal::SameNames, Signal::WellFurnished], false), held);
+    assert_eq!(judged(&[Signal::SameNames], false), (Verdict::Rogue, None), "nothing speaks for it");
+    assert_eq!(judged(&[Signal::SameNames, Signal::WellFurnished], true), (Verdict::Rogue, None), "proof");
+    let two = [Signal::SameNames, Signal::RandomServiceName, Signal::WellFurnished];
+    assert_eq!(judged(&two, false), (Verdict::Rogue, None), "two are enough");
+}

@@ -67,8 +67,9 @@ fn ones_own_cluster_that_an_intruder_emptied_and_filled_stays_ones_own() {
     scene.service("old", "o", "o:1", 2000);
     let region = scene.inventory.regions.get_mut(&crate::scene::region()).unwrap();
     region.clusters[0].tags = vec![("owner".into(), "platform".into())];
-    // So that it is about the cluster alone.
+    // So that it is about the cluster alone: what is in it is rogue whatever its cluster's tags say.
     scene.weigh(Signal::OwnTags, -1);
+    scene.weigh(Signal::BigPublic, 40).proof = true;
     let finding = scene.finding("cluster/web");
     assert_eq!(scene.finding("service/web/m").verdict, Verdict::Rogue);
     assert_eq!((finding.verdict, finding.held), (Verdict::Suspect, Some(Held::HoldsOthers)));

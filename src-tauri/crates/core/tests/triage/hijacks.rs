@@ -146,3 +146,19 @@ fn nobody_whom_a_family_does_not_know_moves_it_into_the_own_registry() {
     let signals: Vec<Signal> = moved_by("eve").unwrap().changes.iter().map(|change| change.signal).collect();
     assert_eq!(signals, [Signal::ImageChanged, Signal::RegistrarChanged]);
 }
+
+#[test]
+fn a_service_that_runs_what_was_registered_after_it_was_made_was_made_for_something_else() {
+    let verdict = |hours: i64| {
+        let mut scene = Scene::new();
+        scene.weigh(Signal::PublicImage, 90).strong = true;
+        scene.cluster("web");
+        scene.definition("api:1", "docker.io/moss/api:v9", 512, hours);
+        scene.service("web", "api", "api:1", 5);
+        let finding = scene.finding("service/web/api");
+        (finding.verdict, finding.held)
+    };
+    assert_eq!(verdict(6), (Verdict::Rogue, None));
+    // CloudTrail comes minutes late: an update may not be in it yet.
+    assert_eq!(verdict(4), (Verdict::Suspect, Some(Held::Hijacked)));
+}

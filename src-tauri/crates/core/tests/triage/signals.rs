@@ -1,6 +1,7 @@
 //! Signals one by one: what shows each, and what does not.
 
 use quench_core::resource::ContainerOverride;
+use quench_core::trail::Deed;
 use quench_core::triage::{KnownGood, Signal, Verdict};
 
 use crate::scene::{Scene, ago, arn, region};
@@ -210,4 +211,37 @@ fn what_its_maker_runs_in_rogue_things_is_a_strong_reason_for_the_third() {
     assert_eq!(judged("ana", "quiet/a", false), (Verdict::Suspect, false), "somebody else's");
     assert_eq!(judged("eve", "quiet/b", false), (Verdict::Suspect, false), "something else");
     assert_eq!(judged("eve", "quiet/a", true), (Verdict::Suspect, false), "one is not a kind");
+}
+
+/// A user of IAM made a service, and another user; `seen` days ago it was first seen, if ever before.
+fn of_a_maker(seen: Option<i64>, told: bool) -> Vec<Signal> {
+    let mut scene = Scene::new();
+    scene.cluster("web");
+    scene.definition("api:1", "quiet/worker", 1024, 5);
+    scene.service("web", "api", "api:1", 5);
+    scene.event("CreateService", "service/web/api", "eve", 300);
+    scene.event("CreateUser", "user/x", "eve", 290);
+    let made = scene.events.last_mut().unwrap();
+    made.source = "iam.amazonaws.com".into();
+    made.deed = Deed { names: vec!["backup".into()], ..Deed::default() };
+    if let Some(days) = seen {
+        scene.event("UpdateService", "service/web/other", "eve", days * 24 * 60);
+    }
+    if !told {
+        scene.histories.clear();
+    }
+    scene.signals("service/web/api").into_iter().filter(|signal| is_of_deeds(*signal)).collect()
+}
+
+fn is_of_deeds(signal: Signal) -> bool {
+    matches!(signal, Signal::MakerDidMore | Signal::StrangerDidMore)
+}
+
+#[test]
+fn who_was_here_for_weeks_and_makes_users_is_an_administrator_and_not_a_stranger() {
+    assert_eq!(of_a_maker(None, true), [Signal::StrangerDidMore]);
+    assert_eq!(of_a_maker(Some(10), true), [Signal::StrangerDidMore]);
+    assert_eq!(of_a_maker(Some(20), true), [Signal::MakerDidMore]);
+    // What was not read may tell that it is no stranger.
+    assert_eq!(of_a_maker(None, false), [Signal::MakerDidMore]);
 }
