@@ -1055,6 +1055,8 @@ export type Held =
 "holdsOthers" | 
 /**  Nothing strong is among the reasons: at most suspect, however many there are. */
 "nothingStrong" | 
+/**  Something speaks for it, and one strong reason alone against it: at most suspect. */
+"speaksForIt" | 
 /**  It is empty: its name is all there is, and it costs nothing. At most suspect. */
 "empty" | 
 /**  Too little could be read for this verdict. */
@@ -2574,7 +2576,7 @@ export type Signal =
 "burst" | 
 /**  Its maker made clusters in several regions within ten minutes. */
 "manyRegionsAtOnce" | 
-/**  Cluster, service and family bear the same name. */
+/**  The service bears the name of its cluster, and there is no word in it. */
 "sameNames" | 
 /**  A name without words. */
 "randomName" | 
@@ -2608,8 +2610,12 @@ export type Signal =
 "quarantinedMaker" | 
 /**  Its maker also made users or keys, gave permissions, or stopped logs. */
 "makerDidMore" | 
+/**  The same, and nothing is older than two weeks of its maker. */
+"strangerDidMore" | 
 /**  Its maker made others that are rogue. */
 "makerOfRogue" | 
+/**  Its maker runs the same in others that are rogue. */
+"sameAsRogue" | 
 /**  Everything else that came to the region lately looks rogue. */
 "amongRogue" | 
 /**  Its maker came from an address and a program never seen from it before. */
