@@ -228,6 +228,7 @@ mod tests {
     use quench_clock::Clock;
     use quench_core::choice::covered_by;
     use quench_core::resource::Cluster;
+    use quench_core::triage::Evidence;
     use quench_core::view::MarkScope;
     use quench_drill::Drill;
     use quench_store::Store;
@@ -245,6 +246,29 @@ mod tests {
         let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
         session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
         session
+    }
+
+    /// On real time: in paused time nothing ends before what is judged is.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_look_ends_while_what_it_read_is_judged() {
+        for _ in 0..6 {
+            let session = swept().await;
+            let due = tokio::spawn({
+                let session = Arc::clone(&session);
+                async move {
+                    loop {
+                        session.triage().last = None;
+                        tokio::time::sleep(Duration::from_millis(1)).await;
+                    }
+                }
+            });
+            let ended = tokio::time::timeout(Duration::from_secs(60), session.look()).await;
+            ended.expect("it ends").unwrap();
+            due.abort();
+            let findings = session.findings();
+            let gaps = findings.of.values().flat_map(|finding| &finding.missing);
+            assert!(!findings.of.is_empty() && gaps.into_iter().all(|gap| gap.what != Evidence::History));
+        }
     }
 
     /// A region that was read since it was judged has nothing that is rogue: to be judged alike must count as judged.

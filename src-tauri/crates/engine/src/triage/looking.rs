@@ -144,6 +144,8 @@ impl Session {
             self.tell_triage();
         }
         drop(looks);
+        // It may hold the lock of those who judge, or wait for it, and nobody drives it on from here.
+        judging.set(Fuse::terminated());
         if !cancel.is_cancelled() {
             let looking = &mut self.triage().looking;
             // Where every region refused nothing was looked at.
