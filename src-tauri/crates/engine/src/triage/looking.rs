@@ -99,8 +99,8 @@ impl Drop for UnderWay<'_> {
 }
 
 impl Session {
-    /// Reads CloudTrail of all regions that were read: what is not known yet, and what came since the last look. Does nothing
-    /// while another look is under way.
+    /// Reads CloudTrail of all regions that were read, and where global services record: what is not known yet, and what came
+    /// since the last look. Does nothing while another look is under way.
     ///
     /// # Errors
     /// The store's. What AWS refuses is data.
@@ -108,8 +108,12 @@ impl Session {
         self.load_triage()?;
         let Some(inventory) = self.inventory() else { return Ok(()) };
         let asked = inventory.regions.iter().filter(|(_, region)| region.report.asked && !region.state().is_off());
-        let regions: BTreeSet<RegionCode> = asked.map(|(code, _)| code.clone()).collect();
+        let mut regions: BTreeSet<RegionCode> = asked.map(|(code, _)| code.clone()).collect();
         drop(inventory);
+        // Who made users and keys is told there alone, whichever regions a person asked to be swept.
+        if !regions.is_empty() {
+            regions.insert(self.ground.connection.account_region());
+        }
         let cancel = CancellationToken::new();
         {
             let mut triage = self.triage();

@@ -40,6 +40,19 @@ async fn look_and_stop_at_page(scene: &Scene, page: usize) {
     assert_eq!(scene.session.triage_view().looking.state, LookingState::Stopped);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_global_services_record_is_asked_for_whichever_regions_were_swept() {
+    let scene = scene("small").await;
+    scene.sweep_only(&["ap-northeast-2"]).await;
+    scene.drill.clear_log();
+    scene.session.look().await.unwrap();
+    let asked: BTreeSet<Place> = questions(&scene.drill).iter().map(Question::place).collect();
+    let regions: BTreeSet<&str> = asked.iter().map(|(region, _)| region.as_str()).collect();
+    assert_eq!(regions, BTreeSet::from(["ap-northeast-2", REGION]));
+    let is_asked = |region: &str, name: &str| asked.contains(&(region.to_owned(), name.to_owned()));
+    assert!(is_asked(REGION, "CreateAccessKey") && !is_asked("ap-northeast-2", "CreateAccessKey"));
+}
+
 /// A region and what is asked of it.
 type Place = (String, String);
 
