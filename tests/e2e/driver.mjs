@@ -57,8 +57,8 @@ export function environment(home) {
   return { ...Object.fromEntries(kept), ...folders, XDG_CACHE_HOME: join(home, "cache") };
 }
 
-export function appArguments({ scenario = "seed-story", speed = 60, store, lang = "en", theme = "light" }) {
-  const practice = scenario ? ["--practice", scenario, "--seed", "7", "--speed", String(speed)] : [];
+export function appArguments({ scenario = "seed-story", seed = 7, speed = 60, store, lang = "en", theme = "light" }) {
+  const practice = scenario ? ["--practice", scenario, "--seed", String(seed), "--speed", String(speed)] : [];
   return [...practice, "--store", store, "--lang", lang, "--theme", theme];
 }
 

@@ -1,4 +1,4 @@
-// Pictures of what looks rogue and of who made it: verdicts, reasons, principals, the story, marks, in five incidents.
+// Pictures of what looks rogue and of who made it: verdicts, reasons, principals, the story, marks, in six incidents.
 import { withDownloads } from "./bill.mjs";
 import { scratch } from "./driver.mjs";
 import * as judged from "./judged.mjs";
@@ -12,11 +12,12 @@ const US_EAST = "arn:aws:ecs:us-east-1:000000000000";
 
 const nothing = async () => undefined;
 
-/** What is asked "Why?" in each incident. */
+/** What is asked "Why?" in each incident. AMBERSQUID's is drawn from a seed: no story tells it. */
 const SUBJECTS = {
   "seed-story": { kind: "clusters", verdict: "rogue" },
   "seventeen-regions": { kind: "clusters", verdict: "rogue" },
   "fifty-clusters": { kind: "clusters", verdict: "rogue" },
+  ambersquid: { scenario: "made", seed: 730009, kind: "services", verdict: "rogue" },
   "mixed-account": { kind: "services", verdict: "rogue" },
   "hijacked-service": { kind: "services", verdict: "suspect" },
 };
@@ -25,18 +26,19 @@ const SUBJECTS = {
 const MORE = { "seed-story": marked, "mixed-account": hidden, "hijacked-service": chosenAllTheSame };
 
 export async function triage(open, visitor, { lang }) {
-  for (const [scenario, subject] of Object.entries(SUBJECTS)) {
+  for (const [incident, subject] of Object.entries(SUBJECTS)) {
     const home = scratch("pictures");
     withDownloads(home);
-    const app = await open({ scenario, store: scratch("pictures-store"), home });
+    const { scenario = incident, seed } = subject;
+    const app = await open({ scenario, seed, store: scratch("pictures-store"), home });
     const take = visitor(app);
-    const shoot = (name) => take(`10-${scenario}-${name}`);
+    const shoot = (name) => take(`10-${incident}-${name}`);
     await walk.swept(app);
     await judged.allJudged(app);
     await shoot("overview");
     await choice(app, shoot, subject);
     await people(app, shoot);
-    await MORE[scenario]?.(app, shoot, { lang, home });
+    await MORE[incident]?.(app, shoot, { lang, home });
     await app.close();
   }
 }
