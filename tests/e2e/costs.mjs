@@ -156,7 +156,11 @@ export async function freshIsSaid(app, lang, { meter }) {
 /** The window was closed and opened again: the bill is there, and asked for nothing. */
 export async function billIsKept(app, { bill, meter }) {
   await app.find("bill-chart");
-  const now = await known(app);
+  // Which regions are off is listed anew.
+  const now = await until("the regions are listed", async () => {
+    const now = await known(app);
+    return now.bill.places.some(({ off }) => off) === bill.places.some(({ off }) => off) ? now : null;
+  });
   assert.deepEqual([now.bill.total, now.bill.days, now.bill.places], [bill.total, bill.days, bill.places]);
   // Kept a moment before the page was told.
   assert.ok(Math.abs(Date.parse(now.bill.readAt) - Date.parse(bill.readAt)) < 5_000, "when it was read");

@@ -147,16 +147,25 @@ export class App {
     return until(`${css(id)} is there`, () => this.present(id), patience);
   }
 
-  async click(id, patience) {
+  click(id, patience) {
+    return this.#onto(id, (element) => element.click(), patience);
+  }
+
+  /** The key, in the element: other than a click it meets it also while what is around it moves. */
+  press(id, key) {
+    return this.#onto(id, (element) => element.sendKeys(key));
+  }
+
+  async #onto(id, act, patience) {
     // Between being found and being pressed an element may be drawn anew, be disabled, or lie under another.
     await until(
-      `${css(id)} takes a click`,
+      `${css(id)} can be used`,
       async () => {
         try {
           const element = await this.present(id);
           if (!element || !(await element.isEnabled())) return null;
           if ((await element.getAttribute("aria-disabled")) === "true") return null;
-          await element.click();
+          await act(element);
           return true;
         } catch (thrown) {
           if (/stale|intercept|interactable/i.test(`${thrown.name} ${thrown.message}`)) return null;

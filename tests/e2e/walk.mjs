@@ -1,6 +1,7 @@
 // The way through the app, step by step; every script walks it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Key } from "selenium-webdriver";
 import { until } from "./driver.mjs";
 
 export const KEPT_REGION = "ap-northeast-2";
@@ -29,7 +30,8 @@ export async function toOverview(app) {
 
 export async function openRegion(app, code) {
   await app.scrollTo(`region-row-${code}`);
-  await app.click(`region-row-${code}`);
+  // While verdicts come the rows move.
+  await app.press(`region-row-${code}`, Key.ENTER);
   await app.find("page-region");
   const page = await app.text("page-region");
   if (!page.includes(code)) throw new Error(`another region than ${code} was opened: ${page.slice(0, 200)}`);

@@ -18,6 +18,9 @@ const LEAST: f64 = 0.2;
 const MOST: f64 = 4.0;
 /// What speaks for a thing can mostly be copied: none of it may outweigh proof, however well it did so far.
 const MOST_IN_FAVOUR: f64 = 2.5;
+/// What anybody who makes a thing can give it outweighs hardly anything, also where no attacker has done so yet.
+const MOST_GIVEN: f64 = 0.8;
+const GIVEN: [Signal; 4] = [Signal::OwnImage, Signal::WellFurnished, Signal::OwnTags, Signal::InfrastructureTags];
 const STEPS: usize = 4000;
 /// How far above every thing of a company rogue begins, in tenths.
 const MARGIN: i32 = 12;
@@ -75,8 +78,12 @@ fn weighed(table: &Table, bundled: &Table, accounts: &[&Gathered]) -> Table {
             of_bias += error;
         }
         bias -= of_bias / total;
-        for ((weight, gradient), side) in weights.iter_mut().zip(&gradient).zip(&side) {
-            let most = if *side < 0.0 { MOST_IN_FAVOUR } else { MOST };
+        for (((weight, gradient), side), signal) in weights.iter_mut().zip(&gradient).zip(&side).zip(Signal::ALL) {
+            let most = match *side < 0.0 {
+                true if GIVEN.contains(&signal) => MOST_GIVEN,
+                true => MOST_IN_FAVOUR,
+                false => MOST,
+            };
             *weight = side * ((*weight - gradient / total) * side).clamp(LEAST, most);
         }
     }
