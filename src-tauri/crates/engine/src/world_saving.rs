@@ -1,5 +1,6 @@
 //! Saving the practice account beside its incident.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,7 +19,7 @@ const SAVE_EVERY: Duration = Duration::from_secs(2);
 const SHARE: u32 = 10;
 
 /// Calls that reached a practice account.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Calls {
     all: u64,
     /// Those that may have changed it: an account that goes back behind what the journal says was done is nobody's.
@@ -26,15 +27,21 @@ struct Calls {
 }
 
 impl Calls {
-    fn of(drill: &Drill) -> Self {
+    /// By `service:Operation`, as the account counts them.
+    fn of(counts: BTreeMap<String, u64>) -> Self {
         let mut of = Self::default();
-        for (operation, count) in drill.calls() {
+        for (operation, count) in counts {
             let name = operation.rsplit(':').next().unwrap_or_default();
             let reads = ["List", "Describe", "Get", "Lookup"].iter().any(|verb| name.starts_with(verb));
             of.all += count;
             of.changing += if reads { 0 } else { count };
         }
         of
+    }
+
+    /// Whether something came since those that are kept: what may have changed the account at once, the rest once it is due.
+    fn are_to_be_kept(self, kept: Self, due: bool) -> bool {
+        self.changing != kept.changing || (self != kept && due)
     }
 }
 
@@ -92,8 +99,8 @@ impl Session {
         loop {
             // Real time: the machine's disk does not run faster with the practice clock.
             tokio::time::sleep(SAVE_EVERY).await;
-            let calls = Calls::of(drill);
-            if calls == kept || (calls.changing == kept.changing && Instant::now() < due) {
+            let calls = Calls::of(drill.calls());
+            if !calls.are_to_be_kept(kept, Instant::now() >= due) {
                 continue;
             }
             kept = calls;
@@ -110,9 +117,33 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use quench_aws::{ConnectOptions, Source, connect};
     use quench_clock::Clock;
 
     use super::*;
+    use crate::region_sweep::Depth;
+    use crate::sweep::Scope;
+
+    #[test]
+    fn what_may_have_changed_the_account_is_kept_at_once_and_what_was_read_when_it_is_due() {
+        let kept = Calls { all: 7, changing: 2 };
+        let (read, changed) = (Calls { all: 9, changing: 2 }, Calls { all: 8, changing: 3 });
+        let asked = |calls: Calls| (calls.are_to_be_kept(kept, false), calls.are_to_be_kept(kept, true));
+        assert_eq!((asked(kept), asked(read), asked(changed)), ((false, false), (false, true), (true, true)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_sweep_changes_nothing_and_a_call_that_is_no_reading_may() {
+        let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1.0);
+        let drill = Drill::start("quiet", 7, clock.clone()).unwrap();
+        let connection = connect(ConnectOptions::new(Source::Practice(drill.clone()), clock, 7)).await.unwrap();
+        let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
+        session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
+        let calls = Calls::of(drill.calls());
+        assert!(calls.all > 30 && calls.changing == 0, "{calls:?}");
+        let enabled = BTreeMap::from([("account:EnableRegion".to_owned(), 1), ("ecs:ListClusters".to_owned(), 4)]);
+        assert_eq!(Calls::of(enabled), Calls { all: 5, changing: 1 });
+    }
 
     #[test]
     fn a_copy_that_was_made_earlier_does_not_replace_a_later_one() {
