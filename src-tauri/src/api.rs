@@ -1,10 +1,14 @@
 //! What the window sends and gets besides the views of `quench_core::view`.
 
 use quench_aws::Unsupported;
-use quench_core::view::{CostsView, OverviewView, ProofView, RegionsView, SessionView, TeardownView, TriageView};
+use quench_core::view::{
+    CostsView, OverviewView, ProofView, RegionsView, RememberedAccount, SessionView, StandingView, TeardownView,
+    TriageView,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ApiError;
+use crate::sign_in_api::{KnownPortal, Mfa};
 
 /// How the app was started.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
@@ -44,16 +48,21 @@ pub enum ProfileKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ProfileNeed {
-    /// A code of a device, which Quench cannot ask for yet.
-    Mfa,
-    /// Signing in outside first.
-    Login {
-        /// What to run in a terminal, quoted.
-        command: String,
+    /// A code of a device.
+    Mfa {
+        /// Which. Foreign text.
+        serial: String,
     },
-    /// A temporary key of the AWS CLI, to be pasted.
-    Keys {
-        /// What prints one in a terminal, quoted.
+    /// Signing in to a portal first, which Quench can do ([`crate::sign_in_api::SignInRequest::ProfilePortal`]).
+    Portal {
+        /// Its address. Foreign text.
+        start_url: String,
+        /// Where it is.
+        region: String,
+    },
+    /// Its `aws login` is over: signing in with the browser does the same, without the profile.
+    Login {
+        /// What to run in a terminal instead, quoted.
         command: String,
     },
     /// A look at the program, and a yes.
@@ -128,6 +137,14 @@ pub struct ConnectOptions {
     pub profiles: Vec<ProfileOption>,
     /// Why they could not be read.
     pub profiles_error: Option<ApiError>,
+    /// Portals that this computer knows.
+    pub portals: Vec<KnownPortal>,
+    /// Regions where a sign-in can begin, all partitions, codes only.
+    pub regions: Vec<String>,
+    /// Accounts from before, the one that was connected last first.
+    pub remembered: Vec<RememberedAccount>,
+    /// This computer has a keychain that can hold a sign-in.
+    pub keychain: bool,
     /// The environment holds a key; its id, shortened.
     pub environment: Option<String>,
     /// Scenarios of the practice account.
@@ -146,6 +163,8 @@ pub enum ConnectRequest {
         name: String,
         /// The token of the program that the person has seen and confirmed.
         confirmed: Option<String>,
+        /// The code of the device that its role asks for.
+        code: Option<String>,
         /// A stand-in's address.
         endpoint: Option<String>,
     },
@@ -164,6 +183,17 @@ pub enum ConnectRequest {
         token: Option<String>,
         /// A region to ask first.
         region: Option<String>,
+        /// A code of a device, where policies ask for one.
+        mfa: Option<Mfa>,
+        /// A stand-in's address.
+        endpoint: Option<String>,
+    },
+    /// What the keychain holds for an account.
+    Kept {
+        /// Twelve digits.
+        account: String,
+        /// `aws`, `aws-cn`, ...
+        partition: String,
         /// A stand-in's address.
         endpoint: Option<String>,
     },
@@ -203,6 +233,10 @@ pub struct CostsChanged(pub CostsView);
 /// Judging or looking came further.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
 pub struct TriageChanged(pub TriageView);
+
+/// How the caller stands changed.
+#[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]
+pub struct StandingChanged(pub StandingView);
 
 /// A background job failed as a whole.
 #[derive(Clone, Debug, Serialize, Deserialize, specta::Type, tauri_specta::Event)]

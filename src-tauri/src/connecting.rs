@@ -52,11 +52,12 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
             }
             return Ok(Ready::Practice { scenario, seed: u64::from(seed), speed, fresh });
         }
-        ConnectRequest::Profile { name, confirmed, endpoint } => {
+        ConnectRequest::Kept { .. } => return Err(ApiError::new(Code::NotKept, "")),
+        ConnectRequest::Profile { name, confirmed, endpoint, .. } => {
             (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
         }
         ConnectRequest::Environment { endpoint } => (Source::Environment, endpoint, None),
-        ConnectRequest::AccessKey { id, secret, token, region, endpoint } => {
+        ConnectRequest::AccessKey { id, secret, token, region, endpoint, .. } => {
             let secret = Zeroizing::new(secret);
             (Source::AccessKey { id, secret, token: token.map(Zeroizing::new) }, endpoint, region)
         }

@@ -37,7 +37,7 @@ fn stand_in() -> String {
 
 fn key(endpoint: String) -> ConnectRequest {
     let (id, secret) = ("AKIAIOSFODNN7EXAMPLE".to_owned(), "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned());
-    ConnectRequest::AccessKey { id, secret, token: None, region: None, endpoint: Some(endpoint) }
+    ConnectRequest::AccessKey { id, secret, token: None, region: None, mfa: None, endpoint: Some(endpoint) }
 }
 
 fn practice(scenario: &str, fresh: bool) -> ConnectRequest {

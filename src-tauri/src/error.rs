@@ -18,12 +18,16 @@ pub enum Code {
     ProfileUnreadable,
     /// The profile asks for what Quench does not do; context: profile, reason ([`crate::api::ProfileReason`]).
     ProfileUnsupported,
-    /// The profile asks for a code of a device.
-    ProfileNeedsMfa,
-    /// Sign in outside first; context: profile, command.
+    /// A code of a device is needed first; context: serial, profile (if it is one).
+    NeedsMfa,
+    /// A code of a device is needed, and whose device it is has to be told as well.
+    MfaSerialNeeded,
+    /// The code is not one, or AWS does not take it: six digits, each once; context: field (`code` or `serial`).
+    MfaRefused,
+    /// Sign in to the portal of the profile first; context: profile.
+    ProfileNeedsPortal,
+    /// The `aws login` of the profile is over; context: profile, command.
     ProfileNeedsLogin,
-    /// Print a key outside and paste it; context: profile, command.
-    ProfileNeedsKeys,
     /// The profile runs a program; context: command, token. Confirm it first.
     ConfirmProcess,
     /// That program failed.
@@ -38,6 +42,48 @@ pub enum Code {
     TokenExpired,
     /// The credentials belong to another account now.
     AccountChanged,
+    /// The sign-in is to another account than the connected one; context: expected, got.
+    AnotherAccount,
+    /// A region that there is not; context: region.
+    RegionUnknown,
+    /// A text is no address of a portal; context: why (`empty`, `noUrl`, `noHttps`, `userName`, `noHost`).
+    PortalMalformed,
+    /// The portal is not in that region; context: region, and at (where it is) if AWS told.
+    PortalElsewhere,
+    /// AWS knows no such portal, or does not let Quench in.
+    PortalRefused,
+    /// The portal gives this person no account, or none any more.
+    PortalEmpty,
+    /// A sign-in is under way: end it first.
+    SignInRunning,
+    /// No sign-in is under way, or it is at another step.
+    NoSignIn,
+    /// It was cancelled.
+    SignInCancelled,
+    /// Nobody came back from the browser in ten minutes.
+    SignInTimedOut,
+    /// The person said no in the browser.
+    SignInDenied,
+    /// What came back from the browser is not the answer to this sign-in: nothing of it was used.
+    SignInMismatch,
+    /// The user may not sign in this way: an administrator must allow it; context: policy.
+    SignInNotAllowed,
+    /// The code from the browser has been used, or is too old.
+    SignInCodeExpired,
+    /// The sign-in has ended for good: its time is over.
+    SignInExpired,
+    /// The password or the user was changed, which ended the sign-in.
+    SignInChanged,
+    /// A pasted text is not what the browser shows.
+    PasteMalformed,
+    /// No port of this machine could be opened for the browser to come back to.
+    LoopbackFailed,
+    /// This computer has no keychain that Quench could use.
+    KeychainMissing,
+    /// The keychain refused.
+    KeychainFailed,
+    /// The keychain holds no sign-in for that account any more.
+    NotKept,
     /// A policy does not allow it; context: operation.
     AccessDenied,
     /// No connection.

@@ -98,12 +98,14 @@ impl From<ConnectError> for ApiError {
                     .with("profile", neutral(profile))
                     .with("reason", reason.as_str().unwrap_or_default())
             }
-            ConnectError::NeedsMfa { profile, .. } => of(Code::ProfileNeedsMfa).with("profile", neutral(profile)),
+            ConnectError::NeedsMfa { profile, serial } => {
+                of(Code::NeedsMfa).with("profile", neutral(profile)).with("serial", neutral(serial))
+            }
             ConnectError::NeedsLogin { profile, command, .. } => {
                 of(Code::ProfileNeedsLogin).with("profile", neutral(profile)).with("command", command)
             }
             ConnectError::NeedsKeys { profile, command } => {
-                of(Code::ProfileNeedsKeys).with("profile", neutral(profile)).with("command", command)
+                of(Code::ProfileNeedsLogin).with("profile", neutral(profile)).with("command", command)
             }
             // Whole, for the person who confirms it: a line that hides anything never comes this far.
             ConnectError::ConfirmProcess { profile, command, token } => {
@@ -172,7 +174,7 @@ mod tests {
             ),
             (
                 ConnectError::NeedsKeys { profile: profile.clone(), command: command.clone() },
-                Code::ProfileNeedsKeys,
+                Code::ProfileNeedsLogin,
                 "command=a command profile=work",
             ),
             (
@@ -187,7 +189,7 @@ mod tests {
             let told = ApiError::from(error);
             let words: Vec<_> = told.context.iter().map(|(key, value)| format!("{key}={value}")).collect();
             assert_eq!((told.code, words.join(" ").as_str()), (code, context));
-            assert!(!told.detail.contains("a command") || code == Code::ProfileNeedsKeys, "{}", told.detail);
+            assert!(!told.detail.contains("a command") || code == Code::ProfileNeedsLogin, "{}", told.detail);
         }
     }
 

@@ -12,6 +12,7 @@ pub mod error;
 pub mod failures;
 mod files;
 mod painting;
+pub mod sign_in_api;
 pub mod state;
 
 use std::io::Write;

@@ -52,6 +52,10 @@ pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions,
     Ok(ConnectOptions {
         profiles,
         profiles_error,
+        portals: Vec::new(),
+        regions: Vec::new(),
+        remembered: Vec::new(),
+        keychain: false,
         environment: environment_option().map(|option| option.key),
         scenarios: Drill::scenarios().iter().map(|&name| name.to_owned()).collect(),
         practice_saved: connecting::practice_saved(&app.folder),
@@ -71,9 +75,8 @@ fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
             Kind::Other => ProfileKind::Other,
         },
         needs: option.needs.map(|need| match need {
-            Need::Mfa => ProfileNeed::Mfa,
-            Need::Login { command } => ProfileNeed::Login { command },
-            Need::Keys { command } => ProfileNeed::Keys { command },
+            Need::Mfa => ProfileNeed::Mfa { serial: String::new() },
+            Need::Login { command } | Need::Keys { command } => ProfileNeed::Login { command },
             Need::ConfirmProcess { command, token } => ProfileNeed::ConfirmProcess { command, token },
             Need::Unsupported(why) => ProfileNeed::Unsupported { reason: why.into() },
             Need::BrokenKey => ProfileNeed::BrokenKey,
@@ -82,14 +85,16 @@ fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
     }
 }
 
-/// Connects: who am I, before anything else.
+/// Connects: who am I, before anything else. `again`: only the connected account will do, and what waits there goes on.
 #[tauri::command]
 #[specta::specta]
 pub async fn connect(
     handle: AppHandle,
     app: State<'_, Arc<App>>,
     request: ConnectRequest,
+    again: bool,
 ) -> Result<SessionView, ApiError> {
+    let _ = again;
     enter(&app, request, |session| pumps(&handle, session)).await
 }
 

@@ -5,6 +5,8 @@ pub mod costs;
 pub mod plan;
 pub mod practice;
 pub mod regions;
+pub mod sign_in;
+pub mod standing;
 pub mod sweep;
 pub mod teardown;
 pub mod triage;

@@ -9,12 +9,36 @@ export const commands = {
 	start: () => typedError<StartView, ApiError>(__TAURI_INVOKE("start")),
 	/**  What the connect page offers. */
 	connectOptions: () => typedError<ConnectOptions, ApiError>(__TAURI_INVOKE("connect_options")),
-	/**  Connects: who am I, before anything else. */
-	connect: (request: ConnectRequest) => typedError<SessionView, ApiError>(__TAURI_INVOKE("connect", { request })),
+	/**  Connects: who am I, before anything else. `again`: only the connected account will do, and what waits there goes on. */
+	connect: (request: ConnectRequest, again: boolean) => typedError<SessionView, ApiError>(__TAURI_INVOKE("connect", { request, again })),
 	/**  Leaves the account; credentials are dropped. */
 	disconnect: () => typedError<null, ApiError>(__TAURI_INVOKE("disconnect")),
 	/**  The window has painted `page`: lets a start with --until-ready end. */
 	painted: (page: string) => typedError<null, ApiError>(__TAURI_INVOKE("painted", { page })),
+	/**  Begins a sign-in and opens the browser. `again`: only the connected account will do, and what waits there goes on. */
+	beginSignIn: (request: SignInRequest, again: boolean) => typedError<SignInWaiting, ApiError>(__TAURI_INVOKE("begin_sign_in", { request, again })),
+	/**  Waits until the person is back from the browser; then connected, or with accounts to choose from. */
+	awaitSignIn: () => typedError<SignInStep, ApiError>(__TAURI_INVOKE("await_sign_in")),
+	/**  Opens the browser once more. Whether the system did. */
+	openSignIn: () => typedError<boolean, ApiError>(__TAURI_INVOKE("open_sign_in")),
+	/**  What the browser of another device shows. */
+	pasteSignIn: (text: string) => typedError<null, ApiError>(__TAURI_INVOKE("paste_sign_in", { text })),
+	/**  The roles that the portal gives the person in `account`. */
+	portalRoles: (account: string) => typedError<string[], ApiError>(__TAURI_INVOKE("portal_roles", { account })),
+	/**  Connects with a role of the portal. */
+	chooseRole: (account: string, role: string) => typedError<SessionView, ApiError>(__TAURI_INVOKE("choose_role", { account, role })),
+	/**  Ends the sign-in under way, whatever step it is at. */
+	cancelSignIn: () => typedError<null, ApiError>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  How the caller stands now. */
+	standing: () => typedError<StandingView, ApiError>(__TAURI_INVOKE("standing")),
+	/**  Finds out again what the caller may do. */
+	askPermissions: () => typedError<StandingView, ApiError>(__TAURI_INVOKE("ask_permissions")),
+	/**  Gives the connected key a code of a device: from now on its session carries it. */
+	enterCode: (mfa: Mfa) => typedError<StandingView, ApiError>(__TAURI_INVOKE("enter_code", { mfa })),
+	/**  Keeps the sign-in of the connected account in the system's keychain, or takes it out. */
+	keepSignIn: (on: boolean) => typedError<StandingView, ApiError>(__TAURI_INVOKE("keep_sign_in", { on })),
+	/**  Takes the sign-in of an account from before out of the keychain. */
+	forgetSignIn: (account: string, partition: string, endpoint: string | null) => typedError<null, ApiError>(__TAURI_INVOKE("forget_sign_in", { account, partition, endpoint })),
 	/**  Sweeps every region that can be read, and those named. */
 	startSweep: (namedRegions: string[]) => typedError<OverviewView, ApiError>(__TAURI_INVOKE("start_sweep", { namedRegions })),
 	/**  Stops the sweep at once; what was read stays. */
@@ -118,6 +142,7 @@ export const events = {
 	overviewChanged: makeEvent<OverviewChanged, OverviewChanged>("overview-changed"),
 	proofChanged: makeEvent<ProofChanged, ProofChanged>("proof-changed"),
 	regionsChanged: makeEvent<RegionsChanged, RegionsChanged>("regions-changed"),
+	standingChanged: makeEvent<StandingChanged, StandingChanged>("standing-changed"),
 	teardownChanged: makeEvent<TeardownChanged, TeardownChanged>("teardown-changed"),
 	triageChanged: makeEvent<TriageChanged, TriageChanged>("triage-changed"),
 };
@@ -235,6 +260,21 @@ export type ApiError = {
 	/**  Technical details, folded. */
 	detail: string,
 };
+
+/**  The parts of the work. */
+export type AreaKind = 
+/**  Finding what runs. */
+"look" | 
+/**  Finding who made it. */
+"who" | 
+/**  The bill and prices. */
+"money" | 
+/**  Tearing it down, and cutting off what starts it again. */
+"tearDown" | 
+/**  Enabling and disabling regions. */
+"regions" | 
+/**  Shutting the intruder out. */
+"contain";
 
 /**  A question under way. */
 export type AskingView = {
@@ -638,12 +678,16 @@ export type Code =
 "profileUnreadable" | 
 /**  The profile asks for what Quench does not do; context: profile, reason ([`crate::api::ProfileReason`]). */
 "profileUnsupported" | 
-/**  The profile asks for a code of a device. */
-"profileNeedsMfa" | 
-/**  Sign in outside first; context: profile, command. */
+/**  A code of a device is needed first; context: serial, profile (if it is one). */
+"needsMfa" | 
+/**  A code of a device is needed, and whose device it is has to be told as well. */
+"mfaSerialNeeded" | 
+/**  The code is not one, or AWS does not take it: six digits, each once; context: field (`code` or `serial`). */
+"mfaRefused" | 
+/**  Sign in to the portal of the profile first; context: profile. */
+"profileNeedsPortal" | 
+/**  The `aws login` of the profile is over; context: profile, command. */
 "profileNeedsLogin" | 
-/**  Print a key outside and paste it; context: profile, command. */
-"profileNeedsKeys" | 
 /**  The profile runs a program; context: command, token. Confirm it first. */
 "confirmProcess" | 
 /**  That program failed. */
@@ -658,6 +702,48 @@ export type Code =
 "tokenExpired" | 
 /**  The credentials belong to another account now. */
 "accountChanged" | 
+/**  The sign-in is to another account than the connected one; context: expected, got. */
+"anotherAccount" | 
+/**  A region that there is not; context: region. */
+"regionUnknown" | 
+/**  A text is no address of a portal; context: why (`empty`, `noUrl`, `noHttps`, `userName`, `noHost`). */
+"portalMalformed" | 
+/**  The portal is not in that region; context: region, and at (where it is) if AWS told. */
+"portalElsewhere" | 
+/**  AWS knows no such portal, or does not let Quench in. */
+"portalRefused" | 
+/**  The portal gives this person no account, or none any more. */
+"portalEmpty" | 
+/**  A sign-in is under way: end it first. */
+"signInRunning" | 
+/**  No sign-in is under way, or it is at another step. */
+"noSignIn" | 
+/**  It was cancelled. */
+"signInCancelled" | 
+/**  Nobody came back from the browser in ten minutes. */
+"signInTimedOut" | 
+/**  The person said no in the browser. */
+"signInDenied" | 
+/**  What came back from the browser is not the answer to this sign-in: nothing of it was used. */
+"signInMismatch" | 
+/**  The user may not sign in this way: an administrator must allow it; context: policy. */
+"signInNotAllowed" | 
+/**  The code from the browser has been used, or is too old. */
+"signInCodeExpired" | 
+/**  The sign-in has ended for good: its time is over. */
+"signInExpired" | 
+/**  The password or the user was changed, which ended the sign-in. */
+"signInChanged" | 
+/**  A pasted text is not what the browser shows. */
+"pasteMalformed" | 
+/**  No port of this machine could be opened for the browser to come back to. */
+"loopbackFailed" | 
+/**  This computer has no keychain that Quench could use. */
+"keychainMissing" | 
+/**  The keychain refused. */
+"keychainFailed" | 
+/**  The keychain holds no sign-in for that account any more. */
+"notKept" | 
 /**  A policy does not allow it; context: operation. */
 "accessDenied" | 
 /**  No connection. */
@@ -735,6 +821,14 @@ export type ConnectOptions = {
 	profiles: ProfileOption[],
 	/**  Why they could not be read. */
 	profilesError: ApiError | null,
+	/**  Portals that this computer knows. */
+	portals: KnownPortal[],
+	/**  Regions where a sign-in can begin, all partitions, codes only. */
+	regions: string[],
+	/**  Accounts from before, the one that was connected last first. */
+	remembered: RememberedAccount[],
+	/**  This computer has a keychain that can hold a sign-in. */
+	keychain: boolean,
 	/**  The environment holds a key; its id, shortened. */
 	environment: string | null,
 	/**  Scenarios of the practice account. */
@@ -751,6 +845,8 @@ export type ConnectRequest =
 name: string; 
 /**  The token of the program that the person has seen and confirmed. */
 confirmed: string | null; 
+/**  The code of the device that its role asks for. */
+code: string | null; 
 /**  A stand-in's address. */
 endpoint: string | null } | 
 /**  The environment's key. */
@@ -767,6 +863,16 @@ secret: string;
 token: string | null; 
 /**  A region to ask first. */
 region: string | null; 
+/**  A code of a device, where policies ask for one. */
+mfa: Mfa | null; 
+/**  A stand-in's address. */
+endpoint: string | null } | 
+/**  What the keychain holds for an account. */
+{ kind: "kept"; 
+/**  Twelve digits. */
+account: string; 
+/**  `aws`, `aws-cn`, ... */
+partition: string; 
 /**  A stand-in's address. */
 endpoint: string | null } | 
 /**  The practice account. */
@@ -1167,6 +1273,14 @@ export type KeepListView = {
 	problemsTotal: number,
 };
 
+/**  A portal that was used from this computer before. */
+export type KnownPortal = {
+	/**  Its address. Foreign text. */
+	startUrl: string,
+	/**  Where it is. */
+	region: string,
+};
+
 /**  A line of a keep list that is not understood. */
 export type LineProblem = {
 	/**  The first line is 1. */
@@ -1356,6 +1470,25 @@ export type MarkView = {
 	setAt: string,
 	/**  Whether the last sweep found it. */
 	found: boolean,
+};
+
+/**  Whether a caller may do something. */
+export type May = 
+/**  All of it. */
+"yes" | 
+/**  A part of it is denied. */
+"partly" | 
+/**  All of it is denied. */
+"no" | 
+/**  Nothing of it is denied as far as is known, but not all is known. */
+"unknown";
+
+/**  A code of a device. */
+export type Mfa = {
+	/**  Which device; without it AWS is asked which ones the user has. */
+	serial: string | null,
+	/**  Six digits. */
+	code: string,
 };
 
 /**  Something that was not read. */
@@ -1665,6 +1798,52 @@ export type PartView = {
 	detail: string | null,
 };
 
+/**  A part of the work, and whether the caller may do it. */
+export type PermissionArea = {
+	/**  Which part. */
+	kind: AreaKind,
+	/**  Whether. */
+	may: May,
+	/**  Actions that are denied: `ecs:StopTask`. */
+	denied: string[],
+	/**  Those of them that the organization denies: no policy of the account helps. */
+	deniedByOrganization: string[],
+	/**  Actions of which nothing is known. */
+	unknown: string[],
+	/**  How many actions it has in all. */
+	actions: number,
+	/**  The least policy for the whole area, as JSON. */
+	policy: string,
+};
+
+/**  How permissions are known, the surest first. */
+export type PermissionSource = 
+/**  The root user, whom no policy of the account restrains. */
+"root" | 
+/**  AWS simulated its policies (`iam:SimulatePrincipalPolicy`). */
+"simulated" | 
+/**  Quench read its policies (`iam:GetAccountAuthorizationDetails`) and went through them. */
+"policies" | 
+/**  Only what reads was tried; what changes is not known before it is done. */
+"tried";
+
+/**  What the caller may do, found out without changing anything. */
+export type PermissionsView = {
+	/**  How it is known; none before it was asked. */
+	source: PermissionSource | null,
+	/**  It is being found out. */
+	asking: boolean,
+	/**  When it was found out. */
+	askedAt: string | null,
+	/**  In the order of the work. */
+	areas: PermissionArea[],
+	/**
+	 *  The least policy that allows what is denied or not known, as JSON to be given to an administrator; none if nothing
+	 *  is missing.
+	 */
+	policyToAskFor: string | null,
+};
+
 /**  A phase with its counts. */
 export type PhaseView = {
 	/**  Which. */
@@ -1799,6 +1978,16 @@ export type PlanView = {
 	verdicts: PlanVerdicts | null,
 	/**  Regions in which something that may run was not read. Where only what could start tasks again was not, a note tells. */
 	unreadRegions: RegionCode[],
+};
+
+/**  An account that a portal opens. */
+export type PortalAccount = {
+	/**  Twelve digits. */
+	id: string,
+	/**  Foreign text. */
+	name: string,
+	/**  Foreign text. */
+	email: string | null,
 };
 
 /**  Where prices come from. */
@@ -1968,15 +2157,19 @@ export type ProfileKind =
 
 /**  What must happen before a profile works. */
 export type ProfileNeed = 
-/**  A code of a device, which Quench cannot ask for yet. */
-{ kind: "mfa" } | 
-/**  Signing in outside first. */
+/**  A code of a device. */
+{ kind: "mfa"; 
+/**  Which. Foreign text. */
+serial: string } | 
+/**  Signing in to a portal first, which Quench can do ([`crate::sign_in_api::SignInRequest::ProfilePortal`]). */
+{ kind: "portal"; 
+/**  Its address. Foreign text. */
+startUrl: string; 
+/**  Where it is. */
+region: string } | 
+/**  Its `aws login` is over: signing in with the browser does the same, without the profile. */
 { kind: "login"; 
-/**  What to run in a terminal, quoted. */
-command: string } | 
-/**  A temporary key of the AWS CLI, to be pasted. */
-{ kind: "keys"; 
-/**  What prints one in a terminal, quoted. */
+/**  What to run in a terminal instead, quoted. */
 command: string } | 
 /**  A look at the program, and a yes. */
 { kind: "confirmProcess"; 
@@ -2256,6 +2449,42 @@ export type RemainingWhy =
 "relauncherOn" | 
 /**  It could not be looked at. */
 "notRead";
+
+/**  An account that somebody connected to on this computer. */
+export type RememberedAccount = {
+	/**  Twelve digits. */
+	account: string,
+	/**  `aws`, `aws-cn`, ... */
+	partition: string,
+	/**  The address of a stand-in; none of AWS itself. Practice accounts are not remembered here. */
+	endpoint: string | null,
+	/**  Its alias when it was last connected. Foreign text. */
+	alias: string | null,
+	/**  Its name likewise. Foreign text. */
+	name: string | null,
+	/**  Who was signed in. Foreign text. */
+	caller: string,
+	/**  When it was last connected. */
+	lastSeenAt: string,
+	/**  How, so that it can be done again; none if an older Quench did not note it. */
+	way: SignInWay | null,
+	/**  The keychain of this computer holds the sign-in: one click connects. */
+	kept: boolean,
+	/**  Newest first. */
+	incidents: RememberedIncident[],
+};
+
+/**  An incident of such an account. */
+export type RememberedIncident = {
+	/**  When it began. */
+	beganAt: string,
+	/**  When it was closed; none while it is open. */
+	closedAt: string | null,
+	/**  How often the account was swept in it. */
+	sweeps: number,
+	/**  How many teardowns were approved in it. */
+	teardowns: number,
+};
 
 /**  What requests cost so far. Money spent by asking is USD, whatever the bill's currency. */
 export type RequestMeterView = {
@@ -2550,6 +2779,133 @@ export type Severity =
 /**  The plan cannot be approved. */
 "blocker";
 
+/**  Why a sign-in is over. */
+export type SignInEnded = 
+/**  Its time is over. */
+"expired" | 
+/**  The password was changed or the user was changed, which ends sign-ins: usual in an incident. */
+"credentialsChanged" | 
+/**  A policy does not allow this kind of sign-in any more. */
+"notAllowed" | 
+/**  AWS does not know the key any more: it was deactivated or deleted. */
+"keyInvalid" | 
+/**  The source now gives credentials of another account. */
+"anotherAccount" | 
+/**  The source gives none any more. */
+"missing";
+
+/**  A sign-in that goes through a browser. */
+export type SignInRequest = 
+/**  As on AWS's website (`aws login`). */
+{ kind: "browser"; 
+/**  Where to sign in; `us-east-1` without it. */
+region: string | null; 
+/**  No browser opens here: the person opens the address on another device, and pastes what it shows. */
+elsewhere: boolean; 
+/**  A stand-in's address. */
+endpoint: string | null } | 
+/**  A portal of IAM Identity Center. */
+{ kind: "portal"; 
+/**  Its address, as a person typed it. */
+startUrl: string; 
+/**  Where it is. */
+region: string; 
+/**  With a code to compare, where no browser can come back to this machine. */
+device: boolean; 
+/**  A stand-in's address. */
+endpoint: string | null } | 
+/**  The portal that a profile of `~/.aws` names, with its account and role. */
+{ kind: "profilePortal"; 
+/**  The profile. */
+name: string; 
+/**  As above. */
+device: boolean; 
+/**  A stand-in's address. */
+endpoint: string | null };
+
+/**  Whether the sign-in counts. */
+export type SignInState = 
+/**  It does. */
+{ kind: "good" } | 
+/**  It is over: nothing can be read or changed until somebody signs in again to the same account. */
+{ kind: "ended"; 
+/**  Why. */
+why: SignInEnded };
+
+/**  How a sign-in went on. */
+export type SignInStep = 
+/**  Connected. */
+{ kind: "signedIn"; 
+/**  As whom. */
+session: SessionView } | 
+/**  One of these has to be chosen. */
+{ kind: "choose"; 
+/**  By number. */
+accounts: PortalAccount[] };
+
+/**  Until when the caller is signed in, and how that goes on. Nothing in it is secret. */
+export type SignInView = {
+	/**  How it was done, so that it can be done again. */
+	way: SignInWay,
+	/**  Whether it counts. */
+	state: SignInState,
+	/**  When the present credentials end; none of a long-term key, or where the source does not tell. */
+	expiresAt: string | null,
+	/**  Quench gets the next credentials by itself. */
+	renews: boolean,
+	/**  Calls that wait until somebody signs in again: what runs is paused. */
+	waiting: number,
+	/**  The keychain of this computer holds the sign-in. */
+	kept: boolean,
+	/**  The keychain could hold it: it is no practice account, and what it rests on can be kept. */
+	canBeKept: boolean,
+	/**  A key of a user that has no code of a device in it yet: with one it may be allowed more. */
+	takesCode: boolean,
+};
+
+/**  A sign-in that waits for the browser. */
+export type SignInWaiting = {
+	/**  What is open in the browser; to be copied where it could not be opened. Its host is AWS's, or the stand-in's. */
+	url: string,
+	/**  The host of it, to be compared. */
+	host: string,
+	/**  The system's browser was asked to open it. */
+	opened: boolean,
+	/**  The code that the browser must show too. */
+	userCode: string | null,
+	/**  The browser shows a text that has to be pasted. */
+	paste: boolean,
+	/**  Until when the person must come back. */
+	until: string,
+};
+
+/**  How somebody signed in, with what is needed to do it again. No secret. */
+export type SignInWay = 
+/**  AWS's website, in the browser. */
+{ kind: "browser"; 
+/**  Where. */
+region: string } | 
+/**  A portal of IAM Identity Center. */
+{ kind: "portal"; 
+/**  Its address. Foreign text. */
+startUrl: string; 
+/**  Where it is. */
+region: string; 
+/**  The account that was chosen. */
+account: string; 
+/**  The role that was chosen. Foreign text. */
+role: string } | 
+/**  A pasted key. */
+{ kind: "key" } | 
+/**  A profile of `~/.aws`. */
+{ kind: "profile"; 
+/**  Its name. Foreign text. */
+name: string } | 
+/**  The environment's key. */
+{ kind: "environment" } | 
+/**  The practice account. */
+{ kind: "practice" };
+
 /**  A reason. What each means, weighs and rests on is in `data/signals.json`. */
 export type Signal = 
 /**  The biggest tasks there are (8 vCPU and more on Fargate) from a public image. */
@@ -2668,6 +3024,40 @@ export type SinceFirstRogue = {
 	/**  Which they are. */
 	basis: RogueBasis,
 };
+
+/**  How the caller stands changed. */
+export type StandingChanged = StandingView;
+
+/**  Everything about the caller that changes while it is connected. */
+export type StandingView = {
+	/**  The account's alias, if it has one and the caller may read it. Foreign text. */
+	alias: string | null,
+	/**  The account's name, likewise. Foreign text. */
+	name: string | null,
+	/**  Until when. */
+	signIn: SignInView,
+	/**  What to be warned of, the gravest first. */
+	warnings: StandingWarning[],
+	/**  What the caller may do. */
+	permissions: PermissionsView,
+};
+
+/**  What to be warned of about the caller itself. */
+export type StandingWarning = 
+/**  CloudTrail says that this very principal made or changed what looks rogue. */
+{ kind: "pointedAt"; 
+/**  Who. */
+principal: PrincipalLabel } | 
+/**  Turning off who made what looks rogue would end this sign-in as well. */
+{ kind: "cutOff"; 
+/**  Who would be turned off. */
+principal: PrincipalLabel } | 
+/**  AWS has put its quarantine on this user. */
+{ kind: "quarantined"; 
+/**  The policy; none if it is only known by what it denies. */
+policy: string | null } | 
+/**  The root user. */
+{ kind: "root" };
 
 /**  How the app was started. */
 export type StartView = {

@@ -15,6 +15,7 @@ import type {
   MarkOrder,
   MarkRule,
   MarkView,
+  Mfa,
   OverviewView,
   Page,
   PageQuery,
@@ -25,6 +26,10 @@ import type {
   RegionsView,
   SavedFile,
   SessionView,
+  SignInRequest,
+  SignInStep,
+  SignInWaiting,
+  StandingView,
   StartView,
   TeardownView,
   TimelinePage,
@@ -44,7 +49,20 @@ type Stop = () => void;
 export type Host = {
   start(): Promise<StartView>;
   connectOptions(): Promise<ConnectOptions>;
-  connect(request: ConnectRequest): Promise<SessionView>;
+  /** `again`: only the connected account will do, and what waits there goes on. */
+  connect(request: ConnectRequest, again: boolean): Promise<SessionView>;
+  beginSignIn(request: SignInRequest, again: boolean): Promise<SignInWaiting>;
+  awaitSignIn(): Promise<SignInStep>;
+  openSignIn(): Promise<boolean>;
+  pasteSignIn(text: string): Promise<void>;
+  portalRoles(account: string): Promise<string[]>;
+  chooseRole(account: string, role: string): Promise<SessionView>;
+  cancelSignIn(): Promise<void>;
+  standing(): Promise<StandingView>;
+  askPermissions(): Promise<StandingView>;
+  enterCode(mfa: Mfa): Promise<StandingView>;
+  keepSignIn(on: boolean): Promise<StandingView>;
+  forgetSignIn(account: string, partition: string, endpoint: string | null): Promise<void>;
   disconnect(): Promise<void>;
   painted(page: string): Promise<void>;
   startSweep(namedRegions: string[]): Promise<OverviewView>;
@@ -97,5 +115,6 @@ export type Host = {
   onRegions(changed: (view: RegionsView) => void): Promise<Stop>;
   onCosts(changed: (view: CostsView) => void): Promise<Stop>;
   onTriage(changed: (view: TriageView) => void): Promise<Stop>;
+  onStanding(changed: (view: StandingView) => void): Promise<Stop>;
   onJobFailed(failed: (error: HostError) => void): Promise<Stop>;
 };
