@@ -2,8 +2,8 @@
 
 use quench_aws::Unsupported;
 use quench_core::view::{
-    CostsView, OverviewView, ProofView, RegionsView, RememberedAccount, SessionView, StandingView, TeardownView,
-    TriageView,
+    AreaKind, CostsView, OverviewView, ProofView, RegionsView, RememberedAccount, SessionView, StandingView,
+    TeardownView, TriageView,
 };
 use serde::{Deserialize, Serialize};
 
@@ -145,12 +145,24 @@ pub struct ConnectOptions {
     pub remembered: Vec<RememberedAccount>,
     /// This computer has a keychain that can hold a sign-in.
     pub keychain: bool,
+    /// What each part of the work needs to be allowed, for an administrator.
+    pub policies: Vec<AreaPolicy>,
     /// The environment holds a key; its id, shortened.
     pub environment: Option<String>,
     /// Scenarios of the practice account.
     pub scenarios: Vec<String>,
     /// A practice account from an earlier start can go on.
     pub practice_saved: bool,
+}
+
+/// What a part of the work needs to be allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AreaPolicy {
+    /// Which part.
+    pub kind: AreaKind,
+    /// The least policy for it, as JSON.
+    pub policy: String,
 }
 
 /// With what to connect. The secret is dropped at once and never comes back.

@@ -276,6 +276,14 @@ export type AreaKind =
 /**  Shutting the intruder out. */
 "contain";
 
+/**  What a part of the work needs to be allowed. */
+export type AreaPolicy = {
+	/**  Which part. */
+	kind: AreaKind,
+	/**  The least policy for it, as JSON. */
+	policy: string,
+};
+
 /**  A question under way. */
 export type AskingView = {
 	/**  What is being asked now. */
@@ -829,6 +837,8 @@ export type ConnectOptions = {
 	remembered: RememberedAccount[],
 	/**  This computer has a keychain that can hold a sign-in. */
 	keychain: boolean,
+	/**  What each part of the work needs to be allowed, for an administrator. */
+	policies: AreaPolicy[],
 	/**  The environment holds a key; its id, shortened. */
 	environment: string | null,
 	/**  Scenarios of the practice account. */
