@@ -7,7 +7,7 @@ use quench_aws::{ConnectOptions as Options, Connection, Source, connect};
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::text::neutral;
-use quench_core::view::{SessionView, WorldView};
+use quench_core::view::{RememberedAccount, SessionView, WorldView};
 use quench_drill::Drill;
 use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 
 use crate::api::ConnectRequest;
 use crate::error::{ApiError, Code};
+use crate::keeping;
+use crate::state::App;
 
 /// Jitter of retries needs no secret number.
 const SEED: u64 = 1;
@@ -41,7 +43,7 @@ pub enum Ready {
 ///
 /// # Errors
 /// Each reason has its own code; nothing is half signed in.
-pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
+pub async fn ready(app: &App, request: ConnectRequest) -> Result<Ready, ApiError> {
     let (source, endpoint, region) = match request {
         ConnectRequest::Practice { scenario, seed, speed, fresh } => {
             // Told before the account in use is left.
@@ -52,7 +54,10 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
             }
             return Ok(Ready::Practice { scenario, seed: u64::from(seed), speed, fresh });
         }
-        ConnectRequest::Kept { .. } => return Err(ApiError::new(Code::NotKept, "")),
+        ConnectRequest::Kept { account, partition, endpoint } => {
+            let kept = keeping::kept(app, keeping::key(endpoint.as_deref(), &partition, &account)).await?;
+            (Source::Kept(kept), endpoint, None)
+        }
         ConnectRequest::Profile { name, confirmed, endpoint, .. } => {
             (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
         }
@@ -62,6 +67,14 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
             (Source::AccessKey { id, secret, token: token.map(Zeroizing::new) }, endpoint, region)
         }
     };
+    account(source, endpoint, region).await
+}
+
+/// Connects with credentials from wherever.
+///
+/// # Errors
+/// Each reason has its own code; nothing is half signed in.
+pub async fn account(source: Source, endpoint: Option<String>, region: Option<String>) -> Result<Ready, ApiError> {
     let mut options = Options::new(source, Clock::system(), SEED);
     options.custom_endpoint = endpoint;
     options.region_hint = region;
@@ -90,7 +103,10 @@ impl Ready {
                     Some(endpoint) => WorldView::Custom { endpoint: endpoint.to_owned() },
                     None => WorldView::Aws,
                 };
-                Ok(enter(Session::open(*connection, store, None)?, world))
+                let session = Session::open(*connection, store, None)?;
+                // Somebody is there who can sign in again: what runs waits for them.
+                session.hold_when_ended();
+                Ok(enter(session, world))
             }
             Self::Practice { scenario, seed, speed, fresh } => {
                 // A practice account has a store of its own.
@@ -133,6 +149,23 @@ fn enter(session: Arc<Session>, world: WorldView) -> (Arc<Session>, SessionView)
         read_only: session.read_only().is_some(),
     };
     (session, view)
+}
+
+/// Accounts from before, and of which of them the keychain holds the sign-in. What cannot be read now is told when somebody
+/// connects.
+pub async fn remembered(app: &App) -> Vec<RememberedAccount> {
+    let folder = app.folder.join("incidents");
+    if !folder.join(quench_store::FILE_NAME).exists() {
+        return Vec::new();
+    }
+    let options = OpenOptions::new(Clock::system().now()).read_only();
+    let read = Store::open(&folder, options).map_err(ApiError::from);
+    let mut accounts = read.and_then(|store| Ok(quench_engine::remembered(&store)?)).unwrap_or_default();
+    for account in &mut accounts {
+        let key = keeping::key(account.endpoint.as_deref(), &account.partition, &account.account);
+        account.kept = keeping::keeps(app, key).await;
+    }
+    accounts
 }
 
 /// Whether a practice account from an earlier start is saved in `folder`.

@@ -48,6 +48,10 @@ fn app(folder: &tempfile::TempDir) -> App {
     App::new(Arguments::default(), PathBuf::from(folder.path()))
 }
 
+async fn entering(app: &App, request: ConnectRequest) -> Result<SessionView, ApiError> {
+    enter(app, ready(app, request), false, clinging).await
+}
+
 /// A job that would hold the session for ever.
 fn clinging(session: &Arc<Session>) -> Vec<JoinHandle<()>> {
     let session = Arc::clone(session);
@@ -67,10 +71,10 @@ async fn connecting_again_to_the_same_account_can_still_write() {
     let app = app(&folder);
     let requests: [&dyn Fn() -> ConnectRequest; 2] = [&|| key(endpoint.clone()), &|| practice("small", false)];
     for request in requests {
-        assert!(!enter(&app, request(), clinging).await.unwrap().read_only);
+        assert!(!entering(&app, request()).await.unwrap().read_only);
         // A command that was under way holds the first session a little longer.
         let first = app.session().unwrap();
-        assert!(!enter(&app, request(), clinging).await.unwrap().read_only);
+        assert!(!entering(&app, request()).await.unwrap().read_only);
         assert!(writes(&app.session().unwrap()));
         assert!(!writes(&first), "only one session writes");
         assert_eq!(Arc::strong_count(&first), 1, "nothing else holds it any more");
@@ -82,10 +86,10 @@ async fn who_cannot_connect_elsewhere_stays_in_the_account_in_use() {
     let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
     let app = app(&folder);
     for request in [key(endpoint.clone()), practice("small", true)] {
-        enter(&app, request, clinging).await.unwrap();
+        entering(&app, request).await.unwrap();
         let before = app.session().unwrap();
-        assert!(enter(&app, key("http://aws.example".to_owned()), clinging).await.is_err());
-        assert!(enter(&app, practice("no such scenario", true), clinging).await.is_err());
+        assert!(entering(&app, key("http://aws.example".to_owned())).await.is_err());
+        assert!(entering(&app, practice("no such scenario", true)).await.is_err());
         assert!(Arc::ptr_eq(&before, &app.session().unwrap()));
         assert!(writes(&before));
     }
@@ -97,7 +101,7 @@ async fn a_slash_at_the_end_of_an_endpoint_is_no_other_account() {
     let app = app(&folder);
     let mut keys = Vec::new();
     for endpoint in [endpoint.clone(), format!("{endpoint}/")] {
-        let view = enter(&app, key(endpoint), clinging).await.unwrap();
+        let view = entering(&app, key(endpoint)).await.unwrap();
         keys.push((app.session().unwrap().world().key(), view.world));
     }
     assert_eq!(keys[0], keys[1]);
@@ -108,7 +112,7 @@ async fn a_practice_account_is_found_again_after_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(&folder);
     assert!(!practice_saved(&app.folder));
-    enter(&app, practice("small", true), clinging).await.unwrap();
+    entering(&app, practice("small", true)).await.unwrap();
     app.leave().await;
     assert!(app.session().is_err());
     assert!(practice_saved(&app.folder));
@@ -120,16 +124,16 @@ async fn only_a_practice_account_has_a_debrief() {
     let app = app(&folder);
     let refused = || debrief(&app).unwrap_err().code;
     assert_eq!(refused(), Code::NotConnected);
-    enter(&app, key(endpoint), clinging).await.unwrap();
+    entering(&app, key(endpoint)).await.unwrap();
     assert_eq!(refused(), Code::Unexpected);
     let fast = ConnectRequest::Practice { scenario: Some("small".to_owned()), seed: 4, speed: 60, fresh: true };
-    enter(&app, fast, clinging).await.unwrap();
+    entering(&app, fast).await.unwrap();
     let view = debrief(&app).unwrap();
     assert_eq!((view.scenario.as_str(), view.seed, view.speed, view.finished), ("small", 4, 60, false));
     // Where the drill goes on after a start, it is measured from where it began.
     app.leave().await;
     let saved = ConnectRequest::Practice { scenario: None, seed: 4, speed: 1, fresh: false };
-    enter(&app, saved, clinging).await.unwrap();
+    entering(&app, saved).await.unwrap();
     let again = debrief(&app).unwrap();
     assert_eq!((again.started_at, again.best_seconds_to_zero), (view.started_at, view.best_seconds_to_zero));
     assert!(again.now >= view.now && again.speed == 1);

@@ -11,8 +11,11 @@ pub mod connecting;
 pub mod error;
 pub mod failures;
 mod files;
+pub mod keeping;
+pub mod keychain;
 mod painting;
 pub mod sign_in_api;
+pub mod signing_in;
 pub mod state;
 
 use std::io::Write;
@@ -58,6 +61,11 @@ pub fn run(arguments: Arguments) -> tauri::Result<()> {
                 .min_inner_size(1024.0, 700.0)
                 .zoom_hotkeys_enabled(true)
                 .on_navigation(is_own_page)
+                // Which account a window is in is told where windows are chosen, too.
+                .on_document_title_changed(|window, title| {
+                    // A title that cannot be set is still on the page.
+                    let _ = window.set_title(&title);
+                })
                 .build()?;
             painting::by_processor(&window)?;
             Ok(())

@@ -4,18 +4,22 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use quench_core::view::SessionView;
+use quench_core::view::{SessionView, StandingView};
 use quench_engine::session::Session;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 use tauri::async_runtime::JoinHandle;
 use tauri_specta::Event;
 
 use crate::api::{
-    CostsChanged, JobFailed, OverviewChanged, ProofChanged, RegionsChanged, TeardownChanged, TriageChanged,
+    CostsChanged, JobFailed, OverviewChanged, ProofChanged, RegionsChanged, StandingChanged, TeardownChanged,
+    TriageChanged,
 };
 use crate::arguments::Arguments;
 use crate::connecting;
 use crate::error::{ApiError, Code};
+use crate::keychain::{Keychain, KeychainError};
+use crate::keeping;
+use crate::signing_in::SigningIn;
 
 /// Events of one kind are at least this far apart.
 const BETWEEN_EVENTS: Duration = Duration::from_millis(100);
@@ -29,11 +33,17 @@ pub struct App {
     connected: Mutex<Option<Connected>>,
     /// Held while connecting, so that two sign-ins at once do not leave half of each.
     pub connecting: tokio::sync::Mutex<()>,
+    /// The sign-in that is in the browser.
+    pub signing_in: SigningIn,
+    /// Found when it is first asked for: on Linux that asks the desktop's bus.
+    keychain: tokio::sync::OnceCell<Result<Keychain, String>>,
 }
 
 struct Connected {
     session: Arc<Session>,
     view: SessionView,
+    /// The keychain holds its sign-in.
+    kept: bool,
     /// What works for the window on the session and must end with it. A teardown is not among them: nobody leaves then.
     jobs: Vec<JoinHandle<()>>,
 }
@@ -47,7 +57,48 @@ impl Drop for Connected {
 impl App {
     /// Nobody is connected.
     pub fn new(arguments: Arguments, folder: PathBuf) -> Self {
-        Self { arguments, folder, connected: Mutex::new(None), connecting: tokio::sync::Mutex::new(()) }
+        Self {
+            arguments,
+            folder,
+            connected: Mutex::new(None),
+            connecting: tokio::sync::Mutex::new(()),
+            signing_in: SigningIn::default(),
+            keychain: tokio::sync::OnceCell::new(),
+        }
+    }
+
+    /// The keychain of this computer.
+    ///
+    /// # Errors
+    /// [`KeychainError::Missing`].
+    pub async fn keychain(&self) -> Result<Keychain, KeychainError> {
+        let find = || async {
+            let found = tokio::task::spawn_blocking(|| Keychain::of_this_computer().map_err(|error| error.to_string()));
+            found.await.unwrap_or_else(|error| Err(error.to_string()))
+        };
+        self.keychain.get_or_init(find).await.clone().map_err(KeychainError::Missing)
+    }
+
+    /// Whether the keychain holds the sign-in of `session`.
+    pub fn is_kept(&self, session: &Arc<Session>) -> bool {
+        self.connected().as_ref().is_some_and(|connected| Arc::ptr_eq(&connected.session, session) && connected.kept)
+    }
+
+    /// Notes whether the keychain holds it.
+    pub fn set_kept(&self, session: &Arc<Session>, kept: bool) {
+        match &mut *self.connected() {
+            Some(connected) if Arc::ptr_eq(&connected.session, session) => connected.kept = kept,
+            _ => return,
+        }
+        session.tell_sign_in();
+    }
+
+    /// Takes the words for `session` after somebody signed in to it again, perhaps as somebody else of the account.
+    pub fn renew(&self, session: &Arc<Session>, caller: String) -> Option<SessionView> {
+        let mut connected = self.connected();
+        let connected = connected.as_mut().filter(|connected| Arc::ptr_eq(&connected.session, session))?;
+        connected.view.caller = caller;
+        Some(connected.view.clone())
     }
 
     fn connected(&self) -> MutexGuard<'_, Option<Connected>> {
@@ -71,7 +122,7 @@ impl App {
 
     /// Takes the account, with the jobs that end with it.
     pub fn enter(&self, session: Arc<Session>, view: SessionView, jobs: Vec<JoinHandle<()>>) {
-        *self.connected() = Some(Connected { session, view, jobs });
+        *self.connected() = Some(Connected { session, view, kept: false, jobs });
     }
 
     /// Ends `job` when `session` is left, which may have happened already.
@@ -120,6 +171,7 @@ impl App {
 
 /// Begins to feed the window from `session`.
 pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> {
+    let app = Arc::clone(&*handle.state::<Arc<App>>());
     vec![
         tauri::async_runtime::spawn(pump_overview(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_teardown(handle.clone(), Arc::clone(session))),
@@ -131,6 +183,10 @@ pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> 
         // What a person told Quench to open goes on after a restart, with what they told it then.
         tauri::async_runtime::spawn(work_on_regions(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(pump_standing(handle.clone(), Arc::clone(session))),
+        tauri::async_runtime::spawn(keep_signed_in(Arc::clone(session))),
+        tauri::async_runtime::spawn(ask_permissions(Arc::clone(session))),
+        tauri::async_runtime::spawn(keeping::keep_fresh(app, Arc::clone(session))),
     ]
 }
 
@@ -240,6 +296,42 @@ pub async fn read_prices(handle: &AppHandle, session: &Session) {
     if let Err(error) = session.refresh_prices().await {
         job_failed(handle, error.into());
     }
+}
+
+async fn pump_standing(handle: AppHandle, session: Arc<Session>) {
+    let mut sign_in = session.watch_sign_in();
+    let mut standing = session.watch_standing();
+    loop {
+        let changed = tokio::select! {
+            changed = sign_in.changed() => changed,
+            changed = standing.changed() => changed,
+        };
+        if changed.is_err() {
+            return;
+        }
+        let app = handle.state::<Arc<App>>();
+        let _ = StandingChanged(standing_of(&app, &session).await).emit(&handle);
+        tokio::time::sleep(BETWEEN_EVENTS).await;
+    }
+}
+
+/// How the caller of `session` stands, with what only the shell knows.
+pub async fn standing_of(app: &App, session: &Arc<Session>) -> StandingView {
+    let connection = &session.ground().connection;
+    let mut view = session.standing();
+    view.sign_in.kept = app.is_kept(session);
+    view.sign_in.can_be_kept = connection.keepsake().await.is_some();
+    view
+}
+
+/// Renews the sign-in in time, and notices when it cannot be.
+async fn keep_signed_in(session: Arc<Session>) {
+    session.ground().connection.keep_fresh().await;
+}
+
+/// Finds out once what the caller may do; the person can ask again.
+async fn ask_permissions(session: Arc<Session>) {
+    session.ask_permissions().await;
 }
 
 async fn save(handle: AppHandle, session: Arc<Session>) {

@@ -1,6 +1,6 @@
 // Quench in its real window, driven through tauri-driver and WebKit's own WebDriver.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,7 +54,9 @@ export function scratch(name) {
 export function environment(home) {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("AWS_"));
   const folders = { HOME: home, XDG_CONFIG_HOME: join(home, "config"), XDG_DATA_HOME: join(home, "data") };
-  return { ...Object.fromEntries(kept), ...folders, XDG_CACHE_HOME: join(home, "cache") };
+  // What the window has opened is noted, and nothing opens.
+  const path = `${join(import.meta.dirname, "bin")}:${process.env.PATH}`;
+  return { ...Object.fromEntries(kept), ...folders, XDG_CACHE_HOME: join(home, "cache"), PATH: path };
 }
 
 export function appArguments({ scenario = "seed-story", seed = 7, speed = 60, store, lang = "en", theme = "light" }) {
@@ -75,13 +77,13 @@ async function freePorts(count) {
 }
 
 export class App {
-  /** Opens the window; `options` as {@link appArguments} takes them, and the home folder. */
+  /** Opens the window; `options` as {@link appArguments} takes them, the home folder, `env` beside it, and a `log` file. */
   static async open(options) {
     const app = new App();
     const [port, nativePort] = await freePorts(2);
     app.driver = spawn(DRIVER, ["--port", String(port), "--native-port", String(nativePort)], {
-      env: environment(options.home ?? options.store),
-      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...environment(options.home ?? options.store), ...options.env },
+      stdio: options.log ? ["ignore", openSync(options.log, "a"), openSync(options.log, "a")] : ["ignore", "ignore", "inherit"],
     });
     opened.add(app);
     const capabilities = new Capabilities();

@@ -66,13 +66,22 @@ const HEADLESS: &[Need] = &[
     },
 ];
 
-const DRIVEN: &[Need] = &[Need {
-    what: "WebKit's WebDriver",
-    debian: "webkit2gtk-driver",
-    fedora: "webkit2gtk4.1",
-    arch: "webkit2gtk-4.1",
-    there: || exec::which("WebKitWebDriver").is_some(),
-}];
+const DRIVEN: &[Need] = &[
+    Need {
+        what: "WebKit's WebDriver",
+        debian: "webkit2gtk-driver",
+        fedora: "webkit2gtk4.1",
+        arch: "webkit2gtk-4.1",
+        there: || exec::which("WebKitWebDriver").is_some(),
+    },
+    Need {
+        what: "a keychain",
+        debian: "gnome-keyring",
+        fedora: "gnome-keyring",
+        arch: "gnome-keyring",
+        there: || exec::which("gnome-keyring-daemon").is_some(),
+    },
+];
 
 const PYTHON: &[Need] = &[Need {
     what: "Python 3 with venv",

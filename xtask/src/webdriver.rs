@@ -34,6 +34,7 @@ pub(crate) fn script(repo: &Repo, name: &str, app: &Path, arguments: &[String]) 
     let mut node = Command::new("node");
     node.current_dir(repo.e2e()).arg(name).args(arguments);
     node.env("QUENCH_APP", app).env("TAURI_DRIVER", repo.tools().join("bin/tauri-driver"));
+    node.env("QUENCH_SERVE", repo.example("debug", "serve"));
     headless.put_on(&mut node);
     exec::run(&mut node)
 }
@@ -42,6 +43,7 @@ fn ready_to_look(repo: &Repo) -> Done {
     system::for_tests()?;
     front::packages(&repo.ui())?;
     ready_to_drive(repo)?;
+    exec::run(repo.cargo().args(["build", "--locked", "--package", "quench-drill", "--example", "serve"]))?;
     app::build(repo, false)
 }
 

@@ -12,7 +12,7 @@ use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, State};
 
 use crate::api::{ConnectOptions, ConnectRequest, ProfileKind, ProfileNeed, ProfileOption, StartView};
-use crate::connecting;
+use crate::connecting::{self, Ready};
 use crate::error::{ApiError, Code};
 use crate::state::{App, pumps};
 
@@ -29,7 +29,7 @@ pub async fn start(handle: AppHandle, app: State<'_, Arc<App>>) -> Result<StartV
             speed: arguments.speed,
             fresh: arguments.fresh,
         };
-        error = enter(&app, request, |session| pumps(&handle, session)).await.err();
+        error = enter(&app, connecting::ready(&app, request), false, |session| pumps(&handle, session)).await.err();
     }
     Ok(StartView {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -49,18 +49,40 @@ pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions,
         Ok(profiles) => (profiles.into_iter().map(profile_option).collect(), None),
         Err(error) => (Vec::new(), Some(error.into())),
     };
+    let remembered = connecting::remembered(&app).await;
     Ok(ConnectOptions {
+        portals: known_portals(&profiles, &remembered),
         profiles,
         profiles_error,
-        portals: Vec::new(),
-        regions: Vec::new(),
-        remembered: Vec::new(),
-        keychain: false,
-        policies: Vec::new(),
+        regions: catalogue().iter().map(|region| region.code.to_string()).collect(),
+        remembered,
+        keychain: app.keychain().await.is_ok(),
+        policies: quench_core::permission::policies()
+            .into_iter()
+            .map(|(kind, policy)| AreaPolicy { kind, policy })
+            .collect(),
         environment: environment_option().map(|option| option.key),
         scenarios: Drill::scenarios().iter().map(|&name| name.to_owned()).collect(),
         practice_saved: connecting::practice_saved(&app.folder),
     })
+}
+
+/// Portals that a profile or an account from before names, each once.
+fn known_portals(profiles: &[ProfileOption], remembered: &[RememberedAccount]) -> Vec<KnownPortal> {
+    let of_profiles = profiles.iter().filter_map(|profile| profile.portal.clone());
+    let of_accounts = remembered.iter().filter_map(|account| match &account.way {
+        Some(SignInWay::Portal { start_url, region, .. }) => {
+            Some(KnownPortal { start_url: start_url.clone(), region: region.clone() })
+        }
+        _ => None,
+    });
+    let mut known: Vec<KnownPortal> = Vec::new();
+    for portal in of_profiles.chain(of_accounts) {
+        if !known.contains(&portal) {
+            known.push(portal);
+        }
+    }
+    known
 }
 
 fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
@@ -95,20 +117,23 @@ pub async fn connect(
     request: ConnectRequest,
     again: bool,
 ) -> Result<SessionView, ApiError> {
-    let _ = again;
-    enter(&app, request, |session| pumps(&handle, session)).await
+    enter(&app, connecting::ready(&app, request), again, |session| pumps(&handle, session)).await
 }
 
 /// Connects first and switches after: who mistypes a key stays in the account in use. `jobs` begins what feeds the
-/// window.
+/// window. `again`: the connected session goes on with the new sign-in, if that is to its account; nothing else changes.
 pub(crate) async fn enter(
     app: &App,
-    request: ConnectRequest,
+    ready: impl Future<Output = Result<Ready, ApiError>>,
+    again: bool,
     jobs: impl FnOnce(&Arc<Session>) -> Vec<JoinHandle<()>>,
 ) -> Result<SessionView, ApiError> {
     let _one_at_a_time = app.connecting.lock().await;
+    if again {
+        return sign_in_again(app, ready).await;
+    }
     refuse_while_tearing_down(app)?;
-    let ready = connecting::ready(request).await?;
+    let ready = ready.await?;
     // It may have begun meanwhile.
     refuse_while_tearing_down(app)?;
     if app.session().is_ok_and(|session| ready.clashes(&session)) {
@@ -121,7 +146,23 @@ pub(crate) async fn enter(
     Ok(view)
 }
 
-fn refuse_while_tearing_down(app: &App) -> Result<(), ApiError> {
+async fn sign_in_again(
+    app: &App,
+    ready: impl Future<Output = Result<Ready, ApiError>>,
+) -> Result<SessionView, ApiError> {
+    let session = app.session()?;
+    let Ready::Account(connection) = ready.await? else {
+        return Err(ApiError::new(Code::Unexpected, "a practice account has no sign-in that ends"));
+    };
+    let caller = neutral(&connection.identity().arn);
+    session.sign_in_again(*connection)?;
+    // Perhaps somebody else of the account, who may do other things.
+    let asking = Arc::clone(&session);
+    app.follow(&session, tauri::async_runtime::spawn(async move { asking.ask_permissions().await }));
+    app.renew(&session, caller).ok_or_else(|| ApiError::new(Code::NotConnected, "the account was left meanwhile"))
+}
+
+pub(crate) fn refuse_while_tearing_down(app: &App) -> Result<(), ApiError> {
     match app.session() {
         Ok(session) if session.is_tearing_down() => {
             Err(ApiError::new(Code::TeardownRunning, "stop the teardown first"))

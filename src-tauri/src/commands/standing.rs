@@ -4,41 +4,47 @@ use std::sync::Arc;
 
 use quench_core::view::StandingView;
 use tauri::State;
+use zeroize::Zeroizing;
 
-use crate::error::{ApiError, Code};
+use crate::error::ApiError;
+use crate::keeping;
 use crate::sign_in_api::Mfa;
-use crate::state::App;
+use crate::state::{App, standing_of};
 
 /// How the caller stands now.
 #[tauri::command]
 #[specta::specta]
 pub async fn standing(app: State<'_, Arc<App>>) -> Result<StandingView, ApiError> {
-    let _ = app;
-    Err(ApiError::new(Code::NotConnected, ""))
+    Ok(standing_of(&app, &app.session()?).await)
 }
 
 /// Finds out again what the caller may do.
 #[tauri::command]
 #[specta::specta]
 pub async fn ask_permissions(app: State<'_, Arc<App>>) -> Result<StandingView, ApiError> {
-    let _ = app;
-    Err(ApiError::new(Code::NotConnected, ""))
+    let session = app.session()?;
+    session.ask_permissions().await;
+    Ok(standing_of(&app, &session).await)
 }
 
 /// Gives the connected key a code of a device: from now on its session carries it.
 #[tauri::command]
 #[specta::specta]
 pub async fn enter_code(app: State<'_, Arc<App>>, mfa: Mfa) -> Result<StandingView, ApiError> {
-    let _ = (app, mfa);
-    Err(ApiError::new(Code::NotConnected, ""))
+    let Mfa { serial, code } = mfa;
+    let code = Zeroizing::new(code);
+    let session = app.session()?;
+    session.ground().connection.enter_code(serial.as_deref(), &code).await?;
+    session.ask_permissions().await;
+    Ok(standing_of(&app, &session).await)
 }
 
 /// Keeps the sign-in of the connected account in the system's keychain, or takes it out.
 #[tauri::command]
 #[specta::specta]
 pub async fn keep_sign_in(app: State<'_, Arc<App>>, on: bool) -> Result<StandingView, ApiError> {
-    let _ = (app, on);
-    Err(ApiError::new(Code::NotConnected, ""))
+    keeping::keep(&app, on).await?;
+    Ok(standing_of(&app, &app.session()?).await)
 }
 
 /// Takes the sign-in of an account from before out of the keychain.
@@ -50,6 +56,5 @@ pub async fn forget_sign_in(
     partition: String,
     endpoint: Option<String>,
 ) -> Result<(), ApiError> {
-    let _ = (app, account, partition, endpoint);
-    Err(ApiError::new(Code::NotConnected, ""))
+    keeping::forget(&app, keeping::key(endpoint.as_deref(), &partition, &account)).await
 }

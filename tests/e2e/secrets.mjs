@@ -1,0 +1,146 @@
+// No secret that goes into the window comes out of it: not into the store, the web view's storage, an answer to the window, what
+// is on the page, what is exported or what the app writes to its terminal.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { scratch } from "./driver.mjs";
+import { atTheDoor, failedWith, PORTAL } from "./sign-in.mjs";
+import { openedUrl, Served, visit } from "./served.mjs";
+import * as walk from "./walk.mjs";
+
+const SECRET = "Canary0secret1key2wJalrXUtnFEMI3K7MDENGbP";
+const TOKEN = `CanaryToken${"IQoJb3JpZ2luX2VjEPz".repeat(12)}`;
+const CODE = "918273";
+const PASTED = "Q2FuYXJ5UGFzdGVkVGV4dA0918";
+
+/** Every form in which a text could have been written down. */
+const forms = (text) => {
+  const bytes = Buffer.from(text);
+  return [bytes, Buffer.from(text, "utf16le"), Buffer.from(bytes.toString("hex")), Buffer.from(bytes.toString("base64").slice(4, -4))];
+};
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+/** Fails if one of `secrets` is in a file below one of `folders`; how many files were read. */
+function search(folders, secrets, allowed = []) {
+  let read = 0;
+  for (const path of folders.flatMap((folder) => (statSync(folder).isDirectory() ? [...files(folder)] : [folder]))) {
+    if (allowed.includes(path)) continue;
+    const content = readFileSync(path);
+    read += 1;
+    for (const [name, text] of Object.entries(secrets)) {
+      for (const form of forms(text)) assert.ok(!content.includes(form), `${name} is in ${path}`);
+    }
+  }
+  return read;
+}
+
+/** Notes every answer of the app to the page from now on. */
+const listen = (app) =>
+  app.run(() => {
+    const inner = window.fetch;
+    window.heard = [];
+    window.fetch = async (...request) => {
+      const answer = await inner(...request);
+      window.heard.push(await answer.clone().text());
+      return answer;
+    };
+  });
+
+/** Whatever the page holds: answers, storage, fields, text. */
+const held = (app) =>
+  app.run(() =>
+    JSON.stringify([
+      window.heard,
+      { ...localStorage },
+      { ...sessionStorage },
+      document.documentElement.outerHTML,
+      [...document.querySelectorAll("input, textarea")].map((field) => field.value),
+    ]),
+  );
+
+async function nothingHeld(app, secrets, least) {
+  const heard = await app.run(() => window.heard.length);
+  assert.ok(heard >= least, `answers were listened to: ${heard}`);
+  const page = await held(app);
+  for (const [name, text] of Object.entries(secrets)) assert.ok(!page.includes(text), `${name} is in the page`);
+}
+
+export async function secrets() {
+  const served = await Served.start();
+  const [home, store] = [scratch("home"), scratch("store")];
+  const log = join(scratch("log"), "app.log");
+  const { app } = await atTheDoor(served, { home, store, log });
+  await listen(app);
+
+  // A pasted text that is none, and a code that AWS does not take: both are told, neither comes back.
+  await app.click("way-browser");
+  await app.click("browser-elsewhere");
+  await app.find("sign-in-waiting");
+  await app.type("sign-in-paste", PASTED);
+  await app.click("sign-in-paste-send");
+  await failedWith(app, "pasteMalformed");
+  await app.click("sign-in-cancel");
+  await app.find("way-key");
+
+  // Secrets that somebody pasted into the wrong field are not repeated either.
+  await app.click("way-portal");
+  await app.type("portal-url", SECRET);
+  await app.click("portal-begin");
+  await failedWith(app, "portalMalformed");
+  await app.replace("portal-url", PORTAL);
+  await app.click("way-key");
+  await app.type("key-id", `${SECRET}+/`);
+  await app.type("key-secret", SECRET);
+  await app.click("key-connect");
+  await failedWith(app, "keyMalformed");
+  await app.replace("key-id", "ASIAIOSFODNN7EXAMPLE");
+  await app.type("key-secret", SECRET);
+  await app.type("key-token", TOKEN);
+  await app.type("key-code", CODE);
+  await app.click("key-connect");
+  await app.find({ css: "[data-code]" });
+  const planted = { SECRET, TOKEN, CODE, PASTED };
+  await app.replace("key-id", "");
+  await nothingHeld(app, planted, 3);
+
+  // And a key that works, with a sweep and everything that can be saved.
+  const made = await served.principal({ user: "canary" });
+  await app.replace("key-id", made.accessKeyId);
+  await app.type("key-secret", made.secretAccessKey);
+  await app.click("key-connect");
+  await walk.swept(app);
+  const all = { ...planted, made: made.secretAccessKey };
+  await nothingHeld(app, all, 10);
+  await app.click("who-am-i");
+  await app.click("disconnect");
+  await app.find("page-connect");
+
+  // What came through the browser is a secret from its first byte.
+  await served.signIn({ person: "consents", as: "root" });
+  await app.run((url) => {
+    document.querySelector('[data-testid="endpoint"]').closest("details").open = true;
+    return url;
+  }, served.url);
+  await app.replace("endpoint", served.url);
+  await app.click("way-browser");
+  await app.click("browser-begin");
+  const before = await openedUrl(home, 1);
+  const code = new URL((await visit(before)).url).searchParams.get("code");
+  await walk.swept(app);
+  const given = await served.given();
+  assert.ok(given.length > 0, "the account tells what it gave");
+  const everything = { ...all, code, ...Object.fromEntries(given.map((secret, at) => [`given-${at}`, secret])) };
+  await nothingHeld(app, everything, 20);
+  await app.close();
+  // The address itself is the browser's to know; what it came back with is not.
+  const read = search([home, store, log], everything);
+  assert.ok(read > 5, `files were searched: ${read}`);
+  await served.stop();
+}
