@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::browser::{KeptLogin, LoginSession};
-use super::portal::{KeptPortal, PortalRole};
+use super::portal_role::{KeptPortal, PortalRole};
 use super::registration::{PortalAddress, Registration};
 use super::start_url;
 use crate::connect::checked_key;

@@ -12,48 +12,44 @@ mod page;
 mod paste;
 mod pkce;
 mod portal;
+mod portal_role;
 mod proof;
 mod query;
 mod refusal;
 mod registration;
 mod start_url;
+mod waiting;
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use jiff::{SignedDuration, Timestamp};
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::region::{RegionCode, catalogue};
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
-use zeroize::Zeroizing;
 
 use crate::call::Caller;
 use crate::capped::capped;
 use crate::clock::SdkClock;
-use crate::connect::Source;
 use crate::connect_error::{ConnectError, Unsupported};
 use crate::profile_file::Places;
-use crate::profiles::{Base, Role, chain};
+use crate::profiles::{Base, chain};
 use crate::wiring::{Wiring, checked_endpoint, http_client};
 
 pub use browser::LoginSession;
 pub(crate) use keepsake::opened;
-pub use portal::{Portal, PortalAccount, PortalRole};
+pub(crate) use loopback::Loopback;
+pub use portal::{Portal, PortalAccount};
+pub use portal_role::PortalRole;
 pub use start_url::PortalFlaw;
+pub use waiting::{Returned, Waiting};
 
 use browser::LoginRequest;
 use device::DeviceCode;
-pub(crate) use loopback::Loopback;
 use paste::PasteBox;
 use pkce::{Pkce, unguessable};
-use portal::PortalSession;
-use registration::{Grant, PortalAddress, Registration, Tokens};
+use registration::{PortalAddress, Registration};
+use waiting::{Exchange, Goal, Step, Way};
 
-/// How long a person may stay in the browser, as with the AWS CLI.
-const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
 /// Where `aws login` signs in unless it is told otherwise.
 const USUAL_REGION: &str = "us-east-1";
 
@@ -104,52 +100,6 @@ impl SignInOptions {
     pub fn new(clock: Clock, seed: u64) -> Self {
         Self { custom_endpoint: None, clock, seed, share: 1.0, places: Places::of_this_user() }
     }
-}
-
-/// What a sign-in has led to.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Returned {
-    /// Something to connect with.
-    Source(Source),
-    /// A portal, of which an account and a role have to be chosen.
-    Portal(Portal),
-}
-
-/// A sign-in that waits for a person. Dropping it closes its port and ends it.
-pub struct Waiting {
-    url: String,
-    host: String,
-    user_code: Option<String>,
-    until: Timestamp,
-    paste: Option<PasteBox>,
-    step: Mutex<Option<Step>>,
-    wiring: Wiring,
-    caller: Arc<Caller>,
-}
-
-/// What is waited for.
-struct Step {
-    way: Way,
-    goal: Goal,
-}
-
-enum Way {
-    Loopback { port: Loopback, state: Zeroizing<String>, exchange: Exchange },
-    Paste { code: mpsc::Receiver<Zeroizing<String>>, exchange: Exchange },
-    Device { code: DeviceCode, registration: Registration },
-}
-
-/// Who gives tokens for a code.
-enum Exchange {
-    Login(LoginRequest),
-    Portal { registration: Registration, redirect: String, pkce: Pkce },
-}
-
-/// What a portal's tokens are for.
-enum Goal {
-    Choose,
-    Profile { name: String, account: String, role: String, roles: Vec<Role> },
 }
 
 /// Checks what it is given, and makes everything ready for the browser; none is opened here.
@@ -246,120 +196,4 @@ async fn portal(
     let url = registration.authorize_url(&redirect, &state, &pkce, &wiring).await?;
     let way = Way::Loopback { port, state, exchange: Exchange::Portal { registration, redirect, pkce } };
     Waiting::new(url, Step { way, goal }, wiring, caller)
-}
-
-impl Waiting {
-    fn new(url: String, step: Step, wiring: Wiring, caller: Arc<Caller>) -> Result<Self, ConnectError> {
-        let no_host = || ConnectError::EndpointInvalid { why: "the sign-in's address names no host".to_owned() };
-        let uri: http::Uri = url.parse().map_err(|_| no_host())?;
-        let host = uri.authority().ok_or_else(no_host)?.to_string();
-        let until = caller.clock.now().checked_add(PATIENCE).unwrap_or(Timestamp::MAX);
-        Ok(Self { url, host, user_code: None, until, paste: None, step: Mutex::new(Some(step)), wiring, caller })
-    }
-
-    /// What the browser is to open. Whoever signs in there signs in here, so it is for this person alone.
-    pub fn url(&self) -> &str {
-        &self.url
-    }
-
-    /// The host of it, and its port if it names one: to be compared with what the browser shows.
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// What the browser must show too. Neutralised.
-    pub fn user_code(&self) -> Option<&str> {
-        self.user_code.as_deref()
-    }
-
-    /// Whether [`Waiting::paste`] is needed.
-    pub fn pastes(&self) -> bool {
-        self.paste.is_some()
-    }
-
-    /// Until when the person must be back.
-    pub fn until(&self) -> Timestamp {
-        self.until
-    }
-
-    /// Takes what the browser of another device shows. One that does not fit leaves everything as it was.
-    ///
-    /// # Errors
-    /// [`ConnectError::PasteMalformed`], [`ConnectError::SignInMismatch`] of another sign-in's, and
-    /// [`ConnectError::SignInCodeExpired`] of a second one.
-    pub fn paste(&self, text: &str) -> Result<(), ConnectError> {
-        self.paste.as_ref().ok_or(ConnectError::PasteMalformed)?.put(text)
-    }
-
-    /// Waits for the person, once; a second time there is nothing to wait for.
-    ///
-    /// # Errors
-    /// Why nobody is signed in.
-    pub async fn finish(&self, cancel: &CancellationToken) -> Result<Returned, ConnectError> {
-        let step = self.step.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let step = step.ok_or(ConnectError::SignInCodeExpired { source: None })?;
-        tokio::select! {
-            biased;
-            () = cancel.cancelled() => Err(ConnectError::SignInCancelled),
-            returned = Box::pin(self.work(step)) => returned,
-        }
-    }
-
-    async fn work(&self, step: Step) -> Result<Returned, ConnectError> {
-        let Step { way, goal } = step;
-        let left = self.until.duration_since(self.caller.clock.now());
-        let left = Duration::try_from(left).unwrap_or(Duration::ZERO);
-        match way {
-            Way::Loopback { port, state, exchange } => {
-                let code = port.code(&state, left, &self.caller.clock).await?;
-                self.exchanged(exchange, &code, goal).await
-            }
-            Way::Paste { mut code, exchange } => {
-                let code = tokio::select! {
-                    biased;
-                    code = code.recv() => code.ok_or(ConnectError::SignInCancelled)?,
-                    () = self.caller.clock.sleep(left) => return Err(ConnectError::SignInTimedOut),
-                };
-                self.exchanged(exchange, &code, goal).await
-            }
-            Way::Device { code, registration } => {
-                let tokens = code.confirmed(&registration, &self.wiring, &self.caller).await?;
-                Ok(self.signed_in(registration, tokens, goal))
-            }
-        }
-    }
-
-    async fn exchanged(&self, exchange: Exchange, code: &str, goal: Goal) -> Result<Returned, ConnectError> {
-        match exchange {
-            Exchange::Login(request) => {
-                let session = request.exchange(code, &self.wiring, &self.caller).await?;
-                Ok(Returned::Source(Source::Login(session)))
-            }
-            Exchange::Portal { registration, redirect, pkce } => {
-                let grant = Grant::Code { code, verifier: &pkce.verifier, redirect: &redirect };
-                let tokens = registration.tokens(grant, &self.wiring, &self.caller).await;
-                let refused =
-                    |refused: refusal::Refused| refused.of_portal(refusal::Asked::Code, &registration.portal.region);
-                Ok(self.signed_in(registration.clone(), tokens.map_err(refused)?, goal))
-            }
-        }
-    }
-
-    fn signed_in(&self, registration: Registration, tokens: Tokens, goal: Goal) -> Returned {
-        let session = Arc::new(PortalSession::new(registration, tokens));
-        match goal {
-            Goal::Choose => Returned::Portal(Portal::new(session, self.wiring.clone(), Arc::clone(&self.caller))),
-            Goal::Profile { name, account, role, roles } => {
-                let role = PortalRole::of_profile(session, account, role, name, roles);
-                Returned::Source(Source::PortalRole(role))
-            }
-        }
-    }
-}
-
-impl std::fmt::Debug for Waiting {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The address holds the state, which is all that a forged answer would need.
-        formatter.debug_struct("Waiting").field("host", &self.host).field("until", &self.until).finish_non_exhaustive()
-    }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Pkce {
 impl Pkce {
     pub(crate) fn new() -> Result<Self, ConnectError> {
         // 48 bytes are 64 characters, the length that the AWS CLI uses; RFC 7636 allows 43 to 128.
-        let verifier = Zeroizing::new(URL_SAFE_NO_PAD.encode(&*chance::<48>()?));
+        let verifier = Zeroizing::new(URL_SAFE_NO_PAD.encode(chance::<48>()?.as_slice()));
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()));
         Ok(Self { verifier, challenge })
     }

@@ -1,23 +1,20 @@
-//! A company's portal (IAM Identity Center) that somebody has signed in to: what it opens, and the credentials of one role.
+//! A company's portal (IAM Identity Center) that somebody has signed in to, and what it opens.
 //!
 //! Its token opens every account of the organisation. It stays in memory, and goes to the one who issued it alone.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use aws_credential_types::Credentials;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use quench_core::text::neutral;
-use quench_core::view::SignInWay;
-use zeroize::Zeroizing;
 
-use super::refusal::{Asked, Refused, ask, only_where_issued, to_the_end};
+use super::portal_role::PortalRole;
+use super::refusal::{Asked, Refused, ask, to_the_end};
 use super::registration::{Grant, Registration, Token, Tokens};
 use crate::call::Caller;
 use crate::classify::Call;
 use crate::connect::Source;
 use crate::connect_error::ConnectError;
-use crate::profiles::Role;
 use crate::wiring::Wiring;
 
 /// A token is renewed this long before it ends.
@@ -45,30 +42,12 @@ pub struct Portal {
     caller: Arc<Caller>,
 }
 
-/// One role of one account of a portal; clones are the same sign-in. It renews itself for as long as the portal lets it.
-#[derive(Clone, Debug)]
-pub struct PortalRole {
-    session: Arc<PortalSession>,
-    account: String,
-    role: String,
-    /// The profile that named all of this, and the roles that it puts on top.
-    profile: Option<(String, Arc<Vec<Role>>)>,
-}
-
 /// The sign-in itself.
 pub(crate) struct PortalSession {
-    registration: Registration,
+    pub(super) registration: Registration,
     held: Mutex<Tokens>,
     /// One renewal at a time: a refresh token counts once.
     turn: tokio::sync::Mutex<()>,
-}
-
-/// What is kept of a role: secret.
-pub(crate) struct KeptPortal {
-    pub(crate) registration: Registration,
-    pub(crate) refresh_token: Zeroizing<String>,
-    pub(crate) account: String,
-    pub(crate) role: String,
 }
 
 impl std::fmt::Debug for PortalSession {
@@ -163,79 +142,11 @@ impl Portal {
     /// What to connect with after the person has chosen.
     pub fn source(&self, account: &str, role: &str) -> Source {
         let (account, role) = (account.to_owned(), role.to_owned());
-        Source::PortalRole(PortalRole { session: Arc::clone(&self.session), account, role, profile: None })
+        Source::PortalRole(PortalRole::new(Arc::clone(&self.session), account, role))
     }
 
     fn client(&self) -> aws_sdk_sso::Client {
         aws_sdk_sso::Client::new(&self.wiring.config(&self.session.registration.portal.region, None))
-    }
-}
-
-impl PortalRole {
-    /// What profile `name` makes of its portal.
-    pub(crate) fn of_profile(
-        session: Arc<PortalSession>,
-        account: String,
-        role: String,
-        name: String,
-        roles: Vec<Role>,
-    ) -> Self {
-        Self { session, account, role, profile: Some((name, Arc::new(roles))) }
-    }
-
-    pub(crate) fn from_kept(kept: KeptPortal) -> Self {
-        // The refresh token alone is kept: the first call renews.
-        let tokens = Tokens { access: Arc::default(), access_ends: Timestamp::MIN, refresh: Some(kept.refresh_token) };
-        let session = Arc::new(PortalSession::new(kept.registration, tokens));
-        Self { session, account: kept.account, role: kept.role, profile: None }
-    }
-
-    /// As it is now: the refresh token may change with each renewal. `None` if the portal gave none, and of a profile, which
-    /// can be signed in to again by its name.
-    pub(crate) fn kept(&self) -> Option<KeptPortal> {
-        let refresh_token = self.session.held().refresh.clone()?;
-        let registration = self.session.registration.clone();
-        let (account, role) = (self.account.clone(), self.role.clone());
-        self.profile.is_none().then_some(KeptPortal { registration, refresh_token, account, role })
-    }
-
-    pub(crate) fn region(&self) -> &quench_core::region::RegionCode {
-        &self.session.registration.portal.region
-    }
-
-    pub(crate) fn way(&self) -> SignInWay {
-        match &self.profile {
-            Some((name, _)) => SignInWay::Profile { name: name.clone() },
-            None => SignInWay::Portal {
-                start_url: self.session.registration.portal.start_url.clone(),
-                region: self.region().to_string(),
-                account: self.account.clone(),
-                role: self.role.clone(),
-            },
-        }
-    }
-
-    /// The roles that the profile puts on top, in their order.
-    pub(crate) fn roles(&self) -> &[Role] {
-        self.profile.as_ref().map_or(&[], |(_, roles)| roles)
-    }
-
-    /// `sso:GetRoleCredentials`.
-    pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Arc<Caller>) -> Result<Credentials, ConnectError> {
-        let region = self.region();
-        let call = Call { operation: "sso:GetRoleCredentials", region: region.as_str() };
-        only_where_issued(self.session.registration.endpoint.as_deref(), wiring)?;
-        let client = aws_sdk_sso::Client::new(&wiring.config(region, None));
-        let answer = self.session.with_token(wiring, caller, |token| {
-            let asked = client.get_role_credentials().account_id(&self.account).role_name(&self.role);
-            ask(caller, call, move || asked.clone().access_token(token.as_str()).send())
-        });
-        let given = answer.await?.role_credentials;
-        let credentials = given.and_then(|given| {
-            let end = Timestamp::from_millisecond(given.expiration).ok().map(std::time::SystemTime::from);
-            Some(Credentials::new(given.access_key_id?, given.secret_access_key?, given.session_token, end, "portal"))
-        });
-        credentials.ok_or_else(|| Refused::of(call, "the answer holds no credentials").failure.into())
     }
 }
 
@@ -244,12 +155,12 @@ impl PortalSession {
         Self { registration, held: Mutex::new(tokens), turn: tokio::sync::Mutex::default() }
     }
 
-    fn held(&self) -> std::sync::MutexGuard<'_, Tokens> {
+    pub(super) fn held(&self) -> std::sync::MutexGuard<'_, Tokens> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes `work` with a token that counts; one that turns out not to is renewed once.
-    async fn with_token<T, Fut: Future<Output = Result<T, Refused>>>(
+    pub(super) async fn with_token<T, Fut: Future<Output = Result<T, Refused>>>(
         self: &Arc<Self>,
         wiring: &Wiring,
         caller: &Arc<Caller>,

@@ -71,7 +71,7 @@ pub(crate) fn checked(text: &str, stand_in: bool) -> Result<String, ConnectError
     let labels = host.split('.').all(|label| {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     });
-    if !here && !(labels && host.contains('.')) {
+    if !(here || labels && host.contains('.')) {
         return Err(flaw(PortalFlaw::NoHost));
     }
     let slash = if path.is_empty() { "" } else { "/" };

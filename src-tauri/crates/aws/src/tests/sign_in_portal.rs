@@ -170,8 +170,9 @@ async fn a_code_is_asked_about_as_often_as_the_portal_wants() {
 
 #[tokio::test(start_paused = true)]
 async fn a_code_that_is_not_confirmed_ends_for_its_own_reason() {
+    type Says = fn() -> Answer;
     type Is = fn(&ConnectError) -> bool;
-    let table: [(fn() -> Answer, Is, u64); 5] = [
+    let table: [(Says, Is, u64); 5] = [
         (|| oauth("AuthorizationPendingException"), |told| matches!(told, ConnectError::SignInTimedOut), 600),
         (|| oauth("ExpiredTokenException"), |told| matches!(told, ConnectError::SignInTimedOut), 5),
         (|| oauth("AccessDeniedException"), |told| matches!(told, ConnectError::SignInDenied), 5),
