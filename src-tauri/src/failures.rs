@@ -133,6 +133,25 @@ impl From<ConnectError> for ApiError {
             ConnectError::CredentialsMissing { .. } => of(Code::CredentialsMissing),
             ConnectError::Unreadable(_) => of(Code::Unreadable),
             ConnectError::AwsUnavailable(_) => of(Code::AwsUnavailable),
+            ConnectError::RegionUnknown { region } => of(Code::RegionUnknown).with("region", region),
+            ConnectError::PortalMalformed { why } => of(Code::PortalMalformed).with("why", why.as_str()),
+            ConnectError::PortalElsewhere { region, at, .. } => {
+                let told = of(Code::PortalElsewhere).with("region", region);
+                at.iter().fold(told, |told, at| told.with("at", at))
+            }
+            ConnectError::PortalRefused { .. } => of(Code::PortalRefused),
+            ConnectError::PortalEmpty => of(Code::PortalEmpty),
+            ConnectError::SignInCancelled => of(Code::SignInCancelled),
+            ConnectError::SignInTimedOut => of(Code::SignInTimedOut),
+            ConnectError::SignInDenied => of(Code::SignInDenied),
+            ConnectError::SignInMismatch => of(Code::SignInMismatch),
+            ConnectError::SignInNotAllowed { policy, .. } => of(Code::SignInNotAllowed).with("policy", policy),
+            ConnectError::SignInCodeExpired { .. } => of(Code::SignInCodeExpired),
+            ConnectError::SignInExpired { .. } => of(Code::SignInExpired),
+            ConnectError::SignInChanged { .. } => of(Code::SignInChanged),
+            ConnectError::PasteMalformed => of(Code::PasteMalformed),
+            ConnectError::LoopbackFailed { .. } => of(Code::LoopbackFailed),
+            ConnectError::NotKept => of(Code::NotKept),
             _ => of(Code::Unexpected),
         }
     }
@@ -143,8 +162,9 @@ mod tests {
     use std::path::PathBuf;
     use std::sync::Arc;
 
-    use quench_aws::Unsupported;
+    use quench_aws::{PortalFlaw, Unsupported};
     use quench_core::cloud_error::{CloudError, CloudErrorKind};
+    use quench_core::region::RegionCode;
 
     use super::*;
 
@@ -190,6 +210,43 @@ mod tests {
             let words: Vec<_> = told.context.iter().map(|(key, value)| format!("{key}={value}")).collect();
             assert_eq!((told.code, words.join(" ").as_str()), (code, context));
             assert!(!told.detail.contains("a command") || code == Code::ProfileNeedsLogin, "{}", told.detail);
+        }
+    }
+
+    #[test]
+    fn each_end_of_a_sign_in_has_its_code() {
+        let ConnectError::ClockSkew { source, .. } = skew(None) else { panic!("no source") };
+        let region = RegionCode::parse("eu-west-1").unwrap();
+        let at = RegionCode::parse("us-east-1").unwrap();
+        let elsewhere = |at| ConnectError::PortalElsewhere { region: region.clone(), at, source: source.clone() };
+        let no_port = std::io::Error::other("in use");
+        let table = [
+            (ConnectError::RegionUnknown { region: "eu-west-9".to_owned() }, Code::RegionUnknown, "region=eu-west-9"),
+            (ConnectError::PortalMalformed { why: PortalFlaw::NoHttps }, Code::PortalMalformed, "why=noHttps"),
+            (elsewhere(Some(at)), Code::PortalElsewhere, "at=us-east-1 region=eu-west-1"),
+            (elsewhere(None), Code::PortalElsewhere, "region=eu-west-1"),
+            (ConnectError::PortalRefused { source: source.clone() }, Code::PortalRefused, ""),
+            (ConnectError::PortalEmpty, Code::PortalEmpty, ""),
+            (ConnectError::SignInCancelled, Code::SignInCancelled, ""),
+            (ConnectError::SignInTimedOut, Code::SignInTimedOut, ""),
+            (ConnectError::SignInDenied, Code::SignInDenied, ""),
+            (ConnectError::SignInMismatch, Code::SignInMismatch, ""),
+            (
+                ConnectError::SignInNotAllowed { policy: "SignInLocalDevelopmentAccess", source: source.clone() },
+                Code::SignInNotAllowed,
+                "policy=SignInLocalDevelopmentAccess",
+            ),
+            (ConnectError::SignInCodeExpired { source: None }, Code::SignInCodeExpired, ""),
+            (ConnectError::SignInExpired { source: Some(source.clone()) }, Code::SignInExpired, ""),
+            (ConnectError::SignInChanged { source }, Code::SignInChanged, ""),
+            (ConnectError::PasteMalformed, Code::PasteMalformed, ""),
+            (ConnectError::LoopbackFailed { source: no_port }, Code::LoopbackFailed, ""),
+            (ConnectError::NotKept, Code::NotKept, ""),
+        ];
+        for (error, code, context) in table {
+            let told = ApiError::from(error);
+            let words: Vec<_> = told.context.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            assert_eq!((told.code, words.join(" ").as_str()), (code, context));
         }
     }
 

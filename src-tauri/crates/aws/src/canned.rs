@@ -21,6 +21,7 @@ use crate::connect_error::ConnectError;
 use crate::connection::Connection;
 use crate::drill_client::in_memory;
 use crate::profile_file::Places;
+use crate::sign_in::{SignIn, SignInOptions, Waiting, begin_through};
 
 pub(crate) const ACCOUNT: &str = "123456789012";
 pub(crate) const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
@@ -38,6 +39,10 @@ pub(crate) struct Seen {
     pub(crate) user_agent: String,
     /// Path and query: where services of restJson1 keep what they are asked.
     pub(crate) target: String,
+    /// The proof of possession of an unsigned request.
+    pub(crate) proof: String,
+    /// The token of a portal that it carries.
+    pub(crate) bearer: String,
     pub(crate) body: String,
 }
 
@@ -115,6 +120,20 @@ impl Canned {
     }
 }
 
+impl Canned {
+    /// Begins a sign-in that ends at these answers; without an endpoint it is one to AWS.
+    pub(crate) async fn begin(&self, sign_in: SignIn, options: SignInOptions) -> Result<Waiting, ConnectError> {
+        let world = options.custom_endpoint.clone().map_or(World::Aws, |endpoint| World::Custom { endpoint });
+        begin_through(self.http(), world, sign_in, options).await
+    }
+}
+
+/// The test's clock, no files.
+pub(crate) fn sign_in_options() -> SignInOptions {
+    let ConnectOptions { custom_endpoint, clock, seed, share, places, .. } = options();
+    SignInOptions { custom_endpoint, clock, seed, share, places }
+}
+
 /// A plain key, the test's clock, no files.
 pub(crate) fn options() -> ConnectOptions {
     let source = Source::AccessKey { id: KEY.to_owned(), secret: Zeroizing::new(SECRET.to_owned()), token: None };
@@ -190,6 +209,12 @@ fn seen(request: &http::Request<bytes::Bytes>) -> Seen {
     let path = match (request.method().as_str(), request.uri().path()) {
         (_, "/listRegions") => "ListRegions",
         (_, "/federation/credentials") => "GetRoleCredentials",
+        (_, "/assignment/accounts") => "ListAccounts",
+        (_, "/assignment/roles") => "ListAccountRoles",
+        (_, "/v1/token") => "CreateOAuth2Token",
+        (_, "/client/register") => "RegisterClient",
+        (_, "/device_authorization") => "StartDeviceAuthorization",
+        (_, "/token") => "CreateToken",
         ("GET", "/schedules") => "ListSchedules",
         ("GET", other) if other.starts_with("/schedules/") => "GetSchedule",
         ("PUT", other) if other.starts_with("/schedules/") => "UpdateSchedule",
@@ -202,6 +227,8 @@ fn seen(request: &http::Request<bytes::Bytes>) -> Seen {
         operation: target.or(form).unwrap_or(path).to_owned(),
         user_agent: header("user-agent").to_owned(),
         target: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
+        proof: header("dpop").to_owned(),
+        bearer: header("x-amz-sso_bearer_token").to_owned(),
         body,
     }
 }
@@ -215,6 +242,13 @@ pub(crate) fn ok(value: &Value) -> Answer {
 pub(crate) fn refused(status: u16, code: &str, message: &str) -> Answer {
     let body = json!({ "__type": code, "message": message }).to_string();
     Answer::Http(response(status, "application/x-amz-json-1.1", body))
+}
+
+/// An error of the services of a sign-in: the exception in a header, OAuth's own word for it in the body.
+pub(crate) fn refused_oauth(status: u16, exception: &str, body: &Value) -> Answer {
+    let mut response = response(status, "application/json", body.to_string());
+    response.headers_mut().insert("x-amzn-errortype", exception.parse().unwrap());
+    Answer::Http(response)
 }
 
 /// An error of a query service.

@@ -7,6 +7,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use quench_drill::Drill;
 use zeroize::Zeroizing;
 
@@ -19,6 +20,7 @@ use crate::credentials::Origin;
 use crate::drill_client::drill_client;
 use crate::profile_file::Places;
 use crate::profiles::profile_region;
+use crate::sign_in::{LoginSession, PortalRole, opened};
 use crate::signer::Signer;
 use crate::wiring::{Wiring, checked_endpoint, http_client};
 
@@ -51,6 +53,26 @@ pub enum Source {
     },
     /// The practice account: nothing leaves this process.
     Practice(Drill),
+    /// Somebody who came back from AWS's website ([`crate::begin_sign_in`]).
+    Login(LoginSession),
+    /// A role of a portal that somebody came back from ([`crate::begin_sign_in`]).
+    PortalRole(PortalRole),
+    /// What [`Connection::keepsake`] gave, from the keychain.
+    Kept(Zeroizing<Vec<u8>>),
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Profile { .. } => "Profile",
+            Self::Environment => "Environment",
+            Self::AccessKey { .. } => "AccessKey",
+            Self::Practice(_) => "Practice",
+            Self::Login(_) => "Login",
+            Self::PortalRole(_) => "PortalRole",
+            Self::Kept(_) => "Kept",
+        })
+    }
 }
 
 /// What to connect with. [`ConnectOptions::new`] fills in what is usual.
@@ -92,7 +114,8 @@ pub async fn connect(options: ConnectOptions) -> Result<Connection, ConnectError
         let key = Credentials::new(id, "practice", token, None, "practice");
         let http = drill_client(drill);
         let options = ConnectOptions { source: Source::Environment, ..options };
-        return connect_through(http, Origin::Fixed { key, region: None }, world, options).await;
+        return connect_through(http, Origin::Fixed { key, region: None, way: SignInWay::Practice }, world, options)
+            .await;
     }
     let http = http_client(endpoint.is_some());
     let origin = origin(&options, |variable| std::env::var(variable).ok())?;
@@ -109,10 +132,7 @@ pub(crate) async fn connect_through(
 ) -> Result<Connection, ConnectError> {
     let hint = match &options.region_hint {
         Some(hint) => Some(region_hint(hint)?),
-        None => match &origin {
-            Origin::Profile { region, .. } => Some(region.clone()),
-            Origin::Fixed { region, .. } => region.clone(),
-        },
+        None => origin.region().cloned(),
     };
     let wiring = Wiring { http: capped(http), clock: SdkClock(options.clock.clone()), world };
     let caller = Arc::new(Caller::new(options.clock, options.seed, options.share));
@@ -152,7 +172,13 @@ pub(crate) fn origin(
         Source::AccessKey { id, secret, token } => {
             let token = token.as_ref().map(|token| token.as_str());
             let key = checked_key(id, secret, token, options.custom_endpoint.is_some())?;
-            Ok(Origin::Fixed { key, region: None })
+            Ok(Origin::pasted(key))
+        }
+        Source::Login(session) => Ok(Origin::Login(session.clone())),
+        Source::PortalRole(role) => Ok(Origin::Portal(role.clone())),
+        Source::Kept(bytes) => {
+            let endpoint = options.custom_endpoint.as_deref().map(checked_endpoint).transpose()?;
+            opened(bytes, endpoint.as_deref())
         }
         Source::Environment | Source::Practice(_) => {
             let filled = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -175,7 +201,7 @@ pub(crate) fn origin(
             let key = checked_key(&id, &secret, token, options.custom_endpoint.is_some())?;
             let region = filled("AWS_REGION").or_else(|| filled("AWS_DEFAULT_REGION"));
             let region = region.and_then(|region| RegionCode::parse(&region).ok());
-            Ok(Origin::Fixed { key, region })
+            Ok(Origin::Fixed { key, region, way: SignInWay::Environment })
         }
     }
 }

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
+use quench_core::region::RegionCode;
 use thiserror::Error;
 
 use crate::classify::Failure;
+use crate::sign_in::PortalFlaw;
 
 /// Which part of a key is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +165,94 @@ pub enum ConnectError {
     /// AWS has a fault of its own.
     #[error("AWS is unavailable")]
     AwsUnavailable(#[source] Box<CloudError>),
+    /// A region that AWS does not have, to sign in at.
+    #[error("there is no region {region:?}")]
+    RegionUnknown {
+        /// As asked, neutralised.
+        region: String,
+    },
+    /// A text that is no address of a portal.
+    #[error("that is no address of a portal: {}", why.as_str())]
+    PortalMalformed {
+        /// What is wrong.
+        why: PortalFlaw,
+    },
+    /// The portal is not in that region.
+    #[error("the portal is not in {region}")]
+    PortalElsewhere {
+        /// Where it was looked for.
+        region: RegionCode,
+        /// Where it is, if AWS told.
+        at: Option<RegionCode>,
+        /// AWS's answer.
+        #[source]
+        source: Box<CloudError>,
+    },
+    /// AWS knows no such portal there, or does not let Quench in.
+    #[error("the portal does not let Quench in")]
+    PortalRefused {
+        /// AWS's answer.
+        #[source]
+        source: Box<CloudError>,
+    },
+    /// The portal gives this person no account or role, or not the chosen one any more.
+    #[error("the portal gives access to nothing")]
+    PortalEmpty,
+    /// The person, or the program around it, ended the sign-in.
+    #[error("the sign-in was cancelled")]
+    SignInCancelled,
+    /// Nobody came back from the browser in time.
+    #[error("nobody came back from the browser in time")]
+    SignInTimedOut,
+    /// The person said no in the browser.
+    #[error("the sign-in was refused in the browser")]
+    SignInDenied,
+    /// What came is not the answer to this sign-in. Nothing of it was used.
+    #[error("what came back is not the answer to this sign-in")]
+    SignInMismatch,
+    /// A policy does not allow this kind of sign-in (INSUFFICIENT_PERMISSIONS).
+    #[error("this user may not sign in that way: {policy} is missing")]
+    SignInNotAllowed {
+        /// The managed policy that allows it.
+        policy: &'static str,
+        /// AWS's answer.
+        #[source]
+        source: Box<CloudError>,
+    },
+    /// The code from the browser was used or is too old (AUTHCODE_EXPIRED).
+    #[error("the code from the browser does not count any more")]
+    SignInCodeExpired {
+        /// AWS's answer, if it was AWS that said so.
+        #[source]
+        source: Option<Box<CloudError>>,
+    },
+    /// The sign-in is over and cannot be renewed (TOKEN_EXPIRED).
+    #[error("the sign-in has ended")]
+    SignInExpired {
+        /// AWS's answer, if it was AWS that said so.
+        #[source]
+        source: Option<Box<CloudError>>,
+    },
+    /// The password or the user was changed, which ended the sign-in (USER_CREDENTIALS_CHANGED).
+    #[error("the password or the user was changed, which ended the sign-in")]
+    SignInChanged {
+        /// AWS's answer.
+        #[source]
+        source: Box<CloudError>,
+    },
+    /// A pasted text is not what the browser shows.
+    #[error("the pasted text is not what the browser shows")]
+    PasteMalformed,
+    /// No port of this machine could be opened for the browser to come back to.
+    #[error("no port could be opened for the browser to come back to")]
+    LoopbackFailed {
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// What the keychain holds is damaged, or of another version of Quench.
+    #[error("the kept sign-in cannot be read")]
+    NotKept,
     /// None of the above.
     #[error("unexpected")]
     Unexpected(#[source] Box<CloudError>),
@@ -203,6 +293,13 @@ impl ConnectError {
             Self::NeedsLogin { .. } | Self::NeedsKeys { .. } | Self::NeedsMfa { .. } => {
                 CloudErrorKind::CredentialsExpired
             }
+            // The sign-in is over: somebody has to sign in again.
+            Self::SignInExpired { .. }
+            | Self::SignInChanged { .. }
+            | Self::SignInNotAllowed { .. }
+            | Self::SignInCodeExpired { .. }
+            | Self::PortalRefused { .. }
+            | Self::PortalEmpty => CloudErrorKind::CredentialsExpired,
             _ => CloudErrorKind::CredentialsMissing,
         };
         CloudError {

@@ -1,11 +1,14 @@
 //! Where credentials come from. The chain is built here, step by step: aws-config's own would end at the instance
 //! metadata service, and its clients for sts and sso follow endpoint overrides of the environment.
 
+use std::sync::Arc;
+
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use tokio_util::sync::CancellationToken;
 
 use crate::call::Caller;
@@ -15,6 +18,7 @@ use crate::connect_error::{ConnectError, Unsupported};
 use crate::process;
 use crate::profile_file::Places;
 use crate::profiles::{Base, Chain, Role, Sso, chain, login_needed, process_token};
+use crate::sign_in::{LoginSession, PortalRole};
 use crate::wiring::Wiring;
 
 /// A person waits, and there are other regions to ask.
@@ -28,6 +32,8 @@ pub(crate) enum Origin {
         key: Credentials,
         /// Where sts is asked first.
         region: Option<RegionCode>,
+        /// Which of these it is.
+        way: SignInWay,
     },
     /// A profile, read anew each time, because other programs renew what it holds.
     Profile {
@@ -38,11 +44,35 @@ pub(crate) enum Origin {
         /// Where sts is asked for roles.
         region: RegionCode,
     },
+    /// Signed in through AWS's website; renews itself.
+    Login(LoginSession),
+    /// A role of a portal; renews itself.
+    Portal(PortalRole),
 }
 
 impl Origin {
+    /// How somebody signed in, so that it can be done again. No secret.
+    pub(crate) fn way(&self) -> SignInWay {
+        match self {
+            Self::Fixed { way, .. } => way.clone(),
+            Self::Profile { name, .. } => SignInWay::Profile { name: name.clone() },
+            Self::Login(session) => session.way(),
+            Self::Portal(role) => role.way(),
+        }
+    }
+
+    /// Where sts is asked first.
+    pub(crate) fn region(&self) -> Option<&RegionCode> {
+        match self {
+            Self::Fixed { region, .. } => region.as_ref(),
+            Self::Profile { region, .. } => Some(region),
+            Self::Login(session) => Some(session.region()),
+            Self::Portal(role) => Some(role.region()),
+        }
+    }
+
     /// Fetches credentials; nothing is known yet of whose they are.
-    pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Caller) -> Result<Credentials, ConnectError> {
+    pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Arc<Caller>) -> Result<Credentials, ConnectError> {
         match self {
             Self::Fixed { key, .. } => Ok(key.clone()),
             Self::Profile { places, name, confirmed, region } => {
@@ -65,6 +95,14 @@ impl Origin {
                 };
                 for role in roles {
                     credentials = assume(&role, &credentials, region, wiring, caller).await?;
+                }
+                Ok(credentials)
+            }
+            Self::Login(session) => session.fetch(wiring, caller).await,
+            Self::Portal(role) => {
+                let mut credentials = role.fetch(wiring, caller).await?;
+                for on_top in role.roles() {
+                    credentials = assume(on_top, &credentials, role.region(), wiring, caller).await?;
                 }
                 Ok(credentials)
             }

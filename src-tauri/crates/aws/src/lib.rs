@@ -35,6 +35,7 @@ mod redact;
 mod regions;
 mod relaunch;
 mod remint;
+mod sign_in;
 mod signer;
 mod trail;
 mod wiring;
@@ -56,4 +57,8 @@ pub use profile_file::Places;
 pub use profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
 pub use regions::RegionListing;
 pub use relaunch::{FreshRelauncher, RelaunchReading, ScalingSettings};
+pub use sign_in::{
+    LoginSession, Portal, PortalAccount, PortalFlaw, PortalRole, Returned, SignIn, SignInOptions, Waiting,
+    begin_sign_in,
+};
 pub use trail::RegionSwitches;

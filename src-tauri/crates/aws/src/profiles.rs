@@ -140,6 +140,7 @@ pub(crate) enum Base {
 }
 
 /// A role to assume.
+#[derive(Clone, Debug)]
 pub(crate) struct Role {
     pub(crate) arn: String,
     pub(crate) session: Option<String>,
@@ -153,6 +154,8 @@ pub(crate) struct Sso {
     pub(crate) profile: String,
     /// The session's name or, without one, the portal: the cache file is named after its hash.
     key: String,
+    /// The portal's address, as the file has it.
+    pub(crate) portal: String,
     pub(crate) region: RegionCode,
     pub(crate) account: String,
     pub(crate) role: String,
@@ -301,7 +304,8 @@ fn sso(files: &Profiles, name: &str, section: &Section) -> Result<Sso, ConnectEr
     let code = need(holder, "sso_region")?;
     Ok(Sso {
         profile: name.to_owned(),
-        key: session.map_or_else(|| portal, |(session, _)| session.clone()),
+        key: session.map_or_else(|| portal.clone(), |(session, _)| session.clone()),
+        portal,
         region: RegionCode::parse(&code).map_err(|_| wrong())?,
         account: need(section, "sso_account_id")?,
         role: need(section, "sso_role_name")?,

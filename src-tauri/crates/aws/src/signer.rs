@@ -93,6 +93,11 @@ impl Signer {
         Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state), counts_everywhere })
     }
 
+    /// Where they come from.
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin.clone()
+    }
+
     /// Whose credentials they are.
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity

@@ -129,7 +129,7 @@ pub(crate) fn checked_endpoint(endpoint: &str) -> Result<String, ConnectError> {
     Ok(format!("{}://{authority}", uri.scheme_str().unwrap_or("https")))
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

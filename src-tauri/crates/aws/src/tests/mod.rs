@@ -1,14 +1,19 @@
 //! Tests over canned answers: the SDK, the limiter and the classification run as they do against AWS.
 
 mod answers;
+mod browser;
 mod clues;
 mod connecting;
 mod costs;
 mod door;
+mod keepsakes;
+mod loopback;
 mod poison;
 mod profiles;
 mod reading;
 mod regions;
 mod relaunching;
 mod scaling_settings;
+mod sign_in_browser;
+mod sign_in_portal;
 mod signing;
