@@ -151,6 +151,8 @@ pub(crate) struct Role {
 /// A role given by IAM Identity Center.
 pub(crate) struct Sso {
     pub(crate) profile: String,
+    /// The portal's address, as the file has it.
+    pub(crate) start_url: String,
     /// The session's name or, without one, the portal: the cache file is named after its hash.
     key: String,
     pub(crate) region: RegionCode,
@@ -206,6 +208,31 @@ pub(crate) fn profile_region(places: &Places, name: &str) -> Result<Option<Regio
     let files = read_profiles(places)?;
     let section = files.profiles.get(name).ok_or_else(|| ConnectError::ProfileNotFound { name: name.to_owned() })?;
     Ok(region(section))
+}
+
+/// The portal that a profile signs in with, and what follows from it.
+pub(crate) struct ProfilePortal {
+    /// The portal's address, as the file has it: foreign text that nobody has checked.
+    pub(crate) start_url: String,
+    pub(crate) region: RegionCode,
+    pub(crate) account: String,
+    pub(crate) role: String,
+    /// To be assumed with the portal's role, in this order.
+    pub(crate) roles: Vec<Role>,
+}
+
+/// The portal at the bottom of profile `name`.
+///
+/// # Errors
+/// The profile's, or [`Unsupported::SsoSettings`] if it does not sign in with one.
+#[cfg_attr(not(test), allow(dead_code, reason = "a sign-in through the browser begins here"))]
+pub(crate) fn profile_portal(places: &Places, name: &str) -> Result<ProfilePortal, ConnectError> {
+    let Chain { base, roles } = chain(places, name)?;
+    let Base::Sso(Sso { start_url, region, account, role, .. }) = base else {
+        let why = Unsupported::SsoSettings;
+        return Err(ConnectError::ProfileUnsupported { profile: name.to_owned(), why });
+    };
+    Ok(ProfilePortal { start_url, region, account, role, roles })
 }
 
 fn resolve(files: &Profiles, name: &str) -> Result<Chain, ConnectError> {
@@ -301,7 +328,8 @@ fn sso(files: &Profiles, name: &str, section: &Section) -> Result<Sso, ConnectEr
     let code = need(holder, "sso_region")?;
     Ok(Sso {
         profile: name.to_owned(),
-        key: session.map_or_else(|| portal, |(session, _)| session.clone()),
+        key: session.map_or_else(|| portal.clone(), |(session, _)| session.clone()),
+        start_url: portal,
         region: RegionCode::parse(&code).map_err(|_| wrong())?,
         account: need(section, "sso_account_id")?,
         role: need(section, "sso_role_name")?,

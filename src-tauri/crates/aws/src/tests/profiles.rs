@@ -9,7 +9,7 @@ use crate::canned::{ACCOUNT, Answer, Canned, KEY, identity, ok, options, respons
 use crate::connect::{ConnectOptions, Source};
 use crate::connect_error::{ConnectError, Unsupported};
 use crate::profile_file::Places;
-use crate::profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles, process_token};
+use crate::profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles, process_token, profile_portal};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// Of "corp", as `aws sso login` names its file.
@@ -183,6 +183,24 @@ fn keys_that_are_indented_under_their_title_are_keys() {
     let listed = home.list().unwrap();
     assert_eq!(listed.len(), 2);
     assert_eq!((&listed[0].needs, listed[0].region.as_deref()), (&None, Some("eu-west-1")));
+}
+
+#[test]
+fn a_profile_tells_its_portal_and_what_follows() {
+    let home = Home::with(CONFIG.as_bytes(), &credentials());
+    for (name, roles) in [("sso", vec![]), ("over sso", vec!["arn:aws:iam::123456789012:role/x".to_owned()])] {
+        let portal = profile_portal(&home.places(), name).ok().unwrap();
+        assert_eq!(
+            (portal.start_url.as_str(), portal.region.as_str()),
+            ("https://corp.awsapps.com/start", "eu-west-1")
+        );
+        assert_eq!((portal.account.as_str(), portal.role.as_str()), ("123456789012", "Admin"));
+        assert_eq!(portal.roles.into_iter().map(|role| role.arn).collect::<Vec<_>>(), roles, "{name}");
+    }
+    let none = profile_portal(&home.places(), "tool").err().unwrap();
+    let why = Unsupported::SsoSettings;
+    assert!(matches!(none, ConnectError::ProfileUnsupported { why: told, .. } if told == why), "{none:?}");
+    assert!(matches!(profile_portal(&home.places(), "nobody"), Err(ConnectError::ProfileNotFound { .. })));
 }
 
 #[tokio::test(start_paused = true)]
