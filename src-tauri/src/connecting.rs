@@ -53,13 +53,15 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
             return Ok(Ready::Practice { scenario, seed: u64::from(seed), speed, fresh });
         }
         ConnectRequest::Kept { .. } => return Err(ApiError::new(Code::NotKept, "")),
-        ConnectRequest::Profile { name, confirmed, endpoint, .. } => {
-            (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
+        ConnectRequest::Profile { name, confirmed, code, endpoint } => {
+            let code = code.map(Zeroizing::new);
+            (Source::Profile { name, confirmed_process: confirmed, code }, endpoint, None)
         }
         ConnectRequest::Environment { endpoint } => (Source::Environment, endpoint, None),
-        ConnectRequest::AccessKey { id, secret, token, region, endpoint, .. } => {
-            let secret = Zeroizing::new(secret);
-            (Source::AccessKey { id, secret, token: token.map(Zeroizing::new) }, endpoint, region)
+        ConnectRequest::AccessKey { id, secret, token, region, mfa, endpoint } => {
+            let (secret, token) = (Zeroizing::new(secret), token.map(Zeroizing::new));
+            let region = region.filter(|region| !region.trim().is_empty());
+            (Source::AccessKey { id, secret, token, mfa: mfa.map(Into::into) }, endpoint, region)
         }
     };
     let mut options = Options::new(source, Clock::system(), SEED);

@@ -2,6 +2,7 @@
 
 mod answers;
 mod clues;
+mod codes;
 mod connecting;
 mod costs;
 mod door;
