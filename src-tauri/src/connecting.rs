@@ -7,7 +7,7 @@ use quench_aws::{ConnectOptions as Options, Connection, Source, connect};
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::text::neutral;
-use quench_core::view::{SessionView, WorldView};
+use quench_core::view::{RememberedAccount, SessionView, WorldView};
 use quench_drill::Drill;
 use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
@@ -146,6 +146,16 @@ pub fn practice_saved(folder: &Path) -> bool {
     let options = OpenOptions::new(Clock::system().now()).read_only();
     // What cannot be opened now tells its error when the person begins to practise.
     Store::open(&folder, options).is_ok_and(|store| store.has_world().unwrap_or(false))
+}
+
+/// Accounts that were connected to before, as far as the store in `folder` can be read now: it is looked at, never made
+/// or brought up to date, and whoever works on it is not disturbed.
+pub fn remembered(folder: &Path) -> Vec<RememberedAccount> {
+    let options = OpenOptions::new(Clock::system().now()).read_only();
+    // What cannot be opened now tells its error when the person connects.
+    Store::open(folder.join("incidents"), options)
+        .and_then(|store| quench_engine::remembered(&store))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use quench_drill::Drill;
 use zeroize::Zeroizing;
 
@@ -98,7 +99,8 @@ pub async fn connect(options: ConnectOptions) -> Result<Connection, ConnectError
         let key = Credentials::new(id, "practice", token, None, "practice");
         let http = drill_client(drill);
         let options = ConnectOptions { source: Source::Environment, ..options };
-        return connect_through(http, Origin::Fixed { key, region: None }, world, options).await;
+        return connect_through(http, Origin::Fixed { key, region: None, way: SignInWay::Practice }, world, options)
+            .await;
     }
     let http = http_client(endpoint.is_some());
     let origin = origin(&options, |variable| std::env::var(variable).ok())?;
@@ -174,7 +176,7 @@ pub(crate) fn origin(
                     return Err(ConnectError::KeyMalformed { field: KeyField::Token, why });
                 }
             }
-            Ok(Origin::Fixed { key, region: None })
+            Ok(Origin::Fixed { key, region: None, way: SignInWay::Key })
         }
         Source::Environment | Source::Practice(_) => {
             let filled = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -197,7 +199,7 @@ pub(crate) fn origin(
             let key = checked_key(&id, &secret, token, options.custom_endpoint.is_some())?;
             let region = filled("AWS_REGION").or_else(|| filled("AWS_DEFAULT_REGION"));
             let region = region.and_then(|region| RegionCode::parse(&region).ok());
-            Ok(Origin::Fixed { key, region })
+            Ok(Origin::Fixed { key, region, way: SignInWay::Environment })
         }
     }
 }

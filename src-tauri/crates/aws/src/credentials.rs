@@ -6,6 +6,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::DateTime;
 use jiff::Timestamp;
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use tokio_util::sync::CancellationToken;
 
 use crate::call::Caller;
@@ -30,6 +31,8 @@ pub(crate) enum Origin {
         key: Credentials,
         /// Where sts is asked first.
         region: Option<RegionCode>,
+        /// Which of these it is.
+        way: SignInWay,
     },
     /// A profile, read anew each time, because other programs renew what it holds.
     Profile {
@@ -45,6 +48,14 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    /// How somebody signed in, so that it can be done again. No secret.
+    pub(crate) fn way(&self) -> SignInWay {
+        match self {
+            Self::Fixed { way, .. } => way.clone(),
+            Self::Profile { name, .. } => SignInWay::Profile { name: name.clone() },
+        }
+    }
+
     /// Fetches credentials; nothing is known yet of whose they are.
     pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Caller) -> Result<Credentials, ConnectError> {
         match self {

@@ -69,6 +69,7 @@ pub(crate) fn profile_region(places: &Places, name: &str) -> Result<Option<Regio
 }
 
 /// The portal that a profile signs in with, and what follows from it.
+#[cfg_attr(not(test), allow(dead_code, reason = "a sign-in through the browser begins here"))]
 pub(crate) struct ProfilePortal {
     /// The portal's address, as the file has it: foreign text that nobody has checked.
     pub(crate) start_url: String,

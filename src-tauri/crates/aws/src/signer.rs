@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use quench_core::account::Identity;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -99,6 +100,10 @@ impl Signer {
     /// Whose credentials they are.
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    pub(crate) fn way(&self) -> SignInWay {
+        self.origin.way()
     }
 
     /// The region where sts answered.
