@@ -58,13 +58,15 @@ pub async fn ready(app: &App, request: ConnectRequest) -> Result<Ready, ApiError
             let kept = keeping::kept(app, keeping::key(endpoint.as_deref(), &partition, &account)).await?;
             (Source::Kept(kept), endpoint, None)
         }
-        ConnectRequest::Profile { name, confirmed, endpoint, .. } => {
-            (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
+        ConnectRequest::Profile { name, confirmed, code, endpoint } => {
+            let code = code.map(Zeroizing::new);
+            (Source::Profile { name, confirmed_process: confirmed, code }, endpoint, None)
         }
         ConnectRequest::Environment { endpoint } => (Source::Environment, endpoint, None),
-        ConnectRequest::AccessKey { id, secret, token, region, endpoint, .. } => {
-            let secret = Zeroizing::new(secret);
-            (Source::AccessKey { id, secret, token: token.map(Zeroizing::new) }, endpoint, region)
+        ConnectRequest::AccessKey { id, secret, token, region, mfa, endpoint } => {
+            let (secret, token) = (Zeroizing::new(secret), token.map(Zeroizing::new));
+            let region = region.filter(|region| !region.trim().is_empty());
+            (Source::AccessKey { id, secret, token, mfa: mfa.map(Into::into) }, endpoint, region)
         }
     };
     account(source, endpoint, region).await
@@ -151,16 +153,12 @@ fn enter(session: Arc<Session>, world: WorldView) -> (Arc<Session>, SessionView)
     (session, view)
 }
 
-/// Accounts from before, and of which of them the keychain holds the sign-in. What cannot be read now is told when somebody
-/// connects.
+/// Accounts from before, and of which of them the keychain holds the sign-in. The store is looked at, never made or brought up
+/// to date, and whoever works on it is not disturbed; what cannot be read now is told when somebody connects.
 pub async fn remembered(app: &App) -> Vec<RememberedAccount> {
-    let folder = app.folder.join("incidents");
-    if !folder.join(quench_store::FILE_NAME).exists() {
-        return Vec::new();
-    }
     let options = OpenOptions::new(Clock::system().now()).read_only();
-    let read = Store::open(&folder, options).map_err(ApiError::from);
-    let mut accounts = read.and_then(|store| Ok(quench_engine::remembered(&store)?)).unwrap_or_default();
+    let read = Store::open(app.folder.join("incidents"), options);
+    let mut accounts = read.and_then(|store| quench_engine::remembered(&store)).unwrap_or_default();
     for account in &mut accounts {
         let key = keeping::key(account.endpoint.as_deref(), &account.partition, &account.account);
         account.kept = keeping::keeps(app, key).await;

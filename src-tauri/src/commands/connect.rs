@@ -98,8 +98,9 @@ fn profile_option(option: quench_aws::ProfileOption) -> ProfileOption {
             Kind::Other => ProfileKind::Other,
         },
         needs: option.needs.map(|need| match need {
-            Need::Mfa => ProfileNeed::Mfa { serial: String::new() },
-            Need::Login { command } | Need::Keys { command } => ProfileNeed::Login { command },
+            Need::Mfa { serial } => ProfileNeed::Mfa { serial: neutral(&serial) },
+            Need::Portal { start_url, region } => ProfileNeed::Portal { start_url: neutral(&start_url), region },
+            Need::Login { command } => ProfileNeed::Login { command },
             Need::ConfirmProcess { command, token } => ProfileNeed::ConfirmProcess { command, token },
             Need::Unsupported(why) => ProfileNeed::Unsupported { reason: why.into() },
             Need::BrokenKey => ProfileNeed::BrokenKey,

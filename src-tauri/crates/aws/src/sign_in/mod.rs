@@ -139,7 +139,7 @@ pub(crate) async fn begin_through(
             let Base::Sso(sso) = chain.base else {
                 return Err(ConnectError::ProfileUnsupported { profile: name, why: Unsupported::SsoSettings });
             };
-            let start_url = start_url::checked(&sso.portal, stand_in)?;
+            let start_url = start_url::checked(&sso.start_url, stand_in)?;
             let address = PortalAddress { start_url, region: known_region(sso.region.as_str())? };
             let goal = Goal::Profile { name, account: sso.account, role: sso.role, roles: chain.roles };
             portal(address, device, goal, wiring, caller).await
