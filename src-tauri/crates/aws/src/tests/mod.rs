@@ -5,6 +5,7 @@ mod clues;
 mod connecting;
 mod costs;
 mod door;
+mod pausing;
 mod poison;
 mod profiles;
 mod reading;
