@@ -37,6 +37,12 @@ pub(crate) enum Origin {
         /// Which of these it is.
         way: SignInWay,
     },
+    /// A pasted key, and the session that a code of a device gave for it, which signs in its place. Once that has ended the
+    /// key alone is no substitute: it may do less, and nobody would see why.
+    Coded {
+        key: Credentials,
+        session: Credentials,
+    },
     /// A profile, read anew each time, because other programs renew what it holds.
     Profile {
         places: Places,
@@ -59,16 +65,23 @@ impl Origin {
     pub(crate) fn way(&self) -> SignInWay {
         match self {
             Self::Fixed { way, .. } => way.clone(),
+            Self::Coded { .. } => SignInWay::Key,
             Self::Profile { name, .. } => SignInWay::Profile { name: name.clone() },
             Self::Login(session) => session.way(),
             Self::Portal(role) => role.way(),
         }
     }
 
+    /// Whether it may give other credentials when it is asked again.
+    pub(crate) fn renews(&self) -> bool {
+        !matches!(self, Self::Fixed { .. } | Self::Coded { .. })
+    }
+
     /// Where sts is asked first.
     pub(crate) fn region(&self) -> Option<&RegionCode> {
         match self {
             Self::Fixed { region, .. } => region.as_ref(),
+            Self::Coded { .. } => None,
             Self::Profile { region, .. } => Some(region),
             Self::Login(session) => Some(session.region()),
             Self::Portal(role) => Some(role.region()),
@@ -79,6 +92,7 @@ impl Origin {
     pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Arc<Caller>) -> Result<Credentials, ConnectError> {
         match self {
             Self::Fixed { key, .. } => Ok(key.clone()),
+            Self::Coded { session, .. } => Ok(session.clone()),
             Self::Profile { places, name, confirmed, code, region } => {
                 let Chain { base, roles } = chain(places, name)?;
                 if let Base::Process { profile, command } = &base {

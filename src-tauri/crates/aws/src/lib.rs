@@ -10,6 +10,7 @@
 
 mod account;
 mod call;
+mod caller_identity;
 mod capped;
 mod category;
 mod classify;
@@ -22,6 +23,7 @@ mod credentials;
 mod door;
 mod drill_client;
 mod ecs;
+mod freshness;
 mod history;
 mod limiter;
 mod mfa;
@@ -41,6 +43,8 @@ mod relaunch;
 mod remint;
 mod sign_in;
 mod signer;
+mod standing;
+mod supply;
 mod trail;
 mod wiring;
 
@@ -56,6 +60,7 @@ pub use connection::Connection;
 pub use costs::Paged;
 pub use door::{AttemptOutcome, Door, IntentToken, Mutated, MutationError};
 pub use ecs::{Described, DesiredStatus, Listing, RegionClient};
+pub use freshness::SignInStatus;
 pub use history::{Asked, EVENTS_A_PAGE, EventPage, RawEvent};
 pub use mfa::Mfa;
 pub use profile_file::Places;

@@ -21,7 +21,7 @@ use crate::connect_error::{ConnectError, MfaField};
 use crate::connection::Connection;
 use crate::credentials::{SIGN_IN_ATTEMPTS, assume_in, from_sts, in_some_region, incomplete};
 use crate::profiles::Role;
-use crate::signer::who_am_i;
+use crate::caller_identity::who_am_i;
 use crate::wiring::Wiring;
 
 /// The longest session that sts gives a user for a key; a root user's lasts an hour whatever is asked.
@@ -161,7 +161,7 @@ impl Connection {
             let error = line.signer.call().error(CloudErrorKind::AccountChanged, &why);
             return Err(ConnectError::Unexpected(Box::new(error)));
         }
-        line.signer.sign_with_session(session).await;
+        line.signer.sign_with_session(key, session, identity);
         Ok(())
     }
 }

@@ -95,6 +95,11 @@ impl Origin {
                 secret: secret(key.secret_access_key()),
                 token: key.session_token().map(secret),
             }),
+            Self::Coded { session, .. } => Some(What::Key {
+                id: secret(session.access_key_id()),
+                secret: secret(session.secret_access_key()),
+                token: session.session_token().map(secret),
+            }),
             Self::Fixed { .. } | Self::Profile { .. } => None,
             Self::Login(session) => {
                 let KeptLogin { region, endpoint: _, client, refresh_token, key } = session.kept();

@@ -9,6 +9,7 @@ mod costs;
 mod door;
 mod keepsakes;
 mod loopback;
+mod pausing;
 mod poison;
 mod profiles;
 mod reading;

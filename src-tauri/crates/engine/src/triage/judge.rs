@@ -130,7 +130,7 @@ impl Session {
             return true;
         }
         let (marks, spend) = (self.marks(), self.spend(Some(Arc::clone(&inventory)), Arc::default()));
-        let caller = self.identity().arn.clone();
+        let caller = self.caller().arn;
         let (material, basis, around) = {
             let mut triage = self.triage();
             let material = triage.material(inventory, self.now());
