@@ -121,9 +121,9 @@ def command(binary, endpoint, store, *arguments):
     return [binary, "--endpoint-url", endpoint, "--store", str(store), "--account", ACCOUNT, *arguments]
 
 
-def start(binary, endpoint, store, *arguments):
+def start(binary, endpoint, store, *arguments, variables=CREDENTIALS):
     # An own, empty home: no profile of the person who runs the tests may be found.
-    environment = clean_environment() | CREDENTIALS | {"HOME": str(store), "USERPROFILE": str(store)}
+    environment = clean_environment() | {"HOME": str(store), "USERPROFILE": str(store)} | variables
     Path(store).mkdir(parents=True, exist_ok=True)
     # Files, not pipes: nobody reads while a killed run's last lines are on their way.
     output, errors = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")
@@ -152,5 +152,5 @@ def finish(started, timeout):
     return Run(process.returncode, texts[0].splitlines(), texts[1])
 
 
-def respond(binary, endpoint, store, *arguments, timeout=900):
-    return finish(start(binary, endpoint, store, *arguments), timeout)
+def respond(binary, endpoint, store, *arguments, timeout=900, variables=CREDENTIALS):
+    return finish(start(binary, endpoint, store, *arguments, variables=variables), timeout)

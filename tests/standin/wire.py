@@ -25,6 +25,7 @@ class Wire:
         self.upstream = urllib.parse.urlsplit(upstream)
         self.calls = Counter()
         self.changed = []  # (operation, target) of every changing call, in the order in which they arrived
+        self.forms = []  # (operation, access key, parameters) of every call of a query service, in the order of arrival
         self.connections = 0
         self.idle = threading.Condition()
         self.lock = threading.Lock()
@@ -48,6 +49,7 @@ class Wire:
         with self.lock:
             self.calls.clear()
             self.changed.clear()
+            self.forms.clear()
             self.on_mutation = None
 
     def mutating(self):
@@ -84,6 +86,10 @@ class Wire:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 name = operation(self.headers, self.command, self.path, body)
                 wire._count(name, body)
+                form = urllib.parse.parse_qs(body.decode("utf-8", "replace"))
+                if "Action" in form:
+                    key = credential_scope(self.headers.get("Authorization", ""), part=0)
+                    wire.forms.append((name, key, {field: values[0] for field, values in form.items()}))
                 region = credential_scope(self.headers.get("Authorization", ""), part=2)
                 refusal = wire.refusal(name, region) if wire.refusal else None
                 if refusal:

@@ -3,6 +3,7 @@
 
 mod costs;
 mod regions;
+mod sign_in;
 mod triage;
 
 use std::io::{BufRead, BufReader};
