@@ -5,6 +5,8 @@ mod clues;
 mod connecting;
 mod costs;
 mod door;
+mod identity;
+mod operations;
 mod poison;
 mod profiles;
 mod reading;
