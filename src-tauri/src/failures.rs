@@ -53,6 +53,9 @@ impl From<SessionError> for ApiError {
             SessionError::BillRunning => Code::BillRunning,
             SessionError::BillChanged => Code::BillChanged,
             SessionError::ReadOnly { .. } => Code::ReadOnlySession,
+            SessionError::AnotherAccount { expected, got } => {
+                return of(Code::AnotherAccount).with("expected", neutral(&expected)).with("got", neutral(&got));
+            }
             SessionError::SweepRunning => Code::SweepRunning,
             SessionError::TeardownRunning => Code::TeardownRunning,
             SessionError::StaleRevision { .. } => Code::StaleRevision,
@@ -119,6 +122,9 @@ impl From<ConnectError> for ApiError {
                     KeyField::Token => "token",
                 };
                 of(Code::KeyMalformed).with("field", field)
+            }
+            ConnectError::AnotherAccount { expected, got } => {
+                of(Code::AnotherAccount).with("expected", neutral(expected)).with("got", neutral(got))
             }
             ConnectError::KeyInvalid(_) => of(Code::KeyInvalid),
             ConnectError::TokenExpired(_) => of(Code::TokenExpired),

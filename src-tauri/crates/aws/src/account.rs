@@ -48,7 +48,8 @@ impl Connection {
     }
 
     /// Asks AWS once to switch `region`: limiter, intent, one attempt, receipt. AWS does it later; its list tells when. What
-    /// was sent is finished: `cancel` is honoured until the intent is written.
+    /// was sent is finished: `cancel` is honoured until the intent is written. With holding on, what AWS refused for
+    /// credentials that had ended goes through the door again once somebody has signed in again.
     ///
     /// # Errors
     /// [`MutationError::Error`] if it certainly was not taken, [`MutationError::Unknown`] if only a read can tell.
@@ -60,16 +61,36 @@ impl Connection {
         cancel: &CancellationToken,
     ) -> Result<Mutated, MutationError> {
         let call = Call { operation: switch.operation(), region: "" };
-        let ready = async {
-            self.line.ready(call).await?;
-            self.line.caller.admit(call).await;
-            Ok(())
-        };
-        tokio::select! {
-            biased;
-            () = cancel.cancelled() => return Err(MutationError::Error(call.stopped())),
-            ready = ready => ready.map_err(MutationError::Error)?,
+        loop {
+            let ready = async {
+                let issue = self.line.ready(call).await?;
+                self.line.caller.admit(call).await;
+                Ok(issue)
+            };
+            let issue = tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(MutationError::Error(call.stopped())),
+                ready = ready => ready.map_err(MutationError::Error)?,
+            };
+            let asked = self.clock().monotonic();
+            let failure = match self.journaled_switch(call, region, switch, door).await? {
+                Ok(mutated) => return Ok(mutated),
+                Err(failure) => failure,
+            };
+            if !self.line.is_of_the_sign_in(&failure, issue, asked).await {
+                return Err(MutationError::Error(self.line.judged(failure).await));
+            }
         }
+    }
+
+    /// Intent, one attempt, receipt. The inner error is certainly not done.
+    async fn journaled_switch(
+        &self,
+        call: Call<'_>,
+        region: &RegionCode,
+        switch: RegionSwitch,
+        door: &dyn SwitchDoor,
+    ) -> Result<Result<Mutated, Failure>, MutationError> {
         let token = door.intent(region, switch).await.map_err(MutationError::Error)?;
         let answer = Box::pin(self.send_switch(call, region, switch)).await;
         let outcome = match &answer {
@@ -80,8 +101,8 @@ impl Connection {
         // Without its receipt the journal cannot tell how the attempt ended, so neither may we.
         door.receipt(token, &outcome).await.map_err(MutationError::Unknown)?;
         match answer {
-            Ok(mutated) => Ok(mutated),
-            Err(failure) if failure.not_applied => Err(MutationError::Error(self.line.judged(failure).await)),
+            Ok(mutated) => Ok(Ok(mutated)),
+            Err(failure) if failure.not_applied => Ok(Err(failure)),
             Err(failure) => Err(MutationError::Unknown(failure.error)),
         }
     }

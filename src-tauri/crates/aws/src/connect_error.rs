@@ -130,6 +130,14 @@ pub enum ConnectError {
     /// Known, but not allowed.
     #[error("AWS denies it")]
     AccessDenied(#[source] Box<CloudError>),
+    /// The sign-in is to another account, partition or world than the connection that it was made for.
+    #[error("it is signed in to {got}, not to {expected}")]
+    AnotherAccount {
+        /// The connected one.
+        expected: String,
+        /// The other one.
+        got: String,
+    },
     /// No way to AWS.
     #[error("AWS cannot be reached")]
     Offline(#[source] Box<CloudError>),
@@ -203,6 +211,7 @@ impl ConnectError {
             Self::NeedsLogin { .. } | Self::NeedsKeys { .. } | Self::NeedsMfa { .. } => {
                 CloudErrorKind::CredentialsExpired
             }
+            Self::AnotherAccount { .. } => CloudErrorKind::AccountChanged,
             _ => CloudErrorKind::CredentialsMissing,
         };
         CloudError {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -12,12 +13,14 @@ use quench_clock::Clock;
 use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
+use quench_core::view::SignInEnded;
 use tokio_util::sync::CancellationToken;
 
 use crate::call::Caller;
 use crate::classify::{Call, Failure, is_token_refusal};
 use crate::ecs::RegionClient;
 use crate::signer::Signer;
+use crate::standing::Issue;
 use crate::wiring::Wiring;
 
 /// A connected account; clones are the same connection.
@@ -41,7 +44,7 @@ impl Connection {
         Self { line: Arc::new(line), regions: Arc::default() }
     }
 
-    /// Whose account it is, as sts told when connecting.
+    /// Whose account it is, as sts told when connecting. Who signs may be another one of the same account by now.
     pub fn identity(&self) -> &Identity {
         self.line.signer.identity()
     }
@@ -102,12 +105,19 @@ impl Line {
         Fut: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     {
         let work = async {
-            let issue = self.ready(call).await?;
-            let failure = match self.caller.read(call, cancel, &attempt).await {
-                Ok(output) => return Ok(output),
-                Err(failure) => failure,
+            let mut issue = self.ready(call).await?;
+            let failure = loop {
+                let asked = self.caller.clock.monotonic();
+                let failure = match self.caller.read(call, cancel, &attempt).await {
+                    Ok(output) => return Ok(output),
+                    Err(failure) => failure,
+                };
+                if !self.is_of_the_sign_in(&failure, issue, asked).await {
+                    break failure;
+                }
+                issue = self.ready(call).await?;
             };
-            if failure.error.kind == CloudErrorKind::CredentialsExpired && self.signer.renew(issue).await {
+            if failure.error.kind == CloudErrorKind::CredentialsExpired && self.signer.renew(issue) {
                 // Whoever keeps the profile may have renewed it meanwhile: once more with what it holds now.
                 self.ready(call).await?;
                 return self.caller.read(call, cancel, &attempt).await.map_err(|failure| failure.error);
@@ -124,12 +134,42 @@ impl Line {
     /// Makes sure of the credentials before a request is built, so that their failure is told as theirs and a slow
     /// program of a profile does not run into the request's timeout.
     /// Gives the number of their issue.
-    pub(crate) async fn ready(&self, call: Call<'_>) -> Result<u64, CloudError> {
-        self.signer.ready().await.map(|(_, issue)| issue).map_err(|mut error| {
+    pub(crate) async fn ready(&self, call: Call<'_>) -> Result<Issue, CloudError> {
+        self.signer.ready().await.map_err(|mut error| {
             call.operation.clone_into(&mut error.operation);
             call.region.clone_into(&mut error.region);
             error
         })
+    }
+
+    /// Whether a call that was asked at `asked`, and signed with `issue`, failed for its sign-in alone: it is to be made again
+    /// once somebody has signed in again. Never where nobody waits for that.
+    pub(crate) async fn is_of_the_sign_in(&self, failure: &Failure, issue: Issue, asked: Duration) -> bool {
+        use CloudErrorKind::{AccountChanged, CredentialsExpired, CredentialsInvalid, CredentialsMissing};
+        let standing = &self.signer.standing;
+        if !standing.holds() {
+            return false;
+        }
+        let error = &failure.error;
+        match (error.kind, error.code.as_deref()) {
+            // As it was to be signed: the standing knows why.
+            (CredentialsExpired | CredentialsInvalid | CredentialsMissing | AccountChanged, None) => true,
+            (CredentialsExpired, Some(_)) => {
+                if !self.signer.renew(issue) {
+                    standing.end(issue.sign_in, SignInEnded::Expired, error);
+                }
+                true
+            }
+            (CredentialsInvalid, Some(code)) if is_token_refusal(code.trim_start_matches("Client.")) => {
+                // Who asks sts may meet the credentials of another sign-in: those did not sign the call.
+                if standing.supply().1 == issue.sign_in && self.signer.still_good(asked).await {
+                    return false;
+                }
+                standing.end(issue.sign_in, SignInEnded::KeyInvalid, error);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// A region that is switched off answers as if the key were wrong. Only if sts refuses it at home too, it is.
@@ -137,9 +177,9 @@ impl Line {
         let mut error = failure.error;
         let refused = error.kind == CloudErrorKind::CredentialsInvalid
             && error.code.as_deref().is_some_and(|code| is_token_refusal(code.trim_start_matches("Client.")));
-        if refused && self.signer.still_good().await {
+        if refused && self.signer.still_good(Duration::ZERO).await {
             // A long-term key counts wherever a region is on; a temporary one of version 1 does not.
-            error.kind = match self.signer.may_be_version_one().await {
+            error.kind = match self.signer.may_be_version_one() {
                 true => CloudErrorKind::TokenNotValidHere,
                 false => CloudErrorKind::RegionOff,
             };

@@ -41,6 +41,11 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
+    /// Whether it may give other credentials when it is asked again.
+    pub(crate) fn renews(&self) -> bool {
+        !matches!(self, Self::Fixed { .. })
+    }
+
     /// Fetches credentials; nothing is known yet of whose they are.
     pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Caller) -> Result<Credentials, ConnectError> {
         match self {

@@ -10,6 +10,7 @@
 
 mod account;
 mod call;
+mod caller_identity;
 mod capped;
 mod category;
 mod classify;
@@ -22,6 +23,7 @@ mod credentials;
 mod door;
 mod drill_client;
 mod ecs;
+mod freshness;
 mod history;
 mod identity;
 mod limiter;
@@ -37,6 +39,8 @@ mod regions;
 mod relaunch;
 mod remint;
 mod signer;
+mod standing;
+mod supply;
 mod trail;
 mod wiring;
 
@@ -52,6 +56,7 @@ pub use connection::Connection;
 pub use costs::Paged;
 pub use door::{AttemptOutcome, Door, IntentToken, Mutated, MutationError};
 pub use ecs::{Described, DesiredStatus, Listing, RegionClient};
+pub use freshness::SignInStatus;
 pub use history::{Asked, EVENTS_A_PAGE, EventPage, RawEvent};
 pub use identity::{AccountNames, CallerKey, PermissionReading, Quarantine};
 pub use profile_file::Places;

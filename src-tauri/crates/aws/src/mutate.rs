@@ -28,7 +28,8 @@ const DEFINITIONS_LIMIT: usize = 10;
 
 impl RegionClient {
     /// Makes one change through `door`. What AWS throttled, and what never reached AWS, was not applied and is tried
-    /// again with an intent of its own; everything else is tried once. `cancel` is honoured until the intent is
+    /// again with an intent of its own; so is, with holding on and once somebody has signed in again, what AWS refused for
+    /// credentials that had ended. Everything else is tried once. `cancel` is honoured until the intent is
     /// written, never between intent and receipt: what was sent is finished, so do not drop the future either.
     ///
     /// `reason` is what `ecs:StopTask` records on the task.
@@ -42,7 +43,7 @@ impl RegionClient {
         let call = Call { operation: mutation.operation(), region: self.code().as_str() };
         let refused = |why: String| MutationError::Error(call.error(CloudErrorKind::NotAllowed, &why));
         self.allowed(mutation).map_err(refused)?;
-        let mut number = 1;
+        let (mut number, mut tries) = (1, 1);
         loop {
             let ready = async {
                 let issue = self.line().ready(call).await?;
@@ -54,23 +55,29 @@ impl RegionClient {
                 () = cancel.cancelled() => return Err(MutationError::Error(call.stopped())),
                 ready = ready => ready.map_err(MutationError::Error)?,
             };
+            let asked = self.line().caller.clock.monotonic();
             let failure = match self.journaled(call, mutation, reason, door, number).await {
                 Ok(mutated) => return Ok(mutated),
                 Err(Ended::Told(error)) => return Err(error),
                 Err(Ended::NotApplied(failure)) => failure,
             };
-            if !failure.error.kind.is_transient() || number >= ATTEMPTS {
+            if self.line().is_of_the_sign_in(&failure, issue, asked).await {
+                number += 1;
+                continue;
+            }
+            if !failure.error.kind.is_transient() || tries >= ATTEMPTS {
                 if failure.error.kind == CloudErrorKind::CredentialsExpired {
-                    self.line().signer.renew(issue).await;
+                    self.line().signer.renew(issue);
                 }
                 return Err(MutationError::Error(self.line().judged(failure).await));
             }
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Err(MutationError::Error(call.stopped())),
-                () = self.line().caller.back_off(number) => {}
+                () = self.line().caller.back_off(tries) => {}
             }
             number += 1;
+            tries += 1;
         }
     }
 

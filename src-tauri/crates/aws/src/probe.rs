@@ -44,12 +44,25 @@ impl Connection {
             >,
         >,
     {
-        self.line.ready(call).await?;
-        let Err(failure) = self.line.caller.read_up_to(1, call, cancel, attempt).await else { return Ok(()) };
-        let error = self.line.judged(failure).await;
-        match error.kind {
-            CloudErrorKind::AccessDenied | CloudErrorKind::DeniedByOrganization => Ok(()),
-            _ => Err(error),
+        let work = async {
+            loop {
+                let issue = self.line.ready(call).await?;
+                let asked = self.clock().monotonic();
+                let Err(failure) = self.line.caller.read_up_to(1, call, cancel, &attempt).await else { return Ok(()) };
+                if self.line.is_of_the_sign_in(&failure, issue, asked).await {
+                    continue;
+                }
+                let error = self.line.judged(failure).await;
+                return match error.kind {
+                    CloudErrorKind::AccessDenied | CloudErrorKind::DeniedByOrganization => Ok(()),
+                    _ => Err(error),
+                };
+            }
+        };
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(call.stopped()),
+            known = work => known,
         }
     }
 }

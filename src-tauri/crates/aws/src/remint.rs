@@ -8,10 +8,12 @@ use std::sync::atomic::Ordering;
 
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 
+use crate::caller_identity::who_am_i;
 use crate::connection::Connection;
 use crate::credentials::SIGN_IN_ATTEMPTS;
 use crate::profiles::Role;
-use crate::signer::{Signer, mark, who_am_i};
+use crate::signer::Signer;
+use crate::supply::mark;
 
 impl Connection {
     /// Gets a token that counts in every region, for the same role of the same account, and signs with it from now on.
@@ -30,17 +32,21 @@ impl Connection {
 
 impl Signer {
     /// Whether the credentials may be a token of version 1: they end by themselves, and no region has shown otherwise.
-    pub(crate) async fn may_be_version_one(&self) -> bool {
-        let state = self.state.lock().await;
-        let temporary = state.current.as_ref().is_some_and(|current| current.session_token().is_some());
+    pub(crate) fn may_be_version_one(&self) -> bool {
+        let (supply, _) = self.standing.supply();
+        let temporary = supply.state().current.as_ref().is_some_and(|current| current.session_token().is_some());
         temporary && !self.counts_everywhere.load(Ordering::Relaxed)
     }
 
     async fn remint(&self) -> Result<(), CloudError> {
         let no_role = || self.call().error(CloudErrorKind::Refused, "only the session of a role can be exchanged");
-        let role = role_of(&self.identity().arn).ok_or_else(no_role)?;
-        let mut state = self.state.lock().await;
-        let current = state.current.clone().ok_or_else(no_role)?;
+        if let Some(ended) = self.standing.problem() {
+            return Err(ended.error);
+        }
+        let (supply, sign_in) = self.standing.supply();
+        let role = role_of(&supply.caller().arn).ok_or_else(no_role)?;
+        let _one_by_one = supply.asking.lock().await;
+        let current = supply.state().current.clone().ok_or_else(no_role)?;
         let home = self.home().clone();
         let minted = crate::credentials::assume_in(&role, &current, home.clone(), 1, &self.wiring, &self.caller);
         let minted = minted.await.map_err(|failure| failure.error)?;
@@ -49,10 +55,17 @@ impl Signer {
         if identity.account != self.identity().account {
             return Err(self.call().error(CloudErrorKind::AccountChanged, "the role is of another account"));
         }
-        state.verified.insert(mark(&minted));
-        state.current = Some(minted);
-        state.issue += 1;
-        self.counts_everywhere.store(true, Ordering::Relaxed);
+        {
+            let mut state = supply.state();
+            state.verified.insert(mark(&minted));
+            state.put(minted);
+            state.issue += 1;
+        }
+        self.standing.tell();
+        // Somebody may have signed in anew meanwhile.
+        if self.standing.supply().1 == sign_in {
+            self.counts_everywhere.store(true, Ordering::Relaxed);
+        }
         Ok(())
     }
 }

@@ -4,7 +4,6 @@
 //! session. Whatever credentials come, `sts:GetCallerIdentity` must name the connected account before anything is
 //! signed with them. The check sits in the provider that the SDK clients sign with, so there is no way around it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -12,29 +11,29 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use quench_core::account::Identity;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
-use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
-use tokio_util::sync::CancellationToken;
+use quench_core::view::SignInEnded;
 
 use crate::call::Caller;
-use crate::classify::{Call, Failure};
+use crate::caller_identity::{WHO_AM_I, who_am_i};
+use crate::classify::Call;
 use crate::connect_error::ConnectError;
 use crate::credentials::{Origin, SIGN_IN_ATTEMPTS, in_some_region};
+use crate::standing::{Issue, Problem, Standing, ended_by};
+use crate::supply::{Supply, lasts, mark};
 use crate::wiring::Wiring;
 
-const WHO_AM_I: &str = "sts:GetCallerIdentity";
 /// Credentials are renewed this long before they end, so that no call under way is cut off.
 const RENEW_BEFORE: SignedDuration = SignedDuration::from_mins(3);
 /// A source is asked again at most this often: a role whose sessions are shorter than [`RENEW_BEFORE`], or a program that
 /// prints the same dead key again and again, would else be asked for every call.
-const BETWEEN_FETCHES: Duration = Duration::from_secs(30);
+pub(crate) const BETWEEN_FETCHES: Duration = Duration::from_secs(30);
 /// A source that failed is left alone for this long, and its error told again.
-const AFTER_FAILURE: Duration = Duration::from_secs(10);
-/// An answer of sts about the same credentials is believed for this long.
+pub(crate) const AFTER_FAILURE: Duration = Duration::from_secs(10);
+/// An answer of sts about the same credentials is believed for this long, where nobody waits for a new sign-in.
 const BELIEVED: Duration = Duration::from_secs(30);
 
 /// Travels through the SDK's errors to where they are classified.
@@ -45,30 +44,13 @@ pub(crate) struct CredentialProblem(pub(crate) CloudError);
 /// Hands out verified credentials.
 #[derive(Debug)]
 pub(crate) struct Signer {
-    origin: Origin,
     pub(crate) wiring: Wiring,
     pub(crate) caller: Arc<Caller>,
     identity: Identity,
     home: RegionCode,
-    pub(crate) state: Mutex<State>,
+    pub(crate) standing: Standing,
     /// A region that is not on by default has taken the token, or it was exchanged for one that counts there.
     pub(crate) counts_everywhere: AtomicBool,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    pub(crate) current: Option<Credentials>,
-    /// Counts the fetches, so that many calls that expire together ask for new credentials once.
-    pub(crate) issue: u64,
-    pub(crate) verified: BTreeSet<[u8; 32]>,
-    /// When sts last told, and whether it accepted them.
-    told: Option<(Duration, bool)>,
-    /// When the current ones were fetched.
-    fetched: Option<Duration>,
-    /// When fetching last failed, and why.
-    failed: Option<(Duration, CloudError)>,
-    /// When credentials were last dropped because AWS said that they had expired.
-    dropped: Option<Duration>,
 }
 
 impl Signer {
@@ -82,18 +64,12 @@ impl Signer {
         let credentials = origin.fetch(&wiring, &caller).await?;
         let ask = |region, attempts| who_am_i(&wiring, &caller, region, attempts, &credentials);
         let (identity, home) = in_some_region(regions, ask).await?;
-        let state = State {
-            verified: BTreeSet::from([mark(&credentials)]),
-            current: Some(credentials),
-            told: Some((caller.clock.monotonic(), true)),
-            fetched: Some(caller.clock.monotonic()),
-            ..State::default()
-        };
-        let counts_everywhere = AtomicBool::new(false);
-        Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state), counts_everywhere })
+        let supply = Supply::new(origin, identity.clone(), credentials, caller.clock.monotonic());
+        let standing = Standing::new(supply);
+        Ok(Self { wiring, caller, identity, home, standing, counts_everywhere: AtomicBool::new(false) })
     }
 
-    /// Whose credentials they are.
+    /// Whose account it is, as sts told first of all.
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
     }
@@ -103,63 +79,125 @@ impl Signer {
         &self.home
     }
 
-    /// Credentials that sts has confirmed to belong to the connected account, and the number of their issue.
-    pub(crate) async fn ready(&self) -> Result<(Credentials, u64), CloudError> {
-        let mut state = self.state.lock().await;
-        let now = self.caller.clock.now();
-        if let Some(current) = state.current.as_ref().filter(|current| lasts(current, now, RENEW_BEFORE)) {
-            return Ok((current.clone(), state.issue));
-        }
-        let monotonic = self.caller.clock.monotonic();
-        let within = |at: Duration, span: Duration| monotonic.saturating_sub(at) < span;
-        // What is still good for a minute beats an error of today's network.
-        let good = state.current.clone().filter(|current| lasts(current, now, SignedDuration::ZERO));
-        match (&good, &state.failed) {
-            (Some(good), _) if state.fetched.is_some_and(|at| within(at, BETWEEN_FETCHES)) => {
-                return Ok((good.clone(), state.issue));
-            }
-            (None, Some((at, error))) if within(*at, AFTER_FAILURE) => return Err(error.clone()),
-            (Some(good), Some((at, _))) if within(*at, AFTER_FAILURE) => return Ok((good.clone(), state.issue)),
-            _ => {}
-        }
-        // Boxed: it is rare, and would else be a part of the future of every call.
-        match Box::pin(self.renewed(&mut state)).await {
-            Ok(new) => {
-                state.current = Some(new.clone());
-                state.fetched = Some(self.caller.clock.monotonic());
-                state.failed = None;
-                state.issue += 1;
-                Ok((new, state.issue))
-            }
-            Err(error) => {
-                state.failed = Some((self.caller.clock.monotonic(), error.clone()));
-                match good.filter(|_| state.current.is_some()) {
-                    Some(good) => Ok((good, state.issue)),
-                    None => Err(error),
-                }
+    /// Waits until there are credentials to sign with, that sts has confirmed to belong to the connected account. With
+    /// holding on it waits for as long as the sign-in is over: drop it to stop.
+    pub(crate) async fn ready(&self) -> Result<Issue, CloudError> {
+        loop {
+            match self.credentials(RENEW_BEFORE).await {
+                Ok((_, issue)) => return Ok(issue),
+                Err(problem) if problem.ends.is_some() && self.standing.holds() => self.standing.wait().await,
+                Err(problem) => return Err(problem.error),
             }
         }
     }
 
-    /// Fetches credentials and makes sure of whose they are.
-    async fn renewed(&self, state: &mut State) -> Result<Credentials, CloudError> {
+    /// Credentials that last for longer than `margin` if such can be had now, else any that are good still.
+    pub(crate) async fn credentials(&self, margin: SignedDuration) -> Result<(Credentials, Issue), Problem> {
+        if let Some(problem) = self.standing.problem() {
+            return Err(problem);
+        }
+        let (supply, sign_in) = self.standing.supply();
+        let numbered = |(credentials, number)| (credentials, Issue { sign_in, number });
+        if let Some(found) = supply.lasting(self.caller.clock.now(), margin) {
+            return Ok(numbered(found));
+        }
+        // Boxed: it is rare, and would else be a part of the future of every call.
+        match Box::pin(self.had_from(&supply, margin)).await {
+            Ok(found) => Ok(numbered(found)),
+            Err(problem) => {
+                if let Some(why) = problem.ends {
+                    self.standing.end(sign_in, why, &problem.error);
+                }
+                Err(self.standing.problem().filter(|_| problem.ends.is_some()).unwrap_or(problem))
+            }
+        }
+    }
+
+    async fn had_from(&self, supply: &Supply, margin: SignedDuration) -> Result<(Credentials, u64), Problem> {
+        let _one_by_one = supply.asking.lock().await;
+        let now = self.caller.clock.now();
+        if let Some(found) = supply.lasting(now, margin) {
+            return Ok(found);
+        }
+        let monotonic = self.caller.clock.monotonic();
+        let within = |at: Duration, span: Duration| monotonic.saturating_sub(at) < span;
+        // What is still good for a minute beats an error of today's network.
+        let good = supply.lasting(now, SignedDuration::ZERO);
+        if let Some(good) = &good
+            && !supply.origin.renews()
+        {
+            return Ok(good.clone());
+        }
+        {
+            let state = supply.state();
+            match (&good, &state.failed) {
+                (Some(good), _) if state.fetched.is_some_and(|at| within(at, BETWEEN_FETCHES)) => {
+                    return Ok(good.clone());
+                }
+                (None, Some((at, problem))) if within(*at, AFTER_FAILURE) => return Err(problem.clone()),
+                (Some(good), Some((at, _))) if within(*at, AFTER_FAILURE) => return Ok(good.clone()),
+                _ => {}
+            }
+        }
+        match self.renewed(supply).await {
+            Ok(found) => Ok(found),
+            Err(problem) => match good.filter(|_| supply.state().current.is_some()) {
+                Some(good) => Ok(good),
+                None => Err(problem),
+            },
+        }
+    }
+
+    /// Fetches credentials, makes sure of whose they are, and puts them in place of the old ones. Only while nobody else
+    /// asks the source.
+    pub(crate) async fn renewed(&self, supply: &Supply) -> Result<(Credentials, u64), Problem> {
+        let renewed = self.fetched(supply).await;
+        let now = self.caller.clock.monotonic();
+        let found = {
+            let mut state = supply.state();
+            match renewed {
+                Ok(new) => {
+                    state.put(new.clone());
+                    state.fetched = Some(now);
+                    state.failed = None;
+                    state.issue += 1;
+                    Ok((new, state.issue))
+                }
+                Err(problem) => {
+                    state.failed = Some((now, problem.clone()));
+                    Err(problem)
+                }
+            }
+        };
+        self.standing.tell();
+        found
+    }
+
+    async fn fetched(&self, supply: &Supply) -> Result<Credentials, Problem> {
         // What the source gives may be of version 1 again.
         self.counts_everywhere.store(false, Ordering::Relaxed);
-        let fetched = self.origin.fetch(&self.wiring, &self.caller).await;
-        let new = fetched.map_err(|problem| self.told(problem.into_cloud_error()))?;
-        if !lasts(&new, self.caller.clock.now(), SignedDuration::ZERO) {
-            return Err(self.call().error(CloudErrorKind::CredentialsExpired, "the source gives expired credentials"));
+        let new = supply.origin.fetch(&self.wiring, &self.caller).await.map_err(|error| self.problem(error))?;
+        let dead = supply.state().dead.contains(&mark(&new));
+        if dead || !lasts(&new, self.caller.clock.now(), SignedDuration::ZERO) {
+            let why = "the source gives expired credentials";
+            let error = self.call().error(CloudErrorKind::CredentialsExpired, why);
+            return Err(Problem { error, ends: Some(SignInEnded::Expired) });
         }
-        if !state.verified.contains(&mark(&new)) {
+        if !supply.state().verified.contains(&mark(&new)) {
             // Until sts has spoken, the old ones are not to be used either: the source has changed.
-            state.current = None;
-            let identity = who_am_i(&self.wiring, &self.caller, self.home.clone(), SIGN_IN_ATTEMPTS, &new)
-                .await
-                .map_err(|failure| failure.error)?;
+            supply.state().current = None;
+            let identity = who_am_i(&self.wiring, &self.caller, self.home.clone(), SIGN_IN_ATTEMPTS, &new).await;
+            let identity = identity.map_err(|failure| {
+                let (error, ends) = (failure.error.clone(), ended_by(&ConnectError::from(failure)));
+                Problem { error, ends }
+            })?;
             if identity.account != self.identity.account {
                 let why = format!("the credentials now belong to account {}", identity.account);
-                return Err(self.call().error(CloudErrorKind::AccountChanged, &why));
+                let error = self.call().error(CloudErrorKind::AccountChanged, &why);
+                return Err(Problem { error, ends: Some(SignInEnded::AnotherAccount) });
             }
+            supply.is_called(identity);
+            let mut state = supply.state();
             state.verified.insert(mark(&new));
             state.told = Some((self.caller.clock.monotonic(), true));
         }
@@ -167,17 +205,24 @@ impl Signer {
     }
 
     /// Drops the credentials of `issue`, because AWS says that they have expired. Whether there can be others.
-    pub(crate) async fn renew(&self, issue: u64) -> bool {
-        if matches!(self.origin, Origin::Fixed { .. }) {
+    pub(crate) fn renew(&self, issue: Issue) -> bool {
+        let (supply, sign_in) = self.standing.supply();
+        if sign_in != issue.sign_in {
+            return true;
+        }
+        if !supply.origin.renews() {
             return false;
         }
-        let mut state = self.state.lock().await;
-        if state.issue != issue {
+        let mut state = supply.state();
+        if state.issue != issue.number {
             return true;
         }
         // A source that gave dead credentials a moment ago gives no better ones now.
         let now = self.caller.clock.monotonic();
         let lately = state.dropped.is_some_and(|at| now.saturating_sub(at) < BETWEEN_FETCHES);
+        if let Some(dead) = state.current.as_ref().map(mark).filter(|_| self.standing.holds()) {
+            state.dead.insert(dead);
+        }
         if state.current.is_some() && !lately {
             state.current = None;
             state.dropped = Some(now);
@@ -185,16 +230,27 @@ impl Signer {
         !lately
     }
 
-    /// Whether sts accepts the credentials in the home region still. Only a plain refusal counts as no.
-    pub(crate) async fn still_good(&self) -> bool {
-        let mut state = self.state.lock().await;
+    /// Whether sts accepts the credentials in the home region still, which refused a call that was made at `asked`. Only a
+    /// plain refusal counts as no.
+    pub(crate) async fn still_good(&self, asked: Duration) -> bool {
+        let (supply, _) = self.standing.supply();
+        let _one_by_one = supply.asking.lock().await;
+        let (told, current) = {
+            let state = supply.state();
+            (state.told, state.current.clone())
+        };
         let now = self.caller.clock.monotonic();
-        if let Some((at, good)) = state.told
-            && now.saturating_sub(at) < BELIEVED
+        // Where a wrong yes would take a key that is gone for a region that is off, an older answer does not count.
+        let counts = |at: Duration| match self.standing.holds() {
+            true => at >= asked,
+            false => now.saturating_sub(at) < BELIEVED,
+        };
+        if let Some((at, good)) = told
+            && counts(at)
         {
             return good;
         }
-        let Some(current) = state.current.clone() else {
+        let Some(current) = current else {
             return true;
         };
         let good = match who_am_i(&self.wiring, &self.caller, self.home.clone(), SIGN_IN_ATTEMPTS, &current).await {
@@ -203,7 +259,7 @@ impl Signer {
                 !matches!(failure.error.kind, CloudErrorKind::CredentialsInvalid | CloudErrorKind::CredentialsExpired)
             }
         };
-        state.told = Some((self.caller.clock.monotonic(), good));
+        supply.state().told = Some((self.caller.clock.monotonic(), good));
         good
     }
 
@@ -216,12 +272,14 @@ impl Signer {
         Call { operation: WHO_AM_I, region: self.home.as_str() }
     }
 
-    fn told(&self, mut error: CloudError) -> CloudError {
+    fn problem(&self, error: ConnectError) -> Problem {
+        let ends = ended_by(&error);
+        let mut error = error.into_cloud_error();
         if error.operation.is_empty() {
             WHO_AM_I.clone_into(&mut error.operation);
             self.home.as_str().clone_into(&mut error.region);
         }
-        error
+        Problem { error, ends }
     }
 }
 
@@ -229,67 +287,17 @@ impl Signer {
 struct Provider(Arc<Signer>);
 
 impl ProvideCredentials for Provider {
+    /// Never waits for a new sign-in: it is asked under the request's timeout, and whoever made the request waits before.
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
         future::ProvideCredentials::new(async {
             self.0
-                .ready()
+                .credentials(RENEW_BEFORE)
                 .await
                 .map(|(credentials, _)| credentials)
-                .map_err(|error| CredentialsError::provider_error(CredentialProblem(error)))
+                .map_err(|problem| CredentialsError::provider_error(CredentialProblem(problem.error)))
         })
     }
-}
-
-/// Asks sts with exactly these credentials. Needs no permission; the endpoint is the region's own, whose answer holds
-/// for every region.
-pub(crate) async fn who_am_i(
-    wiring: &Wiring,
-    caller: &Caller,
-    region: RegionCode,
-    attempts: u32,
-    credentials: &Credentials,
-) -> Result<Identity, Failure> {
-    let call = Call { operation: WHO_AM_I, region: region.as_str() };
-    let config = wiring.config(&region, Some(SharedCredentialsProvider::new(credentials.clone())));
-    let client = aws_sdk_sts::Client::new(&config);
-    let answer =
-        caller.read_up_to(attempts, call, &CancellationToken::new(), || client.get_caller_identity().send()).await?;
-    let identity = answer.account.zip(answer.arn).and_then(|(account, arn)| identity(account, arn));
-    identity.ok_or_else(|| Failure {
-        error: call.error(CloudErrorKind::Unreadable, "the answer names no account"),
-        not_applied: true,
-        skew: None,
-    })
-}
-
-fn identity(account: String, arn: String) -> Option<Identity> {
-    let mut parts = arn.splitn(6, ':');
-    let (Some("arn"), Some(partition), Some(_), Some(_), Some(named)) =
-        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return None;
-    };
-    let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    let partition = partition.to_owned();
-    let good = digits && named == account && partition.starts_with("aws") && quench_core::text::is_plain(&partition);
-    good.then(|| Identity { account, arn: quench_core::text::neutral(&arn), partition })
-}
-
-fn lasts(credentials: &Credentials, now: Timestamp, margin: SignedDuration) -> bool {
-    let Some(expiry) = credentials.expiry() else {
-        return true;
-    };
-    Timestamp::try_from(expiry).is_ok_and(|expiry| expiry.duration_since(now) > margin)
-}
-
-/// Tells credentials apart without keeping them.
-pub(crate) fn mark(credentials: &Credentials) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(credentials.access_key_id());
-    hash.update([0]);
-    hash.update(credentials.session_token().unwrap_or_default());
-    hash.finalize().into()
 }

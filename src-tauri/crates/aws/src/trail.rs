@@ -113,7 +113,8 @@ impl Connection {
         let record: Record = serde_json::from_str(event.cloud_trail_event.as_deref()?).ok()?;
         let region = RegionCode::parse(record.request_parameters?.region_name.as_deref()?).ok()?;
         let arn = record.user_identity.and_then(|identity| identity.arn);
-        let ours = arn.as_deref() == Some(self.identity().arn.as_str())
+        let us = [&self.caller().arn, &self.identity().arn];
+        let ours = us.into_iter().any(|us| arn.as_ref() == Some(us))
             && record.user_agent.as_deref().is_some_and(|agent| agent.contains("app/quench-"));
         let by = event.username.as_deref().or(arn.as_deref()).map(neutral);
         let access_key = event.access_key_id.as_deref().map(neutral);

@@ -10,6 +10,7 @@
 pub mod bundle;
 mod costs;
 mod debrief;
+mod one_sign_in;
 mod pages;
 mod pages_relaunch;
 pub mod practice;
@@ -21,7 +22,9 @@ mod sequence;
 pub mod session;
 mod session_error;
 mod session_plan;
+mod session_sign_in;
 mod session_store;
+mod standing;
 pub mod sweep;
 pub mod teardown;
 mod triage;

@@ -17,6 +17,14 @@ pub enum SessionError {
         /// What the store says.
         why: String,
     },
+    /// A sign-in is to another account, partition or world than the session.
+    #[error("it is signed in to {got}, not to {expected}")]
+    AnotherAccount {
+        /// The session's.
+        expected: String,
+        /// The other one.
+        got: String,
+    },
     /// A sweep is under way.
     #[error("a sweep is under way")]
     SweepRunning,

@@ -107,7 +107,7 @@ impl Session {
             .clone()
             .filter(|earlier| earlier.status() != TeardownStatus::Verified && earlier.approved.hash() != hash);
         let instead_of = earlier.as_ref().map(|earlier| earlier.approved.hash());
-        let approval = store.approve(hash, now, &self.identity().arn, true, instead_of)?;
+        let approval = store.approve(hash, now, &self.caller().arn, true, instead_of)?;
         let approved = Arc::new(Approved::new((*bundle).clone(), approval.approved_at));
         let teardown = Teardown::take_up(approved, state.inventory.clone(), &self.ground)?;
         // All of it was there when the plan was made, whatever an earlier run under the same hash has deleted.

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::StreamExt;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use quench_aws::Connection;
 use quench_core::inventory::{Inventory, RegionInventory};
 use quench_core::region::{ListedRegion, ListedState, RegionCode, catalogue};
 use quench_core::report::{RegionReport, RegionState};
 use tokio_util::sync::CancellationToken;
 
+use crate::one_sign_in::read_in_one_sign_in;
 use crate::region_sweep::{Depth, read_region};
 
 /// Which regions a sweep reads.
@@ -82,7 +83,12 @@ pub async fn read_all(
         .map(|(code, region)| {
             let client = connection.region(code);
             let listed = region.report.listed;
-            async move { (code.clone(), read_region(&client, listed, depth, clock, cancel).await) }
+            // Half of it read before a pause, and half after, would pass for one moment.
+            let read = move || {
+                let client = client.clone();
+                async move { read_region(&client, listed, depth, clock, cancel).await }.boxed()
+            };
+            async move { (code.clone(), read_in_one_sign_in(connection, read).await) }
         })
         .collect();
     while let Some((code, region)) = readings.next().await {

@@ -43,7 +43,7 @@ impl Connection {
         Client::new(&self.line.config(&self.account_region()))
     }
 
-    /// One request.
+    /// One request, and never another one by itself. `cancel` is honoured until it is sent: what was sent is paid for.
     async fn ask_once<T, E, Fut>(
         &self,
         operation: &'static str,
@@ -56,11 +56,19 @@ impl Connection {
     {
         let home = self.account_region();
         let call = Call { operation, region: home.as_str() };
-        self.line.ready(call).await?;
-        match self.line.caller.read_up_to(1, call, cancel, attempt).await {
-            Ok(answer) => Ok(answer),
-            Err(failure) => Err(self.line.judged(failure).await),
-        }
+        let issue = tokio::select! {
+            biased;
+            () = cancel.cancelled() => return Err(call.stopped()),
+            ready = self.line.ready(call) => ready?,
+        };
+        let asked = self.clock().monotonic();
+        let failure = match self.line.caller.read_up_to(1, call, &CancellationToken::new(), attempt).await {
+            Ok(answer) => return Ok(answer),
+            Err(failure) => failure,
+        };
+        // Whoever asked decides whether it is asked again, and notes it first.
+        self.line.is_of_the_sign_in(&failure, issue, asked).await;
+        Err(self.line.judged(failure).await)
     }
 
     fn odd_answer(&self, operation: &'static str, what: &str) -> CloudError {

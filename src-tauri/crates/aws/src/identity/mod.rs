@@ -12,6 +12,7 @@ mod simulate;
 mod subject;
 mod tried;
 
+use jiff::SignedDuration;
 use quench_core::permission::{Answers, Areas, SecondFactor};
 use quench_core::view::PermissionSource;
 use tokio_util::sync::CancellationToken;
@@ -47,7 +48,7 @@ pub struct PermissionReading {
 impl Connection {
     /// The key that the next request is signed with; none if there is none now.
     pub async fn caller_key(&self) -> Option<CallerKey> {
-        let (key, _) = self.line.signer.ready().await.ok()?;
+        let (key, _) = self.line.signer.credentials(SignedDuration::ZERO).await.ok()?;
         Some(CallerKey { id: key.access_key_id().to_owned(), is_temporary: key.session_token().is_some() })
     }
 
@@ -55,7 +56,7 @@ impl Connection {
     ///
     /// The root user is asked nothing: no policy of the account restrains it.
     pub async fn read_permissions(&self, cancel: &CancellationToken) -> PermissionReading {
-        let subject = Subject::of(self.identity());
+        let subject = Subject::of(&self.caller());
         if subject == Subject::Root {
             return PermissionReading {
                 source: PermissionSource::Root,

@@ -7,6 +7,7 @@ mod costs;
 mod door;
 mod identity;
 mod operations;
+mod pausing;
 mod poison;
 mod profiles;
 mod reading;

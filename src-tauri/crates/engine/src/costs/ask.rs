@@ -133,13 +133,12 @@ impl Session {
         let mut answer: Option<ApartAnswer> = None;
         let mut tokens = Tokens::default();
         let ended = loop {
-            if let Err(pause) = self.permit(budget, USAGE) {
+            if let Err(pause) = self.permit(budget, USAGE).await {
                 break Ended::new(pause.state()?);
             }
             self.asked(BillPart::Apart, budget);
-            let never = CancellationToken::new();
             let (from, until) = (question.from, question.until);
-            match self.ground.connection.apart_page(from, until, currency, tokens.next(), &never).await {
+            match self.ground.connection.apart_page(from, until, currency, tokens.next(), &budget.stop()).await {
                 Ok(Paged { page, next }) => {
                     match &mut answer {
                         Some(answer) => answer.add(page),
@@ -149,6 +148,7 @@ impl Session {
                         break ended;
                     }
                 }
+                Err(error) if self.is_to_be_signed_anew(&error) => {}
                 Err(error) => break Ended { state: state_of(&error), detail: Some(error.to_string()) },
             }
         };
@@ -162,15 +162,20 @@ impl Session {
     }
 
     async fn ask_forecast(&self, budget: &mut Budget) -> Result<(), SessionError> {
-        if let Err(pause) = self.permit(budget, "ce:GetCostForecast") {
-            self.stands(BillPart::Forecast, Ended::new(pause.state()?));
-            return Ok(());
-        }
-        self.asked(BillPart::Forecast, budget);
-        let from = today(self.now());
-        let until = from.first_of_month().checked_add(1.month()).unwrap_or(from);
-        let never = CancellationToken::new();
-        match self.ground.connection.cost_forecast(from, until, &never).await {
+        let answer = loop {
+            if let Err(pause) = self.permit(budget, "ce:GetCostForecast").await {
+                self.stands(BillPart::Forecast, Ended::new(pause.state()?));
+                return Ok(());
+            }
+            self.asked(BillPart::Forecast, budget);
+            let from = today(self.now());
+            let until = from.first_of_month().checked_add(1.month()).unwrap_or(from);
+            match self.ground.connection.cost_forecast(from, until, &budget.stop()).await {
+                Err(error) if self.is_to_be_signed_anew(&error) => {}
+                answer => break answer,
+            }
+        };
+        match answer {
             Ok(answer) => {
                 self.keep_answer(FORECAST, serde_json::to_value(&answer))?;
                 self.costs().forecast = Some(answer);
@@ -190,12 +195,11 @@ impl Session {
         let mut tokens = Tokens::default();
         let (mut read, mut left_out) = (false, 0);
         let mut ended = loop {
-            if let Err(pause) = self.permit(budget, "ce:GetAnomalies") {
+            if let Err(pause) = self.permit(budget, "ce:GetAnomalies").await {
                 break Ended::new(pause.state()?);
             }
             self.asked(BillPart::Anomalies, budget);
-            let never = CancellationToken::new();
-            match self.ground.connection.anomalies_page(from, until, tokens.next(), &never).await {
+            match self.ground.connection.anomalies_page(from, until, tokens.next(), &budget.stop()).await {
                 Ok(Paged { page: (page, unread), next }) => {
                     read = true;
                     left_out += unread;
@@ -204,6 +208,7 @@ impl Session {
                         break ended;
                     }
                 }
+                Err(error) if self.is_to_be_signed_anew(&error) => {}
                 Err(error) => break Ended { state: state_of(&error), detail: Some(error.to_string()) },
             }
         };

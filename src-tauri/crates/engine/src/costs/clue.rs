@@ -48,7 +48,7 @@ impl Session {
         let mut bills = RegionBills::default();
         let mut tokens = Tokens::default();
         loop {
-            match self.permit(&mut budget, "ce:GetCostAndUsage") {
+            match self.permit(&mut budget, "ce:GetCostAndUsage").await {
                 Ok(()) => {}
                 Err(Pause::Unnoted(error)) if budget.made() == 0 => return Err(error),
                 // What came was paid for, whatever stands in the way of more.
@@ -57,8 +57,7 @@ impl Session {
                     break;
                 }
             }
-            let never = CancellationToken::new();
-            match self.ground.connection.bill_page(&question, tokens.next(), &never).await {
+            match self.ground.connection.bill_page(&question, tokens.next(), &budget.stop()).await {
                 Ok(paged) => {
                     builder.add(&paged.page);
                     if let Some(ended) = tokens.take(paged.next) {
@@ -66,6 +65,7 @@ impl Session {
                         break;
                     }
                 }
+                Err(error) if self.is_to_be_signed_anew(&error) => {}
                 Err(error) => {
                     bills.error = Some(error);
                     break;

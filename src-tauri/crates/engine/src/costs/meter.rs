@@ -5,12 +5,14 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quench_core::billing::{Currency, REQUEST_CENTS, parse_amount, parse_typed};
+use quench_core::cloud_error::CloudError;
 use quench_core::money::{Amount, Usd};
 use quench_core::view::{BillState, RequestMeterView};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use tokio_util::sync::CancellationToken;
 
+use crate::regions::is_sign_in;
 use crate::session::Session;
 use crate::session_error::SessionError;
 
@@ -32,6 +34,11 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(limit: u32, stop: CancellationToken) -> Self {
         Self { left: limit, made: 0, stop }
+    }
+
+    /// Ends the asking, as far as nothing was sent.
+    pub(crate) fn stop(&self) -> CancellationToken {
+        self.stop.clone()
     }
 
     /// Requests that were made.
@@ -66,8 +73,9 @@ impl Pause {
 }
 
 impl Session {
-    /// Allows one request and notes it.
-    pub(crate) fn permit(&self, budget: &mut Budget, operation: &str) -> Result<(), Pause> {
+    /// Allows one request and notes it, once it can be signed.
+    pub(crate) async fn permit(&self, budget: &mut Budget, operation: &str) -> Result<(), Pause> {
+        self.ground.connection.signed_in(&budget.stop).await;
         if budget.stop.is_cancelled() {
             return Err(Pause::Stopped);
         }
@@ -89,6 +97,12 @@ impl Session {
             Ok(false) => Err(Pause::DayCap),
             Err(error) => Err(Pause::Unnoted(error)),
         }
+    }
+
+    /// Whether a request was refused for its sign-in alone, and is asked again under the next one: noted once more, and within
+    /// the same limits.
+    pub(crate) fn is_to_be_signed_anew(&self, error: &CloudError) -> bool {
+        is_sign_in(error.kind) && self.ground.connection.holds()
     }
 
     /// Whether the cap of the day leaves a request.

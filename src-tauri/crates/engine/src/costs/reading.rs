@@ -10,7 +10,6 @@ use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
 use quench_core::view::{BillGrouping, BillPart, BillState};
 use quench_store::{BillId, NewBillPage};
-use tokio_util::sync::CancellationToken;
 
 use super::Kept;
 use super::ask::{Ended, USAGE, unreadable};
@@ -75,19 +74,20 @@ impl Session {
         budget: &mut Budget,
     ) -> Result<Ended, SessionError> {
         loop {
-            if let Err(pause) = self.permit(budget, USAGE) {
+            if let Err(pause) = self.permit(budget, USAGE).await {
                 return Ok(Ended::new(pause.state()?));
             }
             self.asked(BillPart::Charges, budget);
-            // Not to be cancelled under way: it is paid for.
-            let never = CancellationToken::new();
-            let page = self.ground.connection.bill_page(&reading.question, reading.token.as_deref(), &never).await;
+            // Not cancelled under way: it is paid for.
+            let stop = budget.stop();
+            let page = self.ground.connection.bill_page(&reading.question, reading.token.as_deref(), &stop).await;
             match page {
                 Ok(page) => {
                     if let Some(ended) = self.take_page(reading, page)? {
                         return Ok(ended);
                     }
                 }
+                Err(error) if self.is_to_be_signed_anew(&error) => {}
                 Err(error) if reading.may_fall_back() && refuses_the_split(&error) => {
                     self.costs().regions_refused = true;
                     reading.question.grouping = BillGrouping::UsageType;

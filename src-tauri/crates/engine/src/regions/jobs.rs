@@ -77,7 +77,8 @@ impl Session {
                         return Ok(Done::Ended(End::refused(OpeningTrouble::Credentials, Some(error.to_string()))));
                     }
                 }
-                Err(error) if is_stuck(ordered_at.unwrap_or(began), self.now()) => {
+                // Nobody had asked it while the sign-in was over, or before Quench was started.
+                Err(error) if is_stuck(ordered_at.unwrap_or(began), self.now()) && self.waited(began) => {
                     return Ok(Done::Ended(End::refused(OpeningTrouble::Stuck, Some(error.to_string()))));
                 }
                 Err(_) => {}

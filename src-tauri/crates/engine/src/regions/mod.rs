@@ -21,6 +21,7 @@ use tokio::sync::watch;
 
 pub(crate) use desk::Desk;
 use desk::{End, EndKind};
+pub(crate) use jobs::is_sign_in;
 
 use crate::session::Session;
 use crate::session_error::SessionError;
@@ -82,7 +83,7 @@ impl Session {
             return Err(SessionError::NothingChosen);
         }
         let regions: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-        self.ground.store.put_region_orders(key, &regions, wish, &self.identity().arn, self.now())?;
+        self.ground.store.put_region_orders(key, &regions, wish, &self.caller().arn, self.now())?;
         self.reload_orders()?;
         self.regions_wake.notify_one();
         self.tell_regions();
@@ -125,7 +126,7 @@ impl Session {
         self.note_switched_off()?;
         let regions: Vec<&str> = enabling.iter().map(String::as_str).collect();
         if !regions.is_empty() {
-            self.ground.store.put_region_orders(key, &regions, Wish::Watch, &self.identity().arn, self.now())?;
+            self.ground.store.put_region_orders(key, &regions, Wish::Watch, &self.caller().arn, self.now())?;
             self.reload_orders()?;
             self.regions_wake.notify_one();
         }

@@ -22,6 +22,7 @@ use super::decide::Next;
 use super::desk::End;
 use super::door::{CHECKED_FOR, OrderDoor};
 use super::jobs::{Done, is_sign_in};
+use crate::one_sign_in::{in_one_sign_in, read_in_one_sign_in};
 use crate::session::Session;
 use crate::session_error::SessionError;
 
@@ -82,7 +83,9 @@ impl Session {
         let mut jobs: FuturesUnordered<Job<'_>> = FuturesUnordered::new();
         while !(jobs.is_empty() && self.rests()) {
             let turn = {
-                let mut turn = self.turn(&cancel).boxed();
+                // What the list said before a pause is nothing to act on after it.
+                let turn = |turn: CancellationToken| async move { self.turn(&turn).await }.boxed();
+                let mut turn = in_one_sign_in(&self.ground.connection, &cancel, turn).boxed();
                 loop {
                     tokio::select! {
                         biased;
@@ -123,10 +126,11 @@ impl Session {
             desk.checked.remove(&code);
         }
         async move {
-            let done = match check {
-                false => self.open_region(&code, cancel).await,
-                true => self.check_empty(&code, cancel).await,
+            let work = || match check {
+                false => self.open_region(&code, cancel).boxed(),
+                true => self.check_empty(&code, cancel).boxed(),
             };
+            let done = read_in_one_sign_in(&self.ground.connection, work).await;
             self.desk().busy.remove(&code);
             match done? {
                 Done::Ended(end) => self.end_order(&code, &end)?,
@@ -147,6 +151,7 @@ impl Session {
     async fn turn(&self, cancel: &CancellationToken) -> Result<Turn, SessionError> {
         let (listed, source) = match self.ground.connection.region_states(cancel).await {
             Ok(told) => told,
+            Err(_) if cancel.is_cancelled() => return Ok(Turn::default()),
             Err(error) => {
                 self.all_wait(&error);
                 let stop = is_sign_in(error.kind);
@@ -257,6 +262,10 @@ impl Session {
             }
             Err(MutationError::Error(error)) => error,
         };
+        // The turn is over before anything was sent: the next one decides by a list of its own.
+        if error.kind == CloudErrorKind::Stopped {
+            return Ok(Sent::Refused);
+        }
         // Taken back while it waited for its turn.
         if !self.desk().open().any(|open| open.id == order.id) {
             return Ok(Sent::Refused);

@@ -1,6 +1,6 @@
 //! One step at a time: send it through the door, and if nobody knows whether it took effect, read.
 
-use quench_aws::{Mutated, MutationError, RegionClient};
+use quench_aws::{Connection, Mutated, MutationError, RegionClient};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::mutation::Mutation;
 use quench_core::relauncher::RelauncherKind;
@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::approved::Approved;
 use super::door::JournalDoor;
 use super::relaunch::is_cut;
+use crate::one_sign_in::unless_signed_out;
 
 /// How often a call is sent again after a read has shown that it took no effect.
 const ROUNDS: u32 = 4;
@@ -31,8 +32,9 @@ impl ActError {
     }
 }
 
-/// Makes one change. That its target does not exist any more is success.
+/// Makes one change, and settles it. That its target does not exist any more is success.
 pub(crate) async fn act(
+    connection: &Connection,
     client: &RegionClient,
     door: &JournalDoor,
     mutation: &Mutation,
@@ -50,9 +52,11 @@ pub(crate) async fn act(
             Err(MutationError::Unknown(error)) => error,
         };
         // Settling goes on even while the person stops the rest: what was sent must be known.
-        let took_effect = match took_effect(client, mutation, door.approved(), &CancellationToken::new()).await {
-            Ok(took_effect) => took_effect,
-            Err(_) => return Err(ActError::Unsettled(error)),
+        let never = CancellationToken::new();
+        let read = took_effect(client, mutation, door.approved(), &never);
+        let took_effect = match unless_signed_out(connection, cancel, read).await {
+            Some(Ok(took_effect)) => took_effect,
+            Some(Err(_)) | None => return Err(ActError::Unsettled(error)),
         };
         if door.settle(mutation, took_effect).is_err() {
             return Err(ActError::Unsettled(error));

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use quench_aws::{AttemptOutcome, Door, IntentToken};
+use quench_aws::{AttemptOutcome, Connection, Door, IntentToken};
 use quench_clock::Clock;
 use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
@@ -23,8 +23,12 @@ use super::run::Ground;
 use crate::receipt::receipt;
 use crate::session_error::chain;
 
-/// Journals and refuses. One for each run of a teardown.
+/// Journals and refuses. One for each run of a teardown, and after each pause of it another one: what the door has seen is
+/// no older than the sign-in.
 pub(crate) struct JournalDoor {
+    connection: Connection,
+    /// Sign-ins that had ended when it was made.
+    pauses: u64,
     approved: Arc<Approved>,
     store: Store,
     clock: Clock,
@@ -57,6 +61,8 @@ impl JournalDoor {
     pub(crate) fn new(approved: Arc<Approved>, ground: &Ground, keeps: &BTreeSet<String>) -> Self {
         let clusters = keeps.iter().filter_map(|arn| cluster_of(arn));
         Self {
+            connection: ground.connection.clone(),
+            pauses: ground.connection.pauses(),
             approved,
             store: ground.store.clone(),
             clock: ground.connection.clock().clone(),
@@ -253,6 +259,11 @@ fn refused(mutation: &Mutation, region: &RegionCode, why: String) -> CloudError 
 #[async_trait]
 impl Door for JournalDoor {
     async fn intent(&self, region: &RegionCode, mutation: &Mutation, attempt: u32) -> Result<IntentToken, CloudError> {
+        // Nothing is sent on what was read before a pause.
+        if self.connection.pauses() != self.pauses {
+            let why = "the sign-in has ended since its target was read".to_owned();
+            return Err(CloudError { kind: CloudErrorKind::Stopped, ..refused(mutation, region, why) });
+        }
         if let Some(why) = self.refusal(mutation) {
             return Err(refused(mutation, region, why.to_owned()));
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::future::{self, BoxFuture, Shared};
 use futures::{FutureExt, StreamExt, stream};
-use quench_aws::RegionClient;
+use quench_aws::{Connection, RegionClient};
 use quench_clock::Clock;
 use quench_core::arn::{ArnKind, EcsArn};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
@@ -35,6 +35,7 @@ const CLUSTERS_AT_ONCE: usize = 1000;
 /// Everything that a region's teardown needs.
 pub(crate) struct RegionTeardown {
     pub(crate) code: RegionCode,
+    pub(crate) connection: Connection,
     pub(crate) client: RegionClient,
     pub(crate) approved: Arc<Approved>,
     pub(crate) door: Arc<JournalDoor>,
@@ -162,7 +163,7 @@ impl RegionTeardown {
 
     /// Sends one change.
     pub(crate) async fn send(&self, mutation: &Mutation) -> Result<quench_aws::Mutated, ActError> {
-        let result = act(&self.client, &self.door, mutation, &self.reason, &self.cancel).await;
+        let result = act(&self.connection, &self.client, &self.door, mutation, &self.reason, &self.cancel).await;
         match &result {
             // Of several definitions some may have failed: each is told by itself.
             Ok(mutated) if mutated.failures.is_empty() => self.progress.change(|state| state.took_effect(mutation)),
@@ -170,6 +171,8 @@ impl RegionTeardown {
                 // What follows would fail the same way: nothing more is sent until a person has looked.
                 self.cancel.cancel();
             }
+            // The door has closed for a pause: this run is stopped when it is over, and another one begins.
+            Err(error) if error.cloud_error().kind == CloudErrorKind::Stopped => self.cancel.cancelled().await,
             Ok(_) | Err(_) => {}
         }
         result

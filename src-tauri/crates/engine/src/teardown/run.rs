@@ -25,6 +25,7 @@ use super::door::JournalDoor;
 use super::pace::Pace;
 use super::progress::Progress;
 use super::region::RegionTeardown;
+use crate::one_sign_in::in_one_sign_in;
 use crate::proof::Look;
 
 /// How long the spend may wait for documents of definitions.
@@ -169,14 +170,30 @@ impl Teardown {
         }
         // Before the first call: a run that is cut off must not pass for what an earlier one had finished.
         self.goes_on(ground)?;
+        // A pause is a stop and a resume: every step looks before it acts, so nothing is done on what was read before it.
+        in_one_sign_in(&ground.connection, &stop, |turn| self.take_away(ground, keeps, turn).boxed()).await?;
+        if stop.is_cancelled() {
+            self.set_status(TeardownStatus::Stopped);
+            return Ok(());
+        }
+        self.verify(ground, &stop).await
+    }
+
+    /// Everything from evidence to definitions, from wherever it was interrupted.
+    async fn take_away(
+        &self,
+        ground: &Ground,
+        keeps: &BTreeSet<String>,
+        turn: CancellationToken,
+    ) -> Result<(), StoreError> {
         self.progress.change(|state| {
             state.clear_problems();
             state.status = TeardownStatus::SavingEvidence;
             state.begin(TeardownPhase::Evidence);
         });
         // Its own token: an error that stops everything is not the person's stop.
-        let halt = stop.child_token();
-        self.settle_what_is_open(ground).await?;
+        let halt = turn.child_token();
+        self.settle_what_is_open(ground, &turn).await?;
         let door = Arc::new(JournalDoor::new(Arc::clone(&self.approved), ground, keeps));
         door.recall_documents()?;
         let (saved, evidence) = oneshot::channel::<()>();
@@ -196,13 +213,7 @@ impl Teardown {
         tokio::join!(save.boxed(), work).0?;
         self.record_deletion(&door, ground);
         // What could not be read when it was asked, and what this run has left open.
-        self.settle_what_is_open(ground).await?;
-        if stop.is_cancelled() {
-            self.set_status(TeardownStatus::Stopped);
-            return Ok(());
-        }
-        self.verify(ground, &stop).await?;
-        Ok(())
+        self.settle_what_is_open(ground, &turn).await
     }
 
     fn regions(
@@ -220,6 +231,7 @@ impl Teardown {
             .into_iter()
             .map(|(code, work)| {
                 let region = RegionTeardown {
+                    connection: ground.connection.clone(),
                     client: ground.connection.region(&code),
                     code,
                     approved: Arc::clone(&self.approved),

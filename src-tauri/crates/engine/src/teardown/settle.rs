@@ -13,6 +13,7 @@ use super::act::took_effect;
 use super::approved::Approved;
 use super::door::settle;
 use super::run::{Ground, Teardown};
+use crate::one_sign_in::unless_signed_out;
 use crate::session_store::approved_of;
 
 /// Attempts that are looked into at the same time. A process that dies leaves as many as were under way, and the spend waits
@@ -21,8 +22,12 @@ const AT_ONCE: usize = 64;
 
 impl Teardown {
     /// Settles what is open in the account's journal, under this plan and under those before it. What cannot be read now
-    /// stays open; the step itself looks before it acts.
-    pub(super) async fn settle_what_is_open(&self, ground: &Ground) -> Result<(), StoreError> {
+    /// stays open; the step itself looks before it acts. It goes on after a stop, unless nobody is signed in.
+    pub(super) async fn settle_what_is_open(
+        &self,
+        ground: &Ground,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
         let rows = ground.store.unsettled_in_account_of(self.approved.hash())?;
         let mut plans = BTreeMap::from([(self.approved.hash().to_owned(), Some(Arc::clone(&self.approved)))]);
         for row in &rows {
@@ -36,7 +41,7 @@ impl Teardown {
         }
         let reads = stream::iter(rows).map(|row| {
             let approved = plans.get(&row.intent.plan_hash).cloned().flatten();
-            async move { (Self::read(ground, &row, approved.as_deref()).await, row) }.boxed()
+            async move { (Self::read(ground, &row, approved.as_deref(), stop).await, row) }.boxed()
         });
         let mut reads = reads.buffer_unordered(AT_ONCE);
         while let Some((read, row)) = reads.next().await {
@@ -49,11 +54,18 @@ impl Teardown {
         Ok(())
     }
 
-    async fn read(ground: &Ground, row: &JournalRow, approved: Option<&Approved>) -> Option<(Mutation, bool)> {
+    async fn read(
+        ground: &Ground,
+        row: &JournalRow,
+        approved: Option<&Approved>,
+        stop: &CancellationToken,
+    ) -> Option<(Mutation, bool)> {
         let mutation = serde_json::from_value::<Mutation>(row.intent.request.clone()).ok()?;
         let code = RegionCode::parse(&row.intent.region).ok()?;
         let client = ground.connection.region(&code);
-        let took_effect = took_effect(&client, &mutation, approved?, &CancellationToken::new()).await.ok()?;
+        let never = CancellationToken::new();
+        let read = took_effect(&client, &mutation, approved?, &never);
+        let took_effect = unless_signed_out(&ground.connection, stop, read).await?.ok()?;
         Some((mutation, took_effect))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use quench_core::burn::Burn;
 use quench_core::check::target_arns;
@@ -12,15 +13,31 @@ use quench_store::{DELETED_AT, FINISHED_AT, PROOF, StoreError, VERIFIED_AT};
 use tokio_util::sync::CancellationToken;
 
 use super::run::{Ground, Teardown};
+use crate::one_sign_in::in_one_sign_in;
 use crate::proof::{APART_SECONDS, Look, look};
 
 /// Lists lag behind deletions; a look that is not clean is repeated this often before it is believed.
 const LOOKS: u32 = 6;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
 
+/// Whether it came to an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Looked {
+    ToTheEnd,
+    Stopped,
+}
+
 impl Teardown {
     /// Proves that everything covered is gone. Two clean reads, at least a minute of the connection's clock apart.
     pub async fn verify(&self, ground: &Ground, stop: &CancellationToken) -> Result<(), StoreError> {
+        let look = |turn| async move { self.look_twice(ground, &turn).await }.boxed();
+        if in_one_sign_in(&ground.connection, stop, look).await? == Looked::Stopped {
+            self.set_status(TeardownStatus::Stopped);
+        }
+        Ok(())
+    }
+
+    async fn look_twice(&self, ground: &Ground, stop: &CancellationToken) -> Result<Looked, StoreError> {
         let clock = ground.connection.clock();
         self.progress.change(|state| {
             state.status = TeardownStatus::Verifying;
@@ -53,8 +70,7 @@ impl Teardown {
             self.goes_on(ground)?;
         }
         if stop.is_cancelled() {
-            self.set_status(TeardownStatus::Stopped);
-            return Ok(());
+            return Ok(Looked::Stopped);
         }
         let verified = second.as_ref().is_some_and(Look::is_clean);
         let last = second.clone().unwrap_or_else(|| first.clone());
@@ -93,7 +109,7 @@ impl Teardown {
             )?;
             self.finish(ground)?;
         }
-        Ok(())
+        Ok(Looked::ToTheEnd)
     }
 
     /// Takes back that the plan is over.

@@ -274,12 +274,13 @@ impl Session {
         };
         let mut resumed = token.is_some();
         for page_number in 0.. {
+            let pauses = self.ground.connection.pauses();
             let asked = Asked::Name(name.to_owned());
             let look = self.ground.connection.look_up_events(region, &asked, (from, until), token.as_deref(), cancel);
             let page = match look.await {
                 Ok(page) => page,
                 // A token outlives neither a day nor another session for certain: once more from the beginning.
-                Err(error) if resumed && is_of_the_token(&error) => {
+                Err(error) if is_of_the_token(&error) && (resumed || pauses < self.ground.connection.pauses()) => {
                     (token, resumed) = (None, false);
                     continue;
                 }
@@ -389,12 +390,12 @@ impl Session {
     }
 
     fn lookup(&self, region: &RegionCode, event_id: Option<String>, event_time: Option<Timestamp>) -> Lookup {
-        let identity = self.identity();
+        let identity = self.caller();
         Lookup {
-            account: identity.account.clone(),
-            partition: identity.partition.clone(),
+            account: identity.account,
+            partition: identity.partition,
             region: region.clone(),
-            caller_arn: identity.arn.clone(),
+            caller_arn: identity.arn,
             event_id,
             event_time,
         }

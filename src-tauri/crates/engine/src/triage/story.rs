@@ -61,7 +61,7 @@ impl Session {
             triage.in_order();
             (triage.judged.clone(), Arc::clone(&triage.events))
         };
-        let found = Arc::new(principals(&events, &judged.makers, &judged.findings, &self.identity().arn));
+        let found = Arc::new(principals(&events, &judged.makers, &judged.findings, &self.caller().arn));
         self.triage().principals = Some(((judged.findings.revision, events.len()), Arc::clone(&found)));
         found
     }

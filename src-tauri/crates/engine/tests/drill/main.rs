@@ -11,6 +11,7 @@ mod honesty;
 mod limits;
 mod opening;
 mod paths;
+mod pausing;
 mod practice;
 mod proving;
 mod relaunching;
