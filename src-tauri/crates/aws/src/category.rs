@@ -27,6 +27,8 @@ pub(crate) enum Category {
     RegionSwitch,
     /// CloudTrail's event history.
     EventHistory,
+    /// IAM, whose rates AWS publishes nowhere; they are low, and shared by the whole account.
+    Iam,
     /// sts, account, ce, ec2 and sso: few calls, the tightest documented quota of them.
     Global,
     /// Not in AWS's table: daemons, gateways, task sets. Assumed to be as tight as the tightest.
@@ -44,6 +46,7 @@ impl Category {
             "events" => return Self::Events,
             "scheduler" => return Self::Scheduler,
             "application-autoscaling" => return Self::Scaling,
+            "iam" => return Self::Iam,
             _ => return Self::Global,
         }
         match action {
@@ -76,7 +79,7 @@ impl Category {
             // AWS gives one a second. Its refusal looks like that of a seventh switch, so its count is not met on the edge.
             Self::RegionSwitch => (1.0, 0.9),
             Self::EventHistory => (2.0, 2.0),
-            Self::Global => (5.0, 5.0),
+            Self::Global | Self::Iam => (5.0, 5.0),
             Self::Unlisted => (1.0, 1.0),
         }
     }
@@ -108,6 +111,7 @@ mod tests {
             ("account:EnableRegion", Category::RegionSwitch),
             ("account:DisableRegion", Category::RegionSwitch),
             ("cloudtrail:LookupEvents", Category::EventHistory),
+            ("iam:SimulatePrincipalPolicy", Category::Iam),
         ];
         for (operation, category) in table {
             assert_eq!(Category::of(operation), category, "{operation}");

@@ -199,6 +199,8 @@ fn kind_of(code: &str, message: &str, status: u16, skewed: Option<bool>) -> Kind
         _ if code.starts_with("ClusterContains") => Kind::StillInUse,
         // An inactive service is a deleted one that still shows.
         "ServiceNotActiveException" | "DaemonNotActiveException" => Kind::NotFound,
+        // IAM's word.
+        "NoSuchEntity" => Kind::NotFound,
         _ if code.ends_with("NotFoundException") || code.ends_with("NotFound") => Kind::NotFound,
         "InvalidParameterException" | "ClientException" if names_something_missing(&words) => Kind::NotFound,
         _ if words.contains("too many concurrent attempts") || words.contains("rate exceeded") || status == 429 => {

@@ -21,6 +21,7 @@ pub mod mark;
 pub mod money;
 pub mod mutation;
 pub mod opening;
+pub mod permission;
 pub mod plan;
 pub mod price;
 pub mod price_book;

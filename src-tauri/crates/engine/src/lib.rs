@@ -25,6 +25,7 @@ mod session_error;
 mod session_plan;
 mod session_sign_in;
 mod session_store;
+mod standing;
 pub mod sweep;
 pub mod teardown;
 mod triage;

@@ -23,6 +23,7 @@ use crate::region_sweep::Depth;
 use crate::regions::Desk;
 use crate::session_error::SessionError;
 use crate::session_store;
+use crate::standing::Standing;
 use crate::sweep::{Scope, begin, make_it_count, read_all, refusing_the_token};
 use crate::teardown::{Ground, Teardown};
 use crate::triage::Triage;
@@ -63,6 +64,9 @@ pub struct Session {
     pub(crate) judging: tokio::sync::Mutex<()>,
     /// A page of CloudTrail was read.
     pub(crate) events_came: Notify,
+    /// How the caller stands; never locked while the state or triage is.
+    pub(crate) standing: Mutex<Standing>,
+    pub(crate) standing_changed: watch::Sender<u64>,
 }
 
 /// A sweep under way; it ends with the scope, also where its future is dropped.
@@ -149,6 +153,8 @@ impl Session {
             loading: Mutex::default(),
             judging: tokio::sync::Mutex::default(),
             events_came: Notify::new(),
+            standing: Mutex::default(),
+            standing_changed: watch::Sender::new(0),
         });
         session.note_way(&session.ground.connection.way())?;
         // A cache that cannot be read is read from AWS again.

@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     /// A keep list, as the window writes it. A line that is not understood ends the run before anything is changed.
     #[arg(long, value_name = "FILE")]
     pub(crate) keep_list: Option<std::path::PathBuf>,
+    /// Tells, before anything is swept, what the caller may do, and the least policy for what it may not. Changes nothing.
+    #[arg(long)]
+    pub(crate) permissions: bool,
     /// Reads what verdicts rest on, and CloudTrail, and tells every verdict with its reasons and who made what.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) who: bool,

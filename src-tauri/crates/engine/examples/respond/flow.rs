@@ -20,7 +20,7 @@ use crate::execute::{execute, named};
 use crate::openings::{self, Openings};
 use crate::output;
 use crate::summary::{Remaining, Summary};
-use crate::{End, costs, entry, stopper, who};
+use crate::{End, costs, entry, permissions, stopper, who};
 
 /// Runs to the end, filling `summary` as it goes.
 pub(crate) async fn run(arguments: &Arguments, summary: &mut Summary) -> End {
@@ -76,6 +76,7 @@ async fn respond(
     stop: &CancellationToken,
     summary: &mut Summary,
 ) -> End {
+    permissions::tell(arguments, session, stop).await;
     if arguments.resume {
         return resume(arguments, session, stop, summary).await;
     }

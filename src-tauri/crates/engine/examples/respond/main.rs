@@ -11,6 +11,7 @@ mod execute;
 mod flow;
 mod openings;
 mod output;
+mod permissions;
 mod stopper;
 mod summary;
 mod who;

@@ -152,6 +152,7 @@ impl Session {
         let judged = basis.inventory;
         let is_judged = |current: &Option<Arc<Inventory>>| current.as_ref().is_some_and(|now| now.revision == judged);
         let changed = judgement.changed;
+        let others = *self.rogue_actors() != *judgement.actors;
         let revision = {
             let mut state = self.state();
             if !is_judged(&state.inventory) {
@@ -172,6 +173,9 @@ impl Session {
             }
             drop(state);
             self.tell();
+        }
+        if others {
+            self.tell_standing();
         }
         true
     }
@@ -204,7 +208,7 @@ impl Triage {
 
     /// Takes over what was judged; gives what it takes the place of, to be let go of outside the lock.
     fn take(&mut self, judgement: Judgement, basis: Basis, revision: u32) -> Judged {
-        let Judgement { makers, mut findings, changed, gone, principals, story, selectable, spend } = judgement;
+        let Judgement { makers, mut findings, changed, gone, principals, actors, story, selectable, spend } = judgement;
         let inventory = if changed { revision } else { basis.inventory };
         findings.revision = revision;
         let findings = if changed { Arc::new(findings) } else { Arc::clone(&self.judged.findings) };
@@ -212,6 +216,7 @@ impl Triage {
         self.gone.extend(gone);
         self.before_sweep = None;
         self.principals = Some(((told, basis.events), principals));
+        self.actors = actors;
         self.story = Some((basis.events, story));
         self.selectable = Some(selectable.published(inventory, told));
         self.spend = Some(spend.published(inventory, told));

@@ -1,9 +1,11 @@
 //! What a judgement is, with what follows from it and is asked for again and again: made beside everything else, so that no
 //! click waits for it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use quench_core::mark::Marks;
+use quench_core::permission::{Actor, actors};
 use quench_core::trail::{self, Makers, Principals, principals};
 use quench_core::triage::{Findings, Table};
 use quench_core::view::TimelineEntry;
@@ -36,6 +38,8 @@ pub(super) struct Judgement {
     /// What was judged before and is not there any more.
     pub(super) gone: Vec<(String, Seen)>,
     pub(super) principals: Arc<Principals>,
+    /// Who made or changed what is rogue.
+    pub(super) actors: Arc<BTreeSet<Actor>>,
     pub(super) story: Arc<Vec<TimelineEntry>>,
     pub(super) selectable: Kept,
     pub(super) spend: SpendMarks,
@@ -52,6 +56,7 @@ impl Judgement {
         // What is judged is as new as all that was read.
         findings.revision = inventory.revision;
         let principals = Arc::new(principals(&material.events, &makers, &findings, &caller));
+        let actors = Arc::new(actors(&makers, &findings));
         let story = Arc::new(trail::timeline(&material.events, Vec::new(), Vec::new()));
         let selectable = selectable(inventory, &findings, &marks, &spend.prices);
         let shared = Arc::new(findings);
@@ -64,6 +69,7 @@ impl Judgement {
             findings: Arc::unwrap_or_clone(shared),
             changed,
             principals,
+            actors,
             story,
             selectable: Kept::new(marks, selectable),
             spend: marks_of_spend,

@@ -21,6 +21,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use quench_core::permission::Actor;
 use quench_core::region::RegionCode;
 use quench_core::trail::{Makers, Principals, TrailEvent};
 use quench_core::triage::{DefinitionFacts, Finding, Findings, KnownGood, Reading, Signal};
@@ -63,6 +64,8 @@ pub(crate) struct Triage {
     selectable: Option<view::Kept>,
     /// Who did what, by the events and findings of these numbers.
     principals: Option<((u32, usize), Arc<Principals>)>,
+    /// Who made or changed what is rogue, as it was judged last.
+    actors: Arc<BTreeSet<Actor>>,
     /// What that many events tell, as a story.
     story: Option<(usize, Arc<Vec<TimelineEntry>>)>,
     /// What the journal of a plan tells of it, by its hash and with as many attempts.
@@ -90,6 +93,7 @@ impl Default for Triage {
             baseline: None,
             selectable: None,
             principals: None,
+            actors: Arc::default(),
             story: None,
             calls: BTreeMap::new(),
             spend: None,
@@ -170,6 +174,11 @@ impl Session {
     /// What was found out about everything that was swept.
     pub fn findings(&self) -> Arc<Findings> {
         Arc::clone(&self.triage().judged.findings)
+    }
+
+    /// Who made or changed what is rogue, as far as is known.
+    pub(crate) fn rogue_actors(&self) -> Arc<BTreeSet<Actor>> {
+        Arc::clone(&self.triage().actors)
     }
 
     pub(crate) fn judged(&self) -> Judged {
