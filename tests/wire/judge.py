@@ -81,7 +81,9 @@ def answer_faults(operation_model, status, body):
             return faults + (
                 [] if not body or json.loads(body) == {} else [f"a body where the model has none: {body[:99]!r}"]
             )
-        return faults + check_json(shape, json.loads(body), "")
+        # One member may be all of the body.
+        payload = shape.serialization.get("payload")
+        return faults + check_json(shape.members[payload] if payload else shape, json.loads(body), "")
     root = ElementTree.fromstring(body)
     name = operation_model.name
     if local_name(root) != f"{name}Response":
