@@ -99,6 +99,8 @@ pub enum ProfileReason {
     SsoElsewhere,
     /// Its program does not show as what it is.
     HiddenProgram,
+    /// Two of its roles ask for a code, which only a user can give.
+    TwoCodes,
 }
 
 impl From<Unsupported> for ProfileReason {
@@ -111,6 +113,7 @@ impl From<Unsupported> for ProfileReason {
             Unsupported::SsoSettings => Self::SsoSettings,
             Unsupported::SsoElsewhere => Self::SsoElsewhere,
             Unsupported::HiddenProgram => Self::HiddenProgram,
+            Unsupported::TwoCodes => Self::TwoCodes,
         }
     }
 }

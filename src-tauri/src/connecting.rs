@@ -7,7 +7,7 @@ use quench_aws::{ConnectOptions as Options, Connection, Source, connect};
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::text::neutral;
-use quench_core::view::{SessionView, WorldView};
+use quench_core::view::{RememberedAccount, SessionView, WorldView};
 use quench_drill::Drill;
 use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
@@ -53,13 +53,15 @@ pub async fn ready(request: ConnectRequest) -> Result<Ready, ApiError> {
             return Ok(Ready::Practice { scenario, seed: u64::from(seed), speed, fresh });
         }
         ConnectRequest::Kept { .. } => return Err(ApiError::new(Code::NotKept, "")),
-        ConnectRequest::Profile { name, confirmed, endpoint, .. } => {
-            (Source::Profile { name, confirmed_process: confirmed }, endpoint, None)
+        ConnectRequest::Profile { name, confirmed, code, endpoint } => {
+            let code = code.map(Zeroizing::new);
+            (Source::Profile { name, confirmed_process: confirmed, code }, endpoint, None)
         }
         ConnectRequest::Environment { endpoint } => (Source::Environment, endpoint, None),
-        ConnectRequest::AccessKey { id, secret, token, region, endpoint, .. } => {
-            let secret = Zeroizing::new(secret);
-            (Source::AccessKey { id, secret, token: token.map(Zeroizing::new) }, endpoint, region)
+        ConnectRequest::AccessKey { id, secret, token, region, mfa, endpoint } => {
+            let (secret, token) = (Zeroizing::new(secret), token.map(Zeroizing::new));
+            let region = region.filter(|region| !region.trim().is_empty());
+            (Source::AccessKey { id, secret, token, mfa: mfa.map(Into::into) }, endpoint, region)
         }
     };
     let mut options = Options::new(source, Clock::system(), SEED);
@@ -144,6 +146,16 @@ pub fn practice_saved(folder: &Path) -> bool {
     let options = OpenOptions::new(Clock::system().now()).read_only();
     // What cannot be opened now tells its error when the person begins to practise.
     Store::open(&folder, options).is_ok_and(|store| store.has_world().unwrap_or(false))
+}
+
+/// Accounts that were connected to before, as far as the store in `folder` can be read now: it is looked at, never made
+/// or brought up to date, and whoever works on it is not disturbed.
+pub fn remembered(folder: &Path) -> Vec<RememberedAccount> {
+    let options = OpenOptions::new(Clock::system().now()).read_only();
+    // What cannot be opened now tells its error when the person connects.
+    Store::open(folder.join("incidents"), options)
+        .and_then(|store| quench_engine::remembered(&store))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

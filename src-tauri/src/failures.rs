@@ -1,6 +1,6 @@
 //! What the engine refuses, and why there is no connection, in the closed codes of the window.
 
-use quench_aws::{ConnectError, KeyField};
+use quench_aws::{ConnectError, KeyField, MfaField};
 use quench_core::text::neutral;
 use quench_engine::SessionError;
 use quench_engine::practice::PracticeError;
@@ -99,14 +99,25 @@ impl From<ConnectError> for ApiError {
                     .with("reason", reason.as_str().unwrap_or_default())
             }
             ConnectError::NeedsMfa { profile, serial } => {
-                of(Code::NeedsMfa).with("profile", neutral(profile)).with("serial", neutral(serial))
+                let told = of(Code::NeedsMfa).with("serial", neutral(serial));
+                match profile {
+                    Some(profile) => told.with("profile", neutral(profile)),
+                    None => told,
+                }
             }
-            ConnectError::NeedsLogin { profile, command, .. } => {
+            ConnectError::MfaSerialNeeded { .. } => of(Code::MfaSerialNeeded),
+            ConnectError::MfaRefused { field, .. } => {
+                let field = match field {
+                    MfaField::Code => "code",
+                    MfaField::Serial => "serial",
+                };
+                of(Code::MfaRefused).with("field", field)
+            }
+            ConnectError::NeedsLogin { profile, command } => {
                 of(Code::ProfileNeedsLogin).with("profile", neutral(profile)).with("command", command)
             }
-            ConnectError::NeedsKeys { profile, command } => {
-                of(Code::ProfileNeedsLogin).with("profile", neutral(profile)).with("command", command)
-            }
+            ConnectError::NeedsPortal { profile, .. } => of(Code::ProfileNeedsPortal).with("profile", neutral(profile)),
+            ConnectError::RegionUnknown { region } => of(Code::RegionUnknown).with("region", region),
             // Whole, for the person who confirms it: a line that hides anything never comes this far.
             ConnectError::ConfirmProcess { profile, command, token } => {
                 of(Code::ConfirmProcess).with("profile", neutral(profile)).with("command", command).with("token", token)
@@ -133,7 +144,6 @@ impl From<ConnectError> for ApiError {
             ConnectError::CredentialsMissing { .. } => of(Code::CredentialsMissing),
             ConnectError::Unreadable(_) => of(Code::Unreadable),
             ConnectError::AwsUnavailable(_) => of(Code::AwsUnavailable),
-            ConnectError::RegionUnknown { region } => of(Code::RegionUnknown).with("region", region),
             ConnectError::PortalMalformed { why } => of(Code::PortalMalformed).with("why", why.as_str()),
             ConnectError::PortalElsewhere { region, at, .. } => {
                 let told = of(Code::PortalElsewhere).with("region", region);
@@ -193,10 +203,33 @@ mod tests {
                 "profile=work reason=cloudMachine",
             ),
             (
-                ConnectError::NeedsKeys { profile: profile.clone(), command: command.clone() },
+                ConnectError::NeedsLogin { profile: profile.clone(), command: command.clone() },
                 Code::ProfileNeedsLogin,
                 "command=a command profile=work",
             ),
+            (
+                ConnectError::NeedsPortal { profile: profile.clone(), command: "sign in".to_owned() },
+                Code::ProfileNeedsPortal,
+                "profile=work",
+            ),
+            (
+                ConnectError::NeedsMfa { profile: Some(profile.clone()), serial: "mfa/\u{202e}kim".to_owned() },
+                Code::NeedsMfa,
+                "profile=work serial=mfa/\\u{202e}kim",
+            ),
+            (ConnectError::NeedsMfa { profile: None, serial: "kim".to_owned() }, Code::NeedsMfa, "serial=kim"),
+            (ConnectError::MfaSerialNeeded { why: "several" }, Code::MfaSerialNeeded, ""),
+            (
+                ConnectError::MfaRefused { field: MfaField::Serial, why: "no", source: None },
+                Code::MfaRefused,
+                "field=serial",
+            ),
+            (
+                ConnectError::MfaRefused { field: MfaField::Code, why: "no", source: None },
+                Code::MfaRefused,
+                "field=code",
+            ),
+            (ConnectError::RegionUnknown { region: "us-east-9".to_owned() }, Code::RegionUnknown, "region=us-east-9"),
             (
                 ConnectError::ConfirmProcess { profile, command, token },
                 Code::ConfirmProcess,
@@ -221,7 +254,6 @@ mod tests {
         let elsewhere = |at| ConnectError::PortalElsewhere { region: region.clone(), at, source: source.clone() };
         let no_port = std::io::Error::other("in use");
         let table = [
-            (ConnectError::RegionUnknown { region: "eu-west-9".to_owned() }, Code::RegionUnknown, "region=eu-west-9"),
             (ConnectError::PortalMalformed { why: PortalFlaw::NoHttps }, Code::PortalMalformed, "why=noHttps"),
             (elsewhere(Some(at)), Code::PortalElsewhere, "at=us-east-1 region=eu-west-1"),
             (elsewhere(None), Code::PortalElsewhere, "region=eu-west-1"),

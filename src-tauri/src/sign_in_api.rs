@@ -15,6 +15,12 @@ pub struct Mfa {
     pub code: String,
 }
 
+impl From<Mfa> for quench_aws::Mfa {
+    fn from(mfa: Mfa) -> Self {
+        Self { serial: mfa.serial, code: zeroize::Zeroizing::new(mfa.code) }
+    }
+}
+
 /// A sign-in that goes through a browser.
 #[derive(Clone, Debug, Deserialize, specta::Type)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]

@@ -2211,7 +2211,9 @@ export type ProfileReason =
 /**  Its token may go to AWS only, and another address was named. */
 "ssoElsewhere" | 
 /**  Its program does not show as what it is. */
-"hiddenProgram";
+"hiddenProgram" | 
+/**  Two of its roles ask for a code, which only a user can give. */
+"twoCodes";
 
 /**  The proof of the latest teardown changed; none while that one has none, as after a new approval. */
 export type ProofChanged = ProofView | null;

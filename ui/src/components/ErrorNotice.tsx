@@ -48,6 +48,7 @@ const profileReasons: readonly ProfileReason[] = [
   "ssoSettings",
   "ssoElsewhere",
   "hiddenProgram",
+  "twoCodes",
 ];
 
 /** Those that a command in a terminal gets past. */

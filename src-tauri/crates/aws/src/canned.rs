@@ -136,10 +136,16 @@ pub(crate) fn sign_in_options() -> SignInOptions {
 
 /// A plain key, the test's clock, no files.
 pub(crate) fn options() -> ConnectOptions {
-    let source = Source::AccessKey { id: KEY.to_owned(), secret: Zeroizing::new(SECRET.to_owned()), token: None };
+    let source =
+        Source::AccessKey { id: KEY.to_owned(), secret: Zeroizing::new(SECRET.to_owned()), token: None, mfa: None };
     let clock = Clock::scaled("2026-10-04T14:10:00Z".parse().unwrap(), 1.0);
     let nowhere = std::path::PathBuf::from("/nonexistent");
-    let places = Places { config: nowhere.clone(), credentials: nowhere.clone(), sso_cache: nowhere };
+    let places = Places {
+        config: nowhere.clone(),
+        credentials: nowhere.clone(),
+        sso_cache: nowhere.clone(),
+        login_cache: nowhere,
+    };
     ConnectOptions { source, region_hint: None, custom_endpoint: None, clock, seed: 7, share: 1.0, places }
 }
 

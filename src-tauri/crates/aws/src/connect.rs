@@ -18,6 +18,8 @@ use crate::connect_error::{ConnectError, KeyField};
 use crate::connection::Connection;
 use crate::credentials::Origin;
 use crate::drill_client::drill_client;
+use crate::mfa::{Mfa, OneCode};
+use crate::pasted::{cleaned, pasted_key};
 use crate::profile_file::Places;
 use crate::profiles::profile_region;
 use crate::sign_in::{LoginSession, PortalRole, opened};
@@ -38,6 +40,8 @@ pub enum Source {
         /// The token of the `credential_process` line that the person has seen and confirmed
         /// ([`crate::ProfileNeed::ConfirmProcess`]); it runs only if the file still says exactly this.
         confirmed_process: Option<String>,
+        /// What the device shows that one of its roles asks for ([`crate::ProfileNeed::Mfa`]); used once.
+        code: Option<Zeroizing<String>>,
     },
     /// `AWS_ACCESS_KEY_ID` and its companions; without them the profile that `AWS_PROFILE` names or `default`, as
     /// everywhere else.
@@ -50,6 +54,8 @@ pub enum Source {
         secret: Zeroizing<String>,
         /// The session token of a temporary key.
         token: Option<Zeroizing<String>>,
+        /// A code of a device, where policies ask for one: the key is exchanged for a session that carries it.
+        mfa: Option<Mfa>,
     },
     /// The practice account: nothing leaves this process.
     Practice(Drill),
@@ -131,14 +137,18 @@ pub(crate) async fn connect_through(
     options: ConnectOptions,
 ) -> Result<Connection, ConnectError> {
     let hint = match &options.region_hint {
-        Some(hint) => Some(region_hint(hint)?),
+        Some(hint) => Some(region_hint(hint, &options)?),
         None => origin.region().cloned(),
     };
     let wiring = Wiring { http: capped(http), clock: SdkClock(options.clock.clone()), world };
-    let caller = Arc::new(Caller::new(options.clock, options.seed, options.share));
+    let caller = Arc::new(Caller::new(options.clock.clone(), options.seed, options.share));
     let regions = places_to_ask(hint.as_ref(), &wiring);
     let signer = Signer::open(origin, wiring.clone(), Arc::clone(&caller), &regions).await?;
-    Ok(Connection::new(signer, wiring, caller))
+    let connection = Connection::new(signer, wiring, caller);
+    if let Source::AccessKey { mfa: Some(mfa), .. } = &options.source {
+        connection.enter_code(mfa).await?;
+    }
+    Ok(connection)
 }
 
 /// The regions to ask, one after the other until one knows the credentials: `first`, then the usual ones. A stand-in
@@ -157,9 +167,13 @@ pub(crate) fn places_to_ask(first: Option<&RegionCode>, wiring: &Wiring) -> Vec<
     regions
 }
 
-fn region_hint(hint: &str) -> Result<RegionCode, ConnectError> {
-    let why = format!("{:?} is not a region", quench_core::text::neutral(hint));
-    RegionCode::parse(hint).map_err(|_| ConnectError::EndpointInvalid { why })
+/// A region that a person named. A stand-in may have regions of its own; AWS has those of the catalogue, and asking for
+/// another one would end at a host that does not exist.
+fn region_hint(hint: &str, options: &ConnectOptions) -> Result<RegionCode, ConnectError> {
+    let unknown = || ConnectError::RegionUnknown { region: quench_core::text::neutral(hint) };
+    let code = RegionCode::parse(hint.trim()).map_err(|_| unknown())?;
+    let there = options.custom_endpoint.is_some() || quench_core::region::is_placed(&code);
+    there.then_some(code).ok_or_else(unknown)
 }
 
 /// What `source` leads to; `variable` reads the environment.
@@ -168,10 +182,18 @@ pub(crate) fn origin(
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Origin, ConnectError> {
     match &options.source {
-        Source::Profile { name, confirmed_process } => profile(options, name, confirmed_process.clone()),
-        Source::AccessKey { id, secret, token } => {
-            let token = token.as_ref().map(|token| token.as_str());
-            let key = checked_key(id, secret, token, options.custom_endpoint.is_some())?;
+        Source::Profile { name, confirmed_process, code } => {
+            profile(options, name, confirmed_process.clone(), OneCode::of(code.as_ref())?)
+        }
+        Source::AccessKey { id, secret, token, mfa } => {
+            let key = typed_key(id, secret, token.as_ref(), options.custom_endpoint.is_some())?;
+            if let Some(mfa) = mfa {
+                mfa.check()?;
+                if key.session_token().is_some() {
+                    let why = "a key with a session token takes no code of a device";
+                    return Err(ConnectError::KeyMalformed { field: KeyField::Token, why });
+                }
+            }
             Ok(Origin::pasted(key))
         }
         Source::Login(session) => Ok(Origin::Login(session.clone())),
@@ -184,8 +206,8 @@ pub(crate) fn origin(
             let filled = |name: &str| variable(name).filter(|value| !value.is_empty());
             let (Some(id), Some(secret)) = (filled("AWS_ACCESS_KEY_ID"), filled("AWS_SECRET_ACCESS_KEY")) else {
                 return match filled("AWS_PROFILE") {
-                    Some(name) => profile(options, &name, None),
-                    None => profile(options, "default", None).map_err(|error| match error {
+                    Some(name) => profile(options, &name, None, OneCode::default()),
+                    None => profile(options, "default", None, OneCode::default()).map_err(|error| match error {
                         ConnectError::ProfileNotFound { .. } => ConnectError::CredentialsMissing {
                             why: "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, nor is AWS_PROFILE, and there \
                                   is no profile named default"
@@ -206,16 +228,21 @@ pub(crate) fn origin(
     }
 }
 
-fn profile(options: &ConnectOptions, name: &str, confirmed: Option<String>) -> Result<Origin, ConnectError> {
+fn profile(
+    options: &ConnectOptions,
+    name: &str,
+    confirmed: Option<String>,
+    code: OneCode,
+) -> Result<Origin, ConnectError> {
     let named = profile_region(&options.places, name)?;
     let region = match options.region_hint.as_deref() {
-        Some(hint) => region_hint(hint)?,
+        Some(hint) => region_hint(hint, options)?,
         None => match named {
             Some(named) => named,
-            None => region_hint(FIRST_REGIONS[0])?,
+            None => region_hint(FIRST_REGIONS[0], options)?,
         },
     };
-    Ok(Origin::Profile { places: options.places.clone(), name: name.to_owned(), confirmed, region })
+    Ok(Origin::Profile { places: options.places.clone(), name: name.to_owned(), confirmed, code, region })
 }
 
 /// The key in the environment, as it can be offered.
@@ -240,6 +267,20 @@ pub(crate) fn environment(variable: impl Fn(&str) -> Option<String>) -> Option<E
     Some(EnvironmentOption { key: quench_core::text::neutral(&format!("{head}…{tail}")) })
 }
 
+/// A key from the fields of a form. Who pastes the whole block of the access portal into one of them means all of it.
+fn typed_key(
+    id: &str,
+    secret: &Zeroizing<String>,
+    token: Option<&Zeroizing<String>>,
+    stand_in: bool,
+) -> Result<Credentials, ConnectError> {
+    let fields = [Some(id), Some(secret.as_str()), token.map(|token| token.as_str())];
+    if let Some(key) = fields.into_iter().flatten().find_map(pasted_key) {
+        return checked_key(&key.id, &key.secret, key.token.as_ref().map(|token| token.as_str()), stand_in);
+    }
+    checked_key(id, secret, token.map(|token| token.as_str()), stand_in)
+}
+
 /// A key that can be one. What surrounds a pasted text is dropped; what it says is never repeated.
 ///
 /// A stand-in chooses its own keys, so for it only their characters are looked at.
@@ -250,20 +291,21 @@ pub(crate) fn checked_key(
     stand_in: bool,
 ) -> Result<Credentials, ConnectError> {
     let malformed = |field, why| Err(ConnectError::KeyMalformed { field, why });
-    let (id, secret) = (id.trim(), secret.trim());
-    let token = token.map(str::trim).filter(|token| !token.is_empty());
+    let (id, secret) = (cleaned(id, 0), cleaned(secret, 1));
+    let token = token.map(|token| cleaned(token, 2)).filter(|token| !token.is_empty());
     let shortest = if stand_in { 1 } else { 16 };
     if !(shortest..=128).contains(&id.len()) || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         return malformed(KeyField::Id, "it has 16 to 128 letters and digits, such as AKIA…");
     }
-    if !(shortest..=256).contains(&secret.len()) || !quench_core::text::is_plain(secret) {
+    if !(shortest..=256).contains(&secret.len()) || !quench_core::text::is_plain(&secret) {
         return malformed(KeyField::Secret, "it has 40 characters without spaces");
     }
-    if token.is_some_and(|token| token.len() > 16 * 1024 || !quench_core::text::is_plain(token)) {
+    if token.as_ref().is_some_and(|token| token.len() > 16 * 1024 || !quench_core::text::is_plain(token)) {
         return malformed(KeyField::Token, "it has no spaces or line breaks");
     }
     if token.is_none() && id.starts_with("ASIA") {
         return malformed(KeyField::Token, "a key that begins with ASIA is temporary and needs its session token");
     }
-    Ok(Credentials::new(id, secret, token.map(str::to_owned), None, "quench"))
+    let token = token.map(|token| token.to_string());
+    Ok(Credentials::new(id.as_str(), secret.as_str(), token, None, "quench"))
 }

@@ -20,6 +20,15 @@ pub enum KeyField {
     Token,
 }
 
+/// Which part of what a device's code needs is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MfaField {
+    /// The six digits.
+    Code,
+    /// Which device.
+    Serial,
+}
+
 /// What a profile asks for that Quench does not do, or lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Unsupported {
@@ -45,6 +54,9 @@ pub enum Unsupported {
     /// breaks, or too long to be looked at.
     #[error("its program has characters that hide what it does, or is too long to be looked at")]
     HiddenProgram,
+    /// Two roles of its chain ask for a code, and only a user can give one: AWS takes none from a role.
+    #[error("two of its roles ask for a code, and a role that assumes another one cannot give any")]
+    TwoCodes,
 }
 
 /// One variant per reason.
@@ -75,15 +87,32 @@ pub enum ConnectError {
         /// What it needs.
         why: Unsupported,
     },
-    /// The role asks for a code of a device.
-    #[error("profile {profile:?} needs a code of the device {serial}")]
+    /// A code of a device is needed: none was given, or the one that was given has been used.
+    #[error("{}a code of the device {serial} is needed", profile.as_ref().map(|name| format!("profile {name:?}: ")).unwrap_or_default())]
     NeedsMfa {
-        /// Which one.
-        profile: String,
-        /// The device.
+        /// Which profile, if it is one.
+        profile: Option<String>,
+        /// The device. Foreign text.
         serial: String,
     },
-    /// A sign-in elsewhere must come first.
+    /// AWS does not tell which device the code is of, so the person has to.
+    #[error("which device the code is of has to be told: {why}")]
+    MfaSerialNeeded {
+        /// Why it could not be found out.
+        why: &'static str,
+    },
+    /// The code, or the device, cannot be one, or AWS does not take it.
+    #[error("the {} is refused: {why}", match field { MfaField::Code => "code of the device", MfaField::Serial => "serial number of the device" })]
+    MfaRefused {
+        /// Which.
+        field: MfaField,
+        /// What is wrong; never the value.
+        why: &'static str,
+        /// AWS's answer, if it was asked.
+        #[source]
+        source: Option<Box<CloudError>>,
+    },
+    /// The profile's `aws login` is over.
     #[error("profile {profile:?} is not signed in: run {command:?}")]
     NeedsLogin {
         /// Which one.
@@ -91,12 +120,12 @@ pub enum ConnectError {
         /// What to run in a terminal.
         command: String,
     },
-    /// The profile stands on `aws login`, whose sessions only the AWS CLI can read and renew.
-    #[error("profile {profile:?} signs in with `aws login`: run {command:?} and paste the key")]
-    NeedsKeys {
-        /// Which one.
+    /// The sign-in to the profile's portal is over.
+    #[error("profile {profile:?} is not signed in to its portal: sign in there, or run {command:?}")]
+    NeedsPortal {
+        /// The one that was asked for.
         profile: String,
-        /// What prints a temporary key in a terminal.
+        /// What to run in a terminal instead.
         command: String,
     },
     /// The profile runs a program; the person has not confirmed this very command line.
@@ -153,6 +182,12 @@ pub enum ConnectError {
         /// What is wrong.
         why: String,
     },
+    /// AWS has no such region.
+    #[error("there is no region {region:?}")]
+    RegionUnknown {
+        /// As asked, neutralised.
+        region: String,
+    },
     /// The source holds no credentials.
     #[error("no credentials there: {why}")]
     CredentialsMissing {
@@ -165,12 +200,6 @@ pub enum ConnectError {
     /// AWS has a fault of its own.
     #[error("AWS is unavailable")]
     AwsUnavailable(#[source] Box<CloudError>),
-    /// A region that AWS does not have, to sign in at.
-    #[error("there is no region {region:?}")]
-    RegionUnknown {
-        /// As asked, neutralised.
-        region: String,
-    },
     /// A text that is no address of a portal.
     #[error("that is no address of a portal: {}", why.as_str())]
     PortalMalformed {
@@ -290,7 +319,7 @@ impl ConnectError {
             | Self::Unreadable(error)
             | Self::AwsUnavailable(error)
             | Self::Unexpected(error) => return *error,
-            Self::NeedsLogin { .. } | Self::NeedsKeys { .. } | Self::NeedsMfa { .. } => {
+            Self::NeedsLogin { .. } | Self::NeedsPortal { .. } | Self::NeedsMfa { .. } => {
                 CloudErrorKind::CredentialsExpired
             }
             // The sign-in is over: somebody has to sign in again.

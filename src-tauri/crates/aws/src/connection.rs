@@ -12,6 +12,7 @@ use quench_clock::Clock;
 use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use tokio_util::sync::CancellationToken;
 
 use crate::call::Caller;
@@ -49,6 +50,11 @@ impl Connection {
     /// The region where sts answered: one where the credentials are good for certain.
     pub fn home_region(&self) -> &RegionCode {
         self.line.signer.home()
+    }
+
+    /// How somebody signed in, so that it can be done again. No secret.
+    pub fn way(&self) -> SignInWay {
+        self.line.signer.way()
     }
 
     /// The custom endpoint that all requests go to, if any.

@@ -15,9 +15,11 @@ use crate::call::Caller;
 use crate::classify::{Call, Failure};
 use crate::connect::places_to_ask;
 use crate::connect_error::{ConnectError, Unsupported};
+use crate::mfa::{OneCode, assume_with_code};
 use crate::process;
 use crate::profile_file::Places;
-use crate::profiles::{Base, Chain, Role, Sso, chain, login_needed, process_token};
+use crate::profile_sessions::Sso;
+use crate::profiles::{Base, Chain, Role, chain, device, process_token};
 use crate::sign_in::{LoginSession, PortalRole};
 use crate::wiring::Wiring;
 
@@ -41,6 +43,8 @@ pub(crate) enum Origin {
         name: String,
         /// The token of the command line that the person has seen and confirmed.
         confirmed: Option<String>,
+        /// What the person read from the device that one of its roles asks for; good for one session.
+        code: OneCode,
         /// Where sts is asked for roles.
         region: RegionCode,
     },
@@ -75,26 +79,28 @@ impl Origin {
     pub(crate) async fn fetch(&self, wiring: &Wiring, caller: &Arc<Caller>) -> Result<Credentials, ConnectError> {
         match self {
             Self::Fixed { key, .. } => Ok(key.clone()),
-            Self::Profile { places, name, confirmed, region } => {
+            Self::Profile { places, name, confirmed, code, region } => {
                 let Chain { base, roles } = chain(places, name)?;
-                let mut credentials = match base {
-                    Base::Keys(credentials) => credentials,
-                    Base::Process { profile, command } => {
-                        let token = process_token(&command);
-                        if confirmed.as_ref() != Some(&token) {
-                            return Err(ConnectError::ConfirmProcess { profile, command, token });
-                        }
-                        process::credentials(&command, &caller.clock).await?
+                if let Base::Process { profile, command } = &base {
+                    let token = process_token(command);
+                    if confirmed.as_ref() != Some(&token) {
+                        let (profile, command) = (profile.clone(), command.clone());
+                        return Err(ConnectError::ConfirmProcess { profile, command, token });
                     }
-                    // Its token opens every account of the organisation: no other address gets to see it.
-                    Base::Sso(sso) if wiring.endpoint().is_some() => {
-                        let why = Unsupported::SsoElsewhere;
-                        return Err(ConnectError::ProfileUnsupported { profile: sso.profile, why });
-                    }
-                    Base::Sso(sso) => from_sso(&sso, places, wiring, caller).await?,
-                };
+                }
+                // Told before anything runs or is sent.
+                if let Some(serial) = device(&roles)
+                    && code.is_spent()
+                {
+                    let profile = Some(name.clone());
+                    return Err(ConnectError::NeedsMfa { profile, serial: serial.to_owned() });
+                }
+                let mut credentials = from_base(base, name, places, wiring, caller).await?;
                 for role in roles {
-                    credentials = assume(&role, &credentials, region, wiring, caller).await?;
+                    credentials = match &role.mfa_serial {
+                        Some(_) => assume_with_code(&role, code, name, &credentials, region, wiring, caller).await?,
+                        None => assume(&role, &credentials, region, wiring, caller).await?,
+                    };
                 }
                 Ok(credentials)
             }
@@ -110,12 +116,40 @@ impl Origin {
     }
 }
 
+/// The credentials that the chain of profile `name` begins with; its program is one that was confirmed.
+async fn from_base(
+    base: Base,
+    name: &str,
+    places: &Places,
+    wiring: &Wiring,
+    caller: &Caller,
+) -> Result<Credentials, ConnectError> {
+    match base {
+        Base::Keys(credentials) => Ok(credentials),
+        Base::Process { command, .. } => process::credentials(&command, &caller.clock).await,
+        // Its token opens every account of the organisation: no other address gets to see it.
+        Base::Sso(sso) if wiring.endpoint().is_some() => {
+            let why = Unsupported::SsoElsewhere;
+            Err(ConnectError::ProfileUnsupported { profile: sso.profile, why })
+        }
+        Base::Sso(sso) => from_sso(&sso, name, places, wiring, caller).await,
+        Base::Login(login) => login
+            .cached(places, caller.clock.now())
+            .ok_or_else(|| ConnectError::NeedsLogin { command: login.command(), profile: login.profile }),
+    }
+}
+
 /// `sso:GetRoleCredentials` with the token of an existing sign-in; Quench neither signs in nor writes to the cache.
-async fn from_sso(sso: &Sso, places: &Places, wiring: &Wiring, caller: &Caller) -> Result<Credentials, ConnectError> {
-    let token = sso.cached_token(places).filter(|token| token.expires_at > caller.clock.now());
-    let Some(token) = token else {
-        return Err(login_needed(sso));
-    };
+async fn from_sso(
+    sso: &Sso,
+    name: &str,
+    places: &Places,
+    wiring: &Wiring,
+    caller: &Caller,
+) -> Result<Credentials, ConnectError> {
+    // The profile that was asked for, with its roles: signing in to its portal leads to it again.
+    let signed_out = || ConnectError::NeedsPortal { profile: name.to_owned(), command: sso.command() };
+    let token = sso.cached_token(places, caller.clock.now()).ok_or_else(signed_out)?;
     let call = Call { operation: "sso:GetRoleCredentials", region: sso.region.as_str() };
     let client = aws_sdk_sso::Client::new(&wiring.config(&sso.region, None));
     let answer = caller
@@ -129,7 +163,7 @@ async fn from_sso(sso: &Sso, places: &Places, wiring: &Wiring, caller: &Caller) 
         })
         .await
         .map_err(|failure| match failure.error.code.as_deref() {
-            Some("UnauthorizedException") => login_needed(sso),
+            Some("UnauthorizedException") => signed_out(),
             _ => ConnectError::from(failure),
         })?;
     let role = answer.role_credentials;
@@ -147,7 +181,7 @@ async fn assume(
     caller: &Caller,
 ) -> Result<Credentials, ConnectError> {
     let regions = places_to_ask(Some(role.region.as_ref().unwrap_or(region)), wiring);
-    let ask = |region, attempts| assume_in(role, by, region, attempts, wiring, caller);
+    let ask = |region, attempts| assume_in(role, None, by, region, attempts, wiring, caller);
     in_some_region(&regions, ask).await.map(|(credentials, _)| credentials)
 }
 
@@ -177,8 +211,10 @@ pub(crate) async fn in_some_region<T, Fut: Future<Output = Result<T, Failure>>>(
         .map_or_else(|| ConnectError::CredentialsMissing { why: "no region to ask".to_owned() }, ConnectError::from))
 }
 
+/// With `code`, that of the role's device.
 pub(crate) async fn assume_in(
     role: &Role,
+    code: Option<&str>,
     by: &Credentials,
     region: RegionCode,
     attempts: u32,
@@ -197,17 +233,18 @@ pub(crate) async fn assume_in(
                 .role_session_name(&session)
                 .set_external_id(role.external_id.clone())
                 .set_duration_seconds(role.duration)
+                .set_serial_number(role.mfa_serial.clone().filter(|_| code.is_some()))
+                .set_token_code(code.map(str::to_owned))
                 .send()
         })
         .await?;
-    answer
-        .credentials
-        .and_then(|given| {
-            let expires = timestamp(&given.expiration);
-            let (id, secret, token) = (given.access_key_id, given.secret_access_key, given.session_token);
-            from_parts(Some(id), Some(secret), Some(token), expires, "sts")
-        })
-        .ok_or_else(|| incomplete(call))
+    answer.credentials.map(from_sts).ok_or_else(|| incomplete(call))
+}
+
+/// What sts gives, with its end.
+pub(crate) fn from_sts(given: aws_sdk_sts::types::Credentials) -> Credentials {
+    let expires = timestamp(&given.expiration).map(std::time::SystemTime::from);
+    Credentials::new(given.access_key_id, given.secret_access_key, Some(given.session_token), expires, "sts")
 }
 
 fn from_parts(
@@ -220,7 +257,7 @@ fn from_parts(
     Some(Credentials::new(id?, secret?, token, expires.map(std::time::SystemTime::from), provider))
 }
 
-fn incomplete(call: Call<'_>) -> Failure {
+pub(crate) fn incomplete(call: Call<'_>) -> Failure {
     let error = call.error(quench_core::cloud_error::CloudErrorKind::Unreadable, "the answer holds no credentials");
     Failure { error, not_applied: true, skew: None }
 }

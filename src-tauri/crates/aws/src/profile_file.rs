@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use crate::connect_error::ConnectError;
 
-/// Larger files are not what they should be.
-const SIZE_LIMIT: u64 = 10 * 1024 * 1024;
+/// Larger files are not what they should be: a company's thousand profiles are a few hundred kilobytes.
+const SIZE_LIMIT: u64 = 4 * 1024 * 1024;
 
 /// Where the files of the AWS CLI are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,10 +23,13 @@ pub struct Places {
     pub credentials: PathBuf,
     /// `~/.aws/sso/cache`
     pub sso_cache: PathBuf,
+    /// `~/.aws/login/cache`
+    pub login_cache: PathBuf,
 }
 
 impl Places {
-    /// The places of this user; `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` are honoured.
+    /// The places of this user; `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` and
+    /// `AWS_LOGIN_CACHE_DIRECTORY` are honoured.
     pub fn of_this_user() -> Self {
         let home = std::env::home_dir().unwrap_or_default();
         let named = |variable: &str, default: &str| {
@@ -40,6 +45,7 @@ impl Places {
             config: named("AWS_CONFIG_FILE", "config"),
             credentials: named("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
             sso_cache: home.join(".aws").join("sso").join("cache"),
+            login_cache: named("AWS_LOGIN_CACHE_DIRECTORY", "login/cache"),
         }
     }
 }
@@ -76,21 +82,53 @@ pub(crate) fn read_profiles(places: &Places) -> Result<Profiles, ConnectError> {
 
 /// The text of a file, `None` if there is none.
 pub(crate) fn read_text(file: &Path) -> Result<Option<String>, ConnectError> {
-    let broken = |why: String| ConnectError::ProfileFileBroken { file: file.to_owned(), line: None, why };
-    let mut bytes = Vec::new();
+    let at = |line: Option<usize>, why: &str| ConnectError::ProfileFileBroken {
+        file: file.to_owned(),
+        line,
+        why: why.to_owned(),
+    };
+    let broken = |why: &str| at(None, why);
+    let mut bytes = Zeroizing::new(Vec::new());
+    match std::fs::metadata(file) {
+        Ok(found) if found.is_file() => {}
+        Ok(found) if found.is_dir() => return Err(broken("it is a folder")),
+        // How people say that there is none.
+        Ok(_) if file == Path::new("/dev/null") => return Ok(None),
+        // A pipe or a device may keep whoever opens it waiting for ever.
+        Ok(_) => return Err(broken("it is no regular file")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(broken(&error.to_string())),
+    }
     match std::fs::File::open(file).and_then(|open| open.take(SIZE_LIMIT + 1).read_to_end(&mut bytes)) {
         Ok(_) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(broken(error.to_string())),
+        Err(error) => return Err(broken(&error.to_string())),
     }
     if bytes.len() as u64 > SIZE_LIMIT {
-        return Err(broken("it is larger than 10 MB".to_owned()));
+        return Err(broken("it is larger than 4 MB"));
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || bytes.contains(&0) {
-        return Err(broken("it is saved as UTF-16: save it as UTF-8".to_owned()));
+    if is_utf16(&bytes) {
+        return Err(broken("it is saved as UTF-16: save it as UTF-8"));
     }
-    let text = String::from_utf8(bytes).map_err(|_| broken("it is not UTF-8 text".to_owned()))?;
-    Ok(Some(text.trim_start_matches('\u{feff}').to_owned()))
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => match text.find('\0') {
+            Some(index) => Err(at(Some(line_of(&bytes, index)), "it holds a zero byte: it is no text")),
+            None => Ok(Some(text.trim_start_matches('\u{feff}').to_owned())),
+        },
+        Err(error) => Err(at(Some(line_of(&bytes, error.valid_up_to())), "it is not UTF-8 text: save it as UTF-8")),
+    }
+}
+
+/// The line of the byte at `index`, counted from 1.
+fn line_of(bytes: &[u8], index: usize) -> usize {
+    bytes.iter().take(index).filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// As some editors of Windows save it: marked as such, or without a mark, where every other byte of ASCII is zero.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(4_096)).unwrap_or_default();
+    let marked = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
+    marked || head.iter().filter(|byte| **byte == 0).count() * 4 > head.len()
 }
 
 /// The sections in order of appearance, titles as written. Error texts never quote a line: it may hold a secret.

@@ -42,7 +42,7 @@ impl Signer {
         let mut state = self.state.lock().await;
         let current = state.current.clone().ok_or_else(no_role)?;
         let home = self.home().clone();
-        let minted = crate::credentials::assume_in(&role, &current, home.clone(), 1, &self.wiring, &self.caller);
+        let minted = crate::credentials::assume_in(&role, None, &current, home.clone(), 1, &self.wiring, &self.caller);
         let minted = minted.await.map_err(|failure| failure.error)?;
         let identity = who_am_i(&self.wiring, &self.caller, home, SIGN_IN_ATTEMPTS, &minted).await;
         let identity = identity.map_err(|failure| failure.error)?;
@@ -73,6 +73,7 @@ fn role_of(caller: &str) -> Option<Role> {
         external_id: None,
         duration: None,
         region: None,
+        mfa_serial: None,
     })
 }
 

@@ -5,8 +5,8 @@
 //! signed with them. The check sits in the provider that the SDK clients sign with, so there is no way around it.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use quench_core::account::Identity;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
+use quench_core::view::SignInWay;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -46,6 +47,8 @@ pub(crate) struct CredentialProblem(pub(crate) CloudError);
 #[derive(Debug)]
 pub(crate) struct Signer {
     origin: Origin,
+    /// The session that a code of a device gave for the key of `origin`, and that signs in its place.
+    session: std::sync::Mutex<Option<Credentials>>,
     pub(crate) wiring: Wiring,
     pub(crate) caller: Arc<Caller>,
     identity: Identity,
@@ -90,7 +93,8 @@ impl Signer {
             ..State::default()
         };
         let counts_everywhere = AtomicBool::new(false);
-        Ok(Self { origin, wiring, caller, identity, home, state: Mutex::new(state), counts_everywhere })
+        let session = std::sync::Mutex::default();
+        Ok(Self { origin, session, wiring, caller, identity, home, state: Mutex::new(state), counts_everywhere })
     }
 
     /// Where they come from.
@@ -101,6 +105,10 @@ impl Signer {
     /// Whose credentials they are.
     pub(crate) fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    pub(crate) fn way(&self) -> SignInWay {
+        self.origin.way()
     }
 
     /// The region where sts answered.
@@ -150,7 +158,11 @@ impl Signer {
     async fn renewed(&self, state: &mut State) -> Result<Credentials, CloudError> {
         // What the source gives may be of version 1 again.
         self.counts_everywhere.store(false, Ordering::Relaxed);
-        let fetched = self.origin.fetch(&self.wiring, &self.caller).await;
+        let fetched = match self.session() {
+            // Once it has ended the key without its code is no substitute: it may do less, and nobody would see why.
+            Some(session) => Ok(session),
+            None => self.origin.fetch(&self.wiring, &self.caller).await,
+        };
         let new = fetched.map_err(|problem| self.told(problem.into_cloud_error()))?;
         if !lasts(&new, self.caller.clock.now(), SignedDuration::ZERO) {
             return Err(self.call().error(CloudErrorKind::CredentialsExpired, "the source gives expired credentials"));
@@ -210,6 +222,31 @@ impl Signer {
         };
         state.told = Some((self.caller.clock.monotonic(), good));
         good
+    }
+
+    fn session(&self) -> Option<Credentials> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The long-term key, while no session signs in its place.
+    pub(crate) fn key_without_code(&self) -> Option<Credentials> {
+        let Origin::Fixed { key, .. } = &self.origin else { return None };
+        let over = self.session().is_none_or(|session| !lasts(&session, self.caller.clock.now(), SignedDuration::ZERO));
+        (key.session_token().is_none() && key.expiry().is_none() && over).then(|| key.clone())
+    }
+
+    /// Signs with a session of the key from now on, which sts has shown to belong to the connected account.
+    pub(crate) async fn sign_with_session(&self, session: Credentials) {
+        let mut state = self.state.lock().await;
+        state.verified.insert(mark(&session));
+        *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
+        state.current = Some(session);
+        state.fetched = Some(self.caller.clock.monotonic());
+        state.told = Some((self.caller.clock.monotonic(), true));
+        state.failed = None;
+        state.issue += 1;
+        // sts gave it at a regional endpoint.
+        self.counts_everywhere.store(true, Ordering::Relaxed);
     }
 
     /// This signer as the SDK's clients want it.

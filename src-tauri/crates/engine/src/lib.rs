@@ -17,6 +17,7 @@ pub mod proof;
 mod receipt;
 pub mod region_sweep;
 mod regions;
+mod remembered;
 mod sequence;
 pub mod session;
 mod session_error;
@@ -29,5 +30,6 @@ mod view_overview;
 mod world_saving;
 
 pub use costs::AskCosts;
+pub use remembered::remembered;
 pub use session_error::{SessionError, chain};
 pub use triage::Material;

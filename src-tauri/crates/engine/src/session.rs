@@ -150,6 +150,7 @@ impl Session {
             judging: tokio::sync::Mutex::default(),
             events_came: Notify::new(),
         });
+        session.note_way(&session.ground.connection.way())?;
         // A cache that cannot be read is read from AWS again.
         let _ = session.load_prices();
         Ok(session)

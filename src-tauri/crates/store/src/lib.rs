@@ -57,7 +57,7 @@ mod trail_events;
 mod trail_pages;
 mod world;
 
-pub use accounts::AccountRow;
+pub use accounts::{AccountRow, KnownAccount, KnownIncident};
 pub use baselines::Baseline;
 pub use bills::{BillRow, NewBillPage};
 pub use cost_requests::CostRequests;

@@ -14,7 +14,7 @@ fn and_then(step: &'static str) -> Vec<&'static str> {
 }
 
 fn next_version() -> Vec<&'static str> {
-    and_then("ALTER TABLE account ADD COLUMN alias TEXT;")
+    and_then("ALTER TABLE account ADD COLUMN nickname TEXT;")
 }
 
 fn with(directory: &Path, migrations: &[&str]) -> Result<Store, StoreError> {
@@ -50,7 +50,7 @@ fn an_older_store_is_copied_aside_and_then_migrated() {
     let folder = closed_store();
     let store = with(folder.path(), &next_version()).unwrap();
     assert!(holds_the_account(&store), "what was there still is");
-    store.connection().query_row("SELECT alias FROM account", [], |_| Ok(())).unwrap();
+    store.connection().query_row("SELECT nickname FROM account", [], |_| Ok(())).unwrap();
     let copies = copies(folder.path());
     // second(0) is 2026-09-21, 14:13:20 UTC.
     let name = format!("{FILE_NAME}.v{THIS}-20260921T141320Z.backup");
@@ -209,4 +209,17 @@ fn marks_of_before_they_had_reasons_have_none() {
         assert_eq!(plain, ("", "", None, 7));
     }
     assert_eq!((store.trail_queries(account).unwrap(), store.baseline(account).unwrap()), (vec![], None));
+}
+
+/// Accounts of before they had names are remembered without one.
+#[test]
+fn accounts_of_before_they_had_names_have_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let Fixture { store, folder, .. } = Fixture::of(with(folder.path(), &MIGRATIONS[..4]).unwrap(), folder);
+    drop(store);
+    let store = with(folder.path(), MIGRATIONS).unwrap();
+    let known = store.accounts().unwrap();
+    assert_eq!(known.len(), 1);
+    assert_eq!((&known[0].alias, &known[0].name, &known[0].way), (&None, &None, &None));
+    assert_eq!((known[0].row.account_id.as_str(), known[0].incidents.len()), (DIGITS, 1));
 }

@@ -3,6 +3,7 @@
 use crate::canned::{ACCOUNT, Answer, Canned, KEY, html, identity, options, refused_query, response};
 use crate::connect::{ConnectOptions, Source, checked_key, environment};
 use crate::connect_error::{ConnectError, KeyField};
+use zeroize::Zeroizing;
 
 #[tokio::test(start_paused = true)]
 async fn the_account_is_asked_before_anything_else() {
@@ -152,10 +153,36 @@ fn malformed_keys_are_named() {
         let ConnectError::KeyMalformed { field, .. } = &error else { panic!("{error:?}") };
         assert_eq!(*field, expected);
     }
+    for inside in ["\t", "\n", "\u{a0}", "\u{3000}", "é", "％"] {
+        let split = format!("wJalrXUtnFEMI/K7MDENG{inside}bPxRfiCYEXAMPLEKEY");
+        let error = checked_key(KEY, &split, None, false).unwrap_err();
+        assert!(matches!(error, ConnectError::KeyMalformed { field: KeyField::Secret, .. }), "{inside:?}");
+        assert!(!format!("{error:?} {error}").contains("K7MDENG"));
+    }
     assert!(
         checked_key(&format!(" {KEY}\n"), &format!("{secret} "), Some(" "), false).is_ok(),
         "pasted with white space"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_block_of_the_portal_may_be_pasted_into_any_field() {
+    let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+    let block = format!(
+        "export AWS_ACCESS_KEY_ID=\"ASIAIOSFODNN7EXAMPLE\"export AWS_SECRET_ACCESS_KEY=\"{secret}\"\
+         export AWS_SESSION_TOKEN=\"IQoJ\""
+    );
+    let empty = || Zeroizing::new(String::new());
+    for (id, secret, token) in [
+        (block.clone(), empty(), None),
+        (KEY.to_owned(), Zeroizing::new(block.clone()), None),
+        (String::new(), empty(), Some(Zeroizing::new(block.clone()))),
+    ] {
+        let canned = Canned::new(|seen| panic!("{seen:?}"));
+        let source = Source::AccessKey { id, secret, token, mfa: None };
+        canned.connect(ConnectOptions { source, ..options() }).await.unwrap();
+        assert_eq!(canned.seen()[0].key, "ASIAIOSFODNN7EXAMPLE");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,9 +211,12 @@ async fn the_practice_account_is_reached_through_the_same_layer() {
 #[tokio::test(start_paused = true)]
 async fn a_broken_endpoint_or_region_is_refused_before_any_request() {
     let canned = Canned::new(|_| panic!("nothing is called"));
-    let mut bad = options();
-    bad.region_hint = Some("us-east-1.evil.example".to_owned());
-    assert!(matches!(canned.connect(bad).await, Err(ConnectError::EndpointInvalid { .. })));
+    for hint in ["us-east-1.evil.example", "us-east-9", "Seoul", "", "us-east-1\u{202e}"] {
+        let bad = ConnectOptions { region_hint: Some(hint.to_owned()), ..options() };
+        let error = canned.connect(bad).await.unwrap_err();
+        let ConnectError::RegionUnknown { region } = &error else { panic!("{hint}: {error:?}") };
+        assert_eq!(*region, quench_core::text::neutral(hint));
+    }
     let mut bad = options();
     bad.custom_endpoint = Some("http://aws.example".to_owned());
     assert!(matches!(crate::connect(bad).await, Err(ConnectError::EndpointInvalid { .. })));

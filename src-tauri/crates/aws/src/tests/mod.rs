@@ -3,6 +3,7 @@
 mod answers;
 mod browser;
 mod clues;
+mod codes;
 mod connecting;
 mod costs;
 mod door;

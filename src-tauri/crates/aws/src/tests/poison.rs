@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::canned::{ACCOUNT, Answer, Canned, identity, ok, options, response};
 use crate::connect::{ConnectOptions, Source};
 use crate::profile_file::Places;
+use crate::profile_options::list_profiles;
 
 const CHILD: &str = "QUENCH_TEST_POISONED";
 /// The child connects to the trap as a person's own choice.
@@ -23,6 +24,9 @@ fn again(test: &str, trap: &str) -> std::process::Command {
     child.envs([("AWS_MAX_ATTEMPTS", "banana"), ("AWS_RETRY_MODE", "banana"), ("AWS_PROFILE", "banana")]);
     child.envs([("AWS_USE_FIPS_ENDPOINT", "true"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", trap)]);
     child.env("AWS_CONTAINER_CREDENTIALS_FULL_URI", trap);
+    child.envs([("AWS_REGION", "no region!"), ("AWS_DEFAULT_REGION", "\u{202e}"), ("AWS_DEFAULTS_MODE", "banana")]);
+    child.envs(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"].map(|file| (file, "/nonexistent/aws")));
+    child.env("AWS_LOGIN_CACHE_DIRECTORY", "~");
     child
 }
 
@@ -74,8 +78,13 @@ async fn with_the_real_client() {
     );
     std::fs::write(folder.path().join("config"), config).unwrap();
     let nowhere = folder.path().join("none");
-    let places = Places { config: folder.path().join("config"), credentials: nowhere.clone(), sso_cache: nowhere };
-    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None };
+    let places = Places {
+        config: folder.path().join("config"),
+        credentials: nowhere.clone(),
+        sso_cache: nowhere.clone(),
+        login_cache: nowhere,
+    };
+    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None, code: None };
     let custom_endpoint = std::env::var_os(CHOSEN).map(|_| url);
     let options = ConnectOptions { source, places, custom_endpoint, ..options() };
     let error = crate::connect(options).await.unwrap_err();
@@ -115,13 +124,16 @@ async fn in_a_poisoned_environment() {
         "ListClusters" => ok(&json!({ "clusterArns": [] })),
         _ => Answer::NoSuchHost,
     });
+    // This user has no files there, and nothing of the environment's words stops anybody from looking.
+    assert_eq!(list_profiles(&Places::of_this_user(), options().clock.now()).unwrap(), []);
     for name in ["work", "corp"] {
         let places = Places {
             config: folder.path().join("config"),
             credentials: folder.path().join("none"),
             sso_cache: folder.path().into(),
+            login_cache: folder.path().into(),
         };
-        let source = Source::Profile { name: name.to_owned(), confirmed_process: None };
+        let source = Source::Profile { name: name.to_owned(), confirmed_process: None, code: None };
         let connection = canned.connect(ConnectOptions { source, places, ..options() }).await.unwrap();
         let cancel = CancellationToken::new();
         assert_eq!(connection.region(connection.home_region()).list_clusters(&cancel).await.missing, None);

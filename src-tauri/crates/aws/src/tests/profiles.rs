@@ -9,7 +9,8 @@ use crate::canned::{ACCOUNT, Answer, Canned, KEY, identity, ok, options, respons
 use crate::connect::{ConnectOptions, Source};
 use crate::connect_error::{ConnectError, Unsupported};
 use crate::profile_file::Places;
-use crate::profiles::{ProfileKind, ProfileNeed, ProfileOption, list_profiles, process_token};
+use crate::profile_options::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
+use crate::profiles::{process_token, profile_portal};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 /// Of "corp", as `aws sso login` names its file.
@@ -31,7 +32,12 @@ impl Home {
     }
 
     fn places(&self) -> Places {
-        Places { config: self.file("config"), credentials: self.file("credentials"), sso_cache: self.file("sso") }
+        Places {
+            config: self.file("config"),
+            credentials: self.file("credentials"),
+            sso_cache: self.file("sso"),
+            login_cache: self.file("login"),
+        }
     }
 
     fn list(&self) -> Result<Vec<ProfileOption>, ConnectError> {
@@ -39,7 +45,8 @@ impl Home {
     }
 
     fn options(&self, name: &str, confirmed: Option<&str>) -> ConnectOptions {
-        let source = Source::Profile { name: name.to_owned(), confirmed_process: confirmed.map(process_token) };
+        let source =
+            Source::Profile { name: name.to_owned(), confirmed_process: confirmed.map(process_token), code: None };
         ConnectOptions { source, places: self.places(), ..options() }
     }
 
@@ -49,7 +56,30 @@ impl Home {
         std::fs::create_dir_all(self.file("sso")).unwrap();
         std::fs::write(self.file("sso").join(format!("{session_sha1}.json")), token.to_string()).unwrap();
     }
+
+    /// What `aws login` leaves, with credentials that end at `expires`.
+    fn logged_in(&self, expires: &str) {
+        let key = json!({ "accessKeyId": "ASIALOGINLOGINLOGIN0", "secretAccessKey": LOGIN_SECRET, "sessionToken": "t",
+            "accountId": ACCOUNT, "expiresAt": expires });
+        let file = json!({ "accessToken": key, "tokenType": "aws_sigv4", "refreshToken": "refresh-token", "idToken": "id",
+            "clientId": "arn:aws:signin:::devtools/same-device", "dpopKey": "-----BEGIN EC PRIVATE KEY-----" });
+        std::fs::create_dir_all(self.file("login")).unwrap();
+        std::fs::write(self.file("login").join(format!("{KIM_SHA256}.json")), file.to_string()).unwrap();
+    }
+
+    /// Every file with what is in it.
+    fn contents(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let folders = [self.0.path().to_owned(), self.file("sso"), self.file("login")];
+        let files = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
+        let mut files: Vec<_> = files.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect();
+        files.sort();
+        files.into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
+    }
 }
+
+/// Of `arn:aws:iam::123456789012:user/kim`, as `aws login` names its file.
+const KIM_SHA256: &str = "5eac23c3ea68e3e98073a267164421d21c59b8690ad6ed6f2e6bb534b6c11dcb";
+const LOGIN_SECRET: &str = "LoginSecret9/K7MDENG/bPxRfiCYEXAMPLEKEY0";
 
 const CONFIG: &str = r#"
 # as `aws configure` and a few tutorials leave it
@@ -61,6 +91,13 @@ s3 =
 role_arn = arn:aws:iam::123456789012:role/admin
 source_profile = default
 mfa_serial = arn:aws:iam::123456789012:mfa/kim
+[profile over mfa]
+role_arn = arn:aws:iam::123456789012:role/outer
+source_profile = mfa
+[profile two codes]
+role_arn = arn:aws:iam::123456789012:role/outer
+source_profile = mfa
+mfa_serial = GAHT12345678
 [profile role]
 ROLE_ARN = arn:aws:iam::123456789012:role/outer
 source_profile = middle
@@ -127,20 +164,19 @@ fn each_profile_is_offered_with_what_it_needs() {
     let ready: Vec<_> =
         listed.iter().filter(|option| option.needs.is_none()).map(|option| option.name.as_str()).collect();
     assert_eq!(ready, ["default", "middle", "role"]);
-    assert_eq!(listed.len(), 18, "the sso-session and the services are no profiles");
+    assert_eq!(listed.len(), 20, "the sso-session and the services are no profiles");
     assert_eq!(find("default").region.as_deref(), Some("eu-west-1"));
     assert_eq!(find("empty").region, None);
-    assert_eq!(find("mfa").needs, Some(ProfileNeed::Mfa));
-    let login = |command: &str| Some(ProfileNeed::Login { command: command.to_owned() });
-    assert_eq!(find("sso").needs, login("aws sso login --profile sso"));
-    assert_eq!(
-        find("over sso").needs,
-        login("aws sso login --profile sso"),
-        "the sign-in of the profile under the role"
-    );
+    let serial = "arn:aws:iam::123456789012:mfa/kim".to_owned();
+    assert_eq!(find("mfa").needs, Some(ProfileNeed::Mfa { serial: serial.clone() }));
+    assert_eq!(find("over mfa").needs, Some(ProfileNeed::Mfa { serial }), "of the profile under the role");
+    for name in ["sso", "over sso"] {
+        let (start_url, region) = ("https://corp.awsapps.com/start".to_owned(), "eu-west-1".to_owned());
+        assert_eq!(find(name).needs, Some(ProfileNeed::Portal { start_url, region }), "{name}");
+    }
     for name in ["login", "over login"] {
-        let command = "aws configure export-credentials --profile login".to_owned();
-        assert_eq!(find(name).needs, Some(ProfileNeed::Keys { command }), "{name}");
+        let command = "aws login --profile login".to_owned();
+        assert_eq!(find(name).needs, Some(ProfileNeed::Login { command }), "{name}");
     }
     let command = "/opt/tool --account \"dev\"".to_owned();
     let token = process_token(&command);
@@ -150,6 +186,7 @@ fn each_profile_is_offered_with_what_it_needs() {
         ("container", Unsupported::CloudMachine),
         ("web", Unsupported::CloudMachine),
         ("circle", Unsupported::Sources),
+        ("two codes", Unsupported::TwoCodes),
         ("empty", Unsupported::NoCredentials),
         ("hidden", Unsupported::HiddenProgram),
         ("folded", Unsupported::HiddenProgram),
@@ -169,7 +206,13 @@ fn each_profile_is_offered_with_what_it_needs() {
         assert_eq!(find(name).kind, kind, "{name}");
     }
     home.signed_in(CORP_SHA1, "2026-10-04T15:00:00Z");
-    assert!(home.list().unwrap().iter().any(|option| option.name == "sso" && option.needs.is_none()));
+    home.logged_in("2026-10-04T14:12:00Z");
+    let listed = home.list().unwrap();
+    for name in ["sso", "over sso", "login", "over login"] {
+        assert!(listed.iter().any(|option| option.name == name && option.needs.is_none()), "{name}");
+    }
+    home.logged_in("2026-10-04T14:09:00Z");
+    assert!(home.list().unwrap().iter().any(|option| option.name == "login" && option.needs.is_some()), "over");
 }
 
 #[test]
@@ -183,6 +226,24 @@ fn keys_that_are_indented_under_their_title_are_keys() {
     let listed = home.list().unwrap();
     assert_eq!(listed.len(), 2);
     assert_eq!((&listed[0].needs, listed[0].region.as_deref()), (&None, Some("eu-west-1")));
+}
+
+#[test]
+fn a_profile_tells_its_portal_and_what_follows() {
+    let home = Home::with(CONFIG.as_bytes(), &credentials());
+    for (name, roles) in [("sso", vec![]), ("over sso", vec!["arn:aws:iam::123456789012:role/x".to_owned()])] {
+        let portal = profile_portal(&home.places(), name).ok().unwrap();
+        assert_eq!(
+            (portal.start_url.as_str(), portal.region.as_str()),
+            ("https://corp.awsapps.com/start", "eu-west-1")
+        );
+        assert_eq!((portal.account.as_str(), portal.role.as_str()), ("123456789012", "Admin"));
+        assert_eq!(portal.roles.into_iter().map(|role| role.arn).collect::<Vec<_>>(), roles, "{name}");
+    }
+    let none = profile_portal(&home.places(), "tool").err().unwrap();
+    let why = Unsupported::SsoSettings;
+    assert!(matches!(none, ConnectError::ProfileUnsupported { why: told, .. } if told == why), "{none:?}");
+    assert!(matches!(profile_portal(&home.places(), "nobody"), Err(ConnectError::ProfileNotFound { .. })));
 }
 
 #[tokio::test(start_paused = true)]
@@ -201,13 +262,23 @@ async fn a_single_sign_on_never_reaches_another_address() {
 #[test]
 fn broken_files_are_told_with_file_and_line_and_without_content() {
     let utf16: Vec<u8> = "\u{feff}[default]".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let cases: [(&[u8], Option<usize>, &str); 6] = [
+    let utf16_unmarked: Vec<u8> = "[default]\r\nregion = x".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let cases: [(&[u8], Option<usize>, &str); 15] = [
         (b"[default]\nregion eu-west-1\n", Some(2), "no ="),
         (b"aws_secret_access_key = hunter2\n", Some(1), "no [section]"),
         (b"\n[default\n", Some(2), "no ]"),
         (b"[default]\n= hunter2\n", Some(2), "no name"),
         (&utf16, None, "UTF-16"),
-        (b"[default]\nregion = \xff\n", None, "UTF-8"),
+        (&utf16_unmarked, None, "UTF-16"),
+        (b"[default]\nregion = \xff\n", Some(2), "UTF-8"),
+        (b"[default]\r\n# caf\xe9 in Latin-1\r\n", Some(2), "UTF-8"),
+        (b"[default]\nregion = x\nsecret = hunter2\0\n", Some(3), "zero byte"),
+        (b"\xef\xbb\xbf[default]\r\nhunter2\r\n", Some(2), "no ="),
+        (b"[default]\n[hunter2\n", Some(2), "no ]"),
+        (b"[default] hunter2\n", Some(1), "no ]"),
+        (b"[default]\n  [nested]\n", Some(2), "no ="),
+        (b"[default]\ra = hunter2\r", Some(1), "no ]"),
+        (b"  continued\n[default]\n", Some(1), "no [section]"),
     ];
     for (config, expected_line, expected_why) in cases {
         let home = Home::with(config, "");
@@ -220,8 +291,75 @@ fn broken_files_are_told_with_file_and_line_and_without_content() {
     let home = Home::with(&vec![b'#'; 11 * 1024 * 1024], "");
     assert!(matches!(home.list(), Err(ConnectError::ProfileFileBroken { line: None, .. })));
     let nowhere = PathBuf::from("/nonexistent/aws");
-    let places = Places { config: nowhere.clone(), credentials: nowhere.clone(), sso_cache: nowhere };
+    let places = Places {
+        config: nowhere.clone(),
+        credentials: nowhere.clone(),
+        sso_cache: nowhere.clone(),
+        login_cache: nowhere,
+    };
     assert_eq!(list_profiles(&places, NOW.parse().unwrap()).unwrap(), [], "no files are no error");
+}
+
+#[test]
+fn what_is_whole_in_an_odd_form_is_read() {
+    let key = format!("aws_access_key_id = {KEY}\r\naws_secret_access_key = {SECRET}\r\n");
+    let forms = [
+        format!("\u{feff}[default]\r\n{key}"),
+        format!("[default]\n{key}[default]\nregion = eu-west-1\n"),
+        format!("[ default ]\n{key}"),
+        format!("[default] # mine\n{key}s3 =\n  max_queue_size = 1\n"),
+        format!("[default]\n{key}{key}"),
+    ];
+    for form in forms {
+        let home = Home::with(b"", &form);
+        let listed = home.list().unwrap();
+        assert_eq!(
+            listed.iter().map(|option| (option.name.as_str(), &option.needs)).collect::<Vec<_>>(),
+            [("default", &None)]
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_told_and_nobody_waits_for_it() {
+    let home = Home::with(b"", "");
+    let config = home.file("config");
+    let told = |expected: &str| {
+        let error = home.list().unwrap_err();
+        let ConnectError::ProfileFileBroken { file, line: None, why } = &error else { panic!("{error:?}") };
+        assert!(*file == config && why.contains(expected), "{error}");
+    };
+    std::fs::remove_file(&config).unwrap();
+    std::fs::create_dir(&config).unwrap();
+    told("folder");
+    std::fs::remove_dir(&config).unwrap();
+    // Whoever opened it would wait until somebody writes into it.
+    assert!(std::process::Command::new("mkfifo").arg(&config).status().unwrap().success());
+    told("no regular file");
+    std::fs::remove_file(&config).unwrap();
+    // It cannot be opened, whoever asks.
+    std::os::unix::fs::symlink(&config, &config).unwrap();
+    told("");
+    std::fs::remove_file(&config).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &config).unwrap();
+    told("no regular file");
+    let places = Places { config: PathBuf::from("/dev/null"), ..home.places() };
+    assert_eq!(list_profiles(&places, NOW.parse().unwrap()).unwrap(), [], "how people say that there is none");
+}
+
+#[test]
+fn a_chain_without_end_is_no_chain() {
+    use std::fmt::Write;
+    let mut text = format!("[p0]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n");
+    for number in 1..20_000 {
+        let _ =
+            write!(text, "[p{number}]\nrole_arn = arn:aws:iam::{ACCOUNT}:role/x\nsource_profile = p{}\n", number - 1);
+    }
+    let listed = Home::with(b"", &text).list().unwrap();
+    let needs = |name: &str| listed.iter().find(|option| option.name == name).unwrap().needs.clone();
+    assert_eq!((needs("p20"), needs("p21")), (None, Some(ProfileNeed::Unsupported(Unsupported::Sources))));
+    assert_eq!(needs("p19999"), Some(ProfileNeed::Unsupported(Unsupported::Sources)));
 }
 
 fn roles() -> Canned {
@@ -267,10 +405,16 @@ async fn single_sign_on_works_from_its_cache_only() {
     let home = Home::with(CONFIG.as_bytes(), &credentials());
     let canned = roles();
     let missing = canned.connect(home.options("sso", None)).await.unwrap_err();
-    let ConnectError::NeedsLogin { command, .. } = missing else { panic!("{missing:?}") };
-    assert_eq!(command, "aws sso login --profile sso");
+    let ConnectError::NeedsPortal { profile, command } = missing else { panic!("{missing:?}") };
+    assert_eq!((profile.as_str(), command.as_str()), ("sso", "aws sso login --profile sso"));
+    let over = canned.connect(home.options("over sso", None)).await.unwrap_err();
+    let ConnectError::NeedsPortal { profile, .. } = over else { panic!("{over:?}") };
+    assert_eq!(profile, "over sso", "signing in to its portal leads to the role that was asked for");
     home.signed_in(CORP_SHA1, "2026-10-04T14:00:00Z");
-    assert!(matches!(canned.connect(home.options("sso", None)).await, Err(ConnectError::NeedsLogin { .. })), "expired");
+    assert!(
+        matches!(canned.connect(home.options("sso", None)).await, Err(ConnectError::NeedsPortal { .. })),
+        "expired"
+    );
     assert!(canned.seen().is_empty());
     home.signed_in(CORP_SHA1, "2026-10-04T15:00:00Z");
     canned.connect(home.options("sso", None)).await.unwrap();
@@ -283,10 +427,46 @@ async fn single_sign_on_works_from_its_cache_only() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_login_of_the_cli_is_read_while_it_lasts_and_never_touched() {
+    let home = Home::with(CONFIG.as_bytes(), &credentials());
+    let canned = roles();
+    for expires in [None, Some("2026-10-04T14:10:00Z"), Some("no time")] {
+        if let Some(expires) = expires {
+            home.logged_in(expires);
+        }
+        let error = canned.connect(home.options("login", None)).await.unwrap_err();
+        let ConnectError::NeedsLogin { profile, command } = &error else { panic!("{error:?}") };
+        assert_eq!((profile.as_str(), command.as_str()), ("login", "aws login --profile login"));
+    }
+    assert!(canned.seen().is_empty());
+    home.logged_in("2026-10-04T14:20:00Z");
+    let before = home.contents();
+    let options = home.options("over login", None);
+    let clock = options.clock.clone();
+    let connection = canned.connect(options).await.unwrap();
+    let steps: Vec<_> = canned.seen().into_iter().map(|seen| (seen.operation, seen.key)).collect();
+    assert_eq!(steps[0], ("AssumeRole".to_owned(), "ASIALOGINLOGINLOGIN0".to_owned()));
+    assert_eq!(home.contents(), before, "the refresh token is the CLI's");
+    assert!(!format!("{connection:?}").contains(LOGIN_SECRET));
+    // The CLI has not renewed it by the time the role's session ends.
+    clock.sleep(std::time::Duration::from_secs(3_601)).await;
+    let client = connection.region(connection.home_region());
+    let error = client.list_clusters(&tokio_util::sync::CancellationToken::new()).await.missing.unwrap();
+    assert_eq!(error.kind, quench_core::cloud_error::CloudErrorKind::CredentialsExpired);
+    assert!(error.message.contains("aws login --profile login"), "{}", error.message);
+    // Now it has.
+    home.logged_in("2026-10-04T16:00:00Z");
+    clock.sleep(std::time::Duration::from_secs(11)).await;
+    let missing = client.list_clusters(&tokio_util::sync::CancellationToken::new()).await.missing;
+    assert_eq!(missing.map(|error| error.kind), Some(quench_core::cloud_error::CloudErrorKind::CredentialsExpired));
+    assert_eq!(canned.seen().iter().filter(|seen| seen.operation == "AssumeRole").count(), 2, "asked with the new one");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_cannot_work_here_says_so_without_a_request() {
     let home = Home::with(CONFIG.as_bytes(), &credentials());
     let canned = Canned::bare(|seen| panic!("{seen:?}"));
-    for name in ["machine", "container", "web", "circle", "empty"] {
+    for name in ["machine", "container", "web", "circle", "empty", "two codes"] {
         let error = canned.connect(home.options(name, None)).await.unwrap_err();
         assert!(matches!(error, ConnectError::ProfileUnsupported { .. }), "{name}: {error:?}");
     }

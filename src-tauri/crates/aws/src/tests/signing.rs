@@ -19,8 +19,17 @@ fn profile(folder: &tempfile::TempDir, key: &str) -> ConnectOptions {
     let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let text = format!("[work]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n");
     std::fs::write(&file, text).unwrap();
-    let places = Places { config: folder.path().join("config"), credentials: file, sso_cache: folder.path().into() };
-    ConnectOptions { source: Source::Profile { name: "work".to_owned(), confirmed_process: None }, places, ..options() }
+    let places = Places {
+        config: folder.path().join("config"),
+        credentials: file,
+        sso_cache: folder.path().into(),
+        login_cache: folder.path().into(),
+    };
+    ConnectOptions {
+        source: Source::Profile { name: "work".to_owned(), confirmed_process: None, code: None },
+        places,
+        ..options()
+    }
 }
 
 /// ECS says once that the first key has expired; the second belongs to `second_account`.
@@ -101,8 +110,13 @@ fn role(folder: &tempfile::TempDir, minutes: i64, refused_later: bool) -> (Canne
          role_arn = arn:aws:iam::{ACCOUNT}:role/x\nsource_profile = base\n"
     );
     std::fs::write(&file, text).unwrap();
-    let places = Places { config: folder.path().join("config"), credentials: file, sso_cache: folder.path().into() };
-    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None };
+    let places = Places {
+        config: folder.path().join("config"),
+        credentials: file,
+        sso_cache: folder.path().into(),
+        login_cache: folder.path().into(),
+    };
+    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None, code: None };
     let options = ConnectOptions { source, places, ..options() };
     let clock = options.clock.clone();
     let sessions = std::sync::atomic::AtomicU32::new(0);

@@ -16,6 +16,10 @@ pub(crate) struct Arguments {
     /// Runs the program that the profile names as its `credential_process`.
     #[arg(long, requires = "profile")]
     pub(crate) allow_process: bool,
+    /// What the device shows that a role of the profile asks for; good once, so other users of this machine who see the
+    /// command line have nothing of it.
+    #[arg(long, requires = "profile", value_name = "CODE")]
+    pub(crate) mfa_code: Option<String>,
     /// A practice account instead of a real one.
     #[arg(long, value_name = "SCENARIO", conflicts_with_all = ["endpoint_url", "profile"])]
     pub(crate) practice: Option<String>,

@@ -12,6 +12,7 @@ use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
 use quench_store::{OpenOptions, Store};
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use crate::arguments::Arguments;
 use crate::output;
@@ -32,7 +33,7 @@ pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result
         let (drill, clock) = practice::start(&request, &store).map_err(|error| chain(&error))?;
         (Source::Practice(drill.clone()), clock, Some(drill))
     } else if let Some(name) = &arguments.profile {
-        (Source::Profile { name: name.clone(), confirmed_process: None }, clock(arguments, &store)?, None)
+        (profile_source(arguments, name.clone(), None), clock(arguments, &store)?, None)
     } else {
         (Source::Environment, clock(arguments, &store)?, None)
     };
@@ -43,7 +44,8 @@ pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result
     };
     let mut connected = connecting(source).await;
     if let (Err(ConnectError::ConfirmProcess { token, profile, .. }), true) = (&connected, arguments.allow_process) {
-        connected = connecting(Source::Profile { name: profile.clone(), confirmed_process: Some(token.clone()) }).await;
+        let name = arguments.profile.clone().unwrap_or_else(|| profile.clone());
+        connected = connecting(profile_source(arguments, name, Some(token.clone()))).await;
     }
     let connection = connected.map_err(|error| {
         summary.api_calls.extend(called(&error).map(|operation| (operation, 1)));
@@ -61,6 +63,10 @@ pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result
         &json!({"type": "connected", "account": account, "caller": connection.identity().arn, "store": directory}),
     );
     Session::open(connection, store, drill).map_err(|error| chain(&error))
+}
+
+fn profile_source(arguments: &Arguments, name: String, confirmed_process: Option<String>) -> Source {
+    Source::Profile { name, confirmed_process, code: arguments.mfa_code.clone().map(Zeroizing::new) }
 }
 
 /// The time towards anything but a practice account: the machine's, unless --speed asks a stand-in here for another.
