@@ -13,7 +13,7 @@ pub struct Call {
     /// The region of the SigV4 credential scope.
     pub region: String,
     /// The signing name: "ecs", "sts", "account", "ec2", "application-autoscaling", "events", "scheduler",
-    /// "cloudtrail", "ce", "pricing".
+    /// "cloudtrail", "ce", "pricing", "iam"; "signin", "sso-oauth" and "awsssoportal" of what a sign-in goes through.
     pub service: String,
     /// The access key id that it was signed with.
     pub access_key: Option<String>,

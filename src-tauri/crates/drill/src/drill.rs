@@ -16,8 +16,8 @@ use crate::fault::Faults;
 use crate::save::{self, Parts};
 use crate::scenario::Built;
 use crate::state::State;
-use crate::wire::token::SessionToken;
-use crate::{Attacker, Call, Deed, DrillError, Fault, Refusal, TokenVersion, World, scenario};
+use crate::wire::token::{Session, SessionKind, SessionToken};
+use crate::{ACCOUNT, Attacker, Call, Deed, DrillError, Fault, Refusal, TokenVersion, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
@@ -96,8 +96,18 @@ impl Drill {
     /// with that key and carries the token (`x-amz-security-token`) is let in where a token of its version is good.
     pub fn issue_session_token(&self, version: TokenVersion) -> (String, String) {
         let mut state = self.state();
-        let expires = self.inner.clock.now().as_second() + 36 * 3600;
-        let token = SessionToken::write(version, &Caller::person().session(expires));
+        let now = self.inner.clock.now();
+        let session = Session {
+            identity: Caller::person().identity,
+            account: ACCOUNT.to_owned(),
+            kind: SessionKind::Role,
+            mfa: false,
+            issued: now.as_millisecond(),
+            expires: now.as_millisecond() + 36 * 3_600_000,
+            count: state.world.identities.sessions,
+            key: None,
+        };
+        let token = SessionToken::write(version, &session);
         (format!("ASIA{}", state.ids.hex(16).to_ascii_uppercase()), token)
     }
 

@@ -51,15 +51,20 @@ impl Drill {
         let service = envelope.service.as_str();
         let refuse = |refusal| Ok(self.refuse(number, envelope, refusal, self.inner.clock.now()));
         match effect {
-            Effect::Error { status, code, message } => {
-                refuse(Refusal { status, code: code.into(), message: message.into(), reason: None })
-            }
+            Effect::Error { status, code, message } => refuse(Refusal {
+                status,
+                code: code.into(),
+                message: message.into(),
+                reason: None,
+                members: Vec::new(),
+            }),
             Effect::Throttle => refuse(crate::buckets::refusal(service)),
             Effect::ServerError => refuse(denial::server_error(service)),
             Effect::Unavailable => refuse(denial::unavailable(service)),
             Effect::AccessDenied | Effect::DeniedByOrganization => {
                 let by_organization = matches!(effect, Effect::DeniedByOrganization);
-                Ok(self.deny(number, &call, envelope, denial::access_denied(&call, by_organization)))
+                let caller = api::Caller::of(&self.state().world, envelope).arn();
+                Ok(self.deny(number, &call, envelope, denial::access_denied(&caller, &call, by_organization)))
             }
             Effect::ExpiredCredentials => refuse(denial::expired(service)),
             Effect::ClockSkew { ahead } => self.meet_skewed(number, &call, envelope, ahead),
@@ -156,6 +161,9 @@ impl Drill {
         if !api::has_endpoint(&state.world, envelope) {
             state.log.settle(number, Some("ConnectionLost".to_owned()));
             return Err(ConnectionLost::NoSuchHost { host: envelope.host.clone() });
+        }
+        if envelope.is_page() {
+            return Ok(api::page(&mut state.world, envelope));
         }
         let admitted = api::admit(&state.world, envelope).and_then(|()| match state.throttling {
             true => state.buckets.take(&envelope.region, &envelope.service, &envelope.operation, now),

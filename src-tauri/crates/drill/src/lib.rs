@@ -71,6 +71,7 @@ pub use world::capacity::{CapacityProvider, Daemon, Gateway, ProviderKind};
 pub use world::cluster::Cluster;
 pub use world::ecs_target::EcsParameters;
 pub use world::event::NewEvent;
+pub use world::identity::{KeyState, NewRole, NewUser};
 pub use world::instance::ContainerInstance;
 pub use world::label::{Campaign, Label, Pattern};
 pub use world::network::{Network, SecurityGroup, Subnet};
@@ -85,6 +86,8 @@ pub use world::scaling_settings::{NewScalingPolicy, NewScheduledAction, ScalingP
 pub use world::schedule::{AfterCompletion, NewSchedule, Schedule, ScheduleGroup, ScheduleState};
 pub use world::schedule_target::{RetryPolicy, ScheduleTarget};
 pub use world::service::{Controller, Deployment, LaunchType, Scheduling, Service, TaskSet};
+pub use world::sign_in::Credentials;
+pub use world::sign_in::settings::{Person, Portal, PortalAccount, SignInRefusal, SignInSettings, SignsInAs};
 pub use world::spec::{NewCluster, NewService, NewTaskDefinition, NewTasks, Overrides};
 pub use world::task::{Stop, Task, TaskStatus};
 pub use world::task_definition::{DefinitionStatus, TaskDefinition};

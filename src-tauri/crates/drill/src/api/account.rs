@@ -4,10 +4,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Caller;
 use crate::chance::hash;
 use crate::wire::json::{Answer, input, parse, reply};
 use crate::wire::page::{self, Order, Size};
-use crate::world::CALLER_ARN;
+use crate::wire::request::Envelope;
 use crate::{ACCOUNT, ListedBy, Refusal, Region, World};
 
 #[derive(Deserialize)]
@@ -49,9 +50,10 @@ struct Regions<'a> {
     next_token: Option<String>,
 }
 
-pub(crate) fn answer(world: &mut World, operation: &str, body: &[u8]) -> Answer {
+pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8]) -> Answer {
+    let operation = envelope.operation.as_str();
     let body = parse(body).map_err(|_| validation("The request body is no JSON object."))?;
-    own_account(&body)?;
+    own_account(world, envelope, &body)?;
     let one = || {
         let given: OneRegion = input(&body).map_err(|_| validation("RegionName must be a string."))?;
         given.region_name.ok_or_else(|| validation("RegionName must be given."))
@@ -77,13 +79,14 @@ pub(crate) fn answer(world: &mut World, operation: &str, body: &[u8]) -> Answer 
 }
 
 /// `AccountId` is for those who manage an organization, which the practice account has none of.
-fn own_account(body: &Value) -> Result<(), Refusal> {
+fn own_account(world: &World, envelope: &Envelope, body: &Value) -> Result<(), Refusal> {
     let Some(id) = body.get("AccountId").filter(|id| !id.is_null()) else { return Ok(()) };
     let id = id.as_str().filter(|id| id.len() == 12 && id.bytes().all(|digit| digit.is_ascii_digit()));
     Err(match id {
         None => validation("AccountId must be twelve digits."),
         Some(_) => {
-            let message = format!("User: {CALLER_ARN} is not authorized to access the account that AccountId names.");
+            let caller = Caller::of(world, envelope).arn();
+            let message = format!("User: {caller} is not authorized to access the account that AccountId names.");
             Refusal::new(403, "AccessDeniedException", message)
         }
     })

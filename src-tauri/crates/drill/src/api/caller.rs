@@ -1,60 +1,98 @@
-//! Who calls: the session of the person who cleans up, or of a role that was assumed.
+//! Who calls: by the token of a session, by a key that the account has given, or else the person who cleans up.
 
-use crate::chance::{Chance, hash};
+use crate::chance::hash;
 use crate::wire::request::Envelope;
-use crate::wire::token::{Session, SessionToken};
+use crate::wire::token::{Session, SessionKind, SessionToken};
+use crate::world::identity::policy::Asked;
+use crate::world::identity::{KeyState, unique_id};
 use crate::world::{CALLER_ID, CALLER_ROLE};
 use crate::{ACCOUNT, Actor, Identity, World};
 
 /// The principal of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    /// Path and name.
-    role: String,
-    session: String,
+    pub(crate) identity: Identity,
+    /// Twelve digits.
+    pub(crate) account: String,
+    /// None of a long-term key.
+    pub(crate) session: Option<Session>,
+    /// Whether the key that was signed with counts; so does one that nobody knows.
+    pub(crate) key: KeyState,
 }
 
 impl Caller {
-    /// By the token of the request; without one that tells of a role, the person.
-    pub(crate) fn of(envelope: &Envelope) -> Self {
+    pub(crate) fn of(world: &World, envelope: &Envelope) -> Self {
         let token = envelope.token.as_deref().and_then(SessionToken::read);
-        token
-            .and_then(|token| token.session)
-            .map_or_else(Self::person, |Session { role, name, .. }| Self { role, session: name })
+        if let Some(session) = token.and_then(|token| token.session) {
+            let other = |key: &String| envelope.access_key.as_ref() != Some(key);
+            let key = if session.key.as_ref().is_some_and(other) { KeyState::Deleted } else { KeyState::Active };
+            let (identity, account) = (session.identity.clone(), session.account.clone());
+            return Self { identity, account, session: Some(session), key };
+        }
+        let known = envelope.access_key.as_ref().and_then(|id| world.identities.keys.get(id));
+        let Some(key) = known else { return Self::person() };
+        let identity = key.user.clone().map_or(Identity::Root, Identity::User);
+        Self { identity, account: ACCOUNT.to_owned(), session: None, key: key.state }
     }
 
     pub(crate) fn person() -> Self {
-        Self { role: CALLER_ROLE.to_owned(), session: "you".to_owned() }
+        Self::in_role(CALLER_ROLE, "you")
     }
 
     pub(crate) fn in_role(role: &str, session: &str) -> Self {
-        Self { role: role.to_owned(), session: session.to_owned() }
+        let identity = Identity::Role { role: role.to_owned(), session: session.to_owned() };
+        Self { identity, account: ACCOUNT.to_owned(), session: None, key: KeyState::Active }
     }
 
-    /// The name of the role without its path.
-    fn role_name(&self) -> &str {
-        self.role.rsplit('/').next().unwrap_or_default()
-    }
-
-    /// `arn:aws:sts::000000000000:assumed-role/ROLE/SESSION`.
+    /// `arn:aws:sts::000000000000:assumed-role/ROLE/SESSION`, `arn:aws:iam::000000000000:user/NAME`.
     pub(crate) fn arn(&self) -> String {
-        format!("arn:aws:sts::{ACCOUNT}:assumed-role/{}/{}", self.role_name(), self.session)
+        self.identity.arn().unwrap_or_default().replacen(ACCOUNT, &self.account, 1)
     }
 
-    /// "AROA...:SESSION".
+    /// "AROA...:SESSION", "AIDA...", and of the root user the account's number.
     pub(crate) fn id(&self) -> String {
-        format!("{}:{}", role_id(&self.role), self.session)
+        match &self.identity {
+            Identity::User(name) => unique_id("AIDA", name),
+            Identity::Role { role, session } => format!("{}:{session}", role_id(role)),
+            Identity::Federated { name, .. } => format!("{}:{name}", self.account),
+            _ => self.account.clone(),
+        }
     }
 
-    pub(crate) fn session(&self, expires: i64) -> Session {
-        Session { role: self.role.clone(), name: self.session.clone(), expires }
+    /// As policies see him. A long-term key has no word on a device.
+    pub(crate) fn asks<'a>(
+        &self,
+        action: &'a str,
+        resources: &'a [String],
+        region: &'a str,
+        principal: &'a str,
+    ) -> Asked<'a> {
+        let session = self.session.as_ref();
+        Asked {
+            action,
+            resources,
+            region,
+            principal,
+            mfa: session.map(|session| session.mfa),
+            issued: session.map(|session| session.issued),
+        }
+    }
+
+    /// Whether he is in a session, also where it is the person's who needs no token.
+    pub(crate) fn is_session(&self) -> bool {
+        self.session.is_some() || matches!(self.identity, Identity::Role { .. })
+    }
+
+    /// Whether it is a session of `sts:GetSessionToken`.
+    pub(crate) fn is_session_of_user(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.kind == SessionKind::OfUser)
     }
 
     /// As CloudTrail records who called. The address is of a range that is kept for documentation.
     pub(crate) fn actor(&self, world: &World, envelope: &Envelope) -> Actor {
         let place = 1 + hash(world.seed, "address of the caller") % 254;
         Actor {
-            identity: Identity::Role { role: self.role.clone(), session: self.session.clone() },
+            identity: self.identity.clone(),
             access_key_id: envelope.access_key.clone().unwrap_or_default(),
             source_ip: format!("192.0.2.{place}"),
             user_agent: envelope.user_agent.clone(),
@@ -67,6 +105,6 @@ impl Caller {
 pub(crate) fn role_id(role: &str) -> String {
     match CALLER_ID.split_once(':') {
         Some((id, _)) if role == CALLER_ROLE => id.to_owned(),
-        _ => format!("AROA{}", Chance::new(hash(0, role)).hex(17).to_ascii_uppercase()),
+        _ => unique_id("AROA", role),
     }
 }

@@ -2,8 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Protocol;
-use crate::world::CALLER_ARN;
+use super::{Protocol, permission};
 use crate::{Call, Refusal};
 
 /// Signatures are good for that long before and after AWS's own time.
@@ -29,7 +28,7 @@ pub(crate) fn unavailable(service: &str) -> Refusal {
 }
 
 /// The caller may not do this: for want of a policy, or by one of its organization.
-pub(crate) fn access_denied(call: &Call, by_organization: bool) -> Refusal {
+pub(crate) fn access_denied(caller: &str, call: &Call, by_organization: bool) -> Refusal {
     let action = call.action();
     let resource = call.target.as_deref().unwrap_or("*");
     let reason = if by_organization {
@@ -37,16 +36,7 @@ pub(crate) fn access_denied(call: &Call, by_organization: bool) -> Refusal {
     } else {
         format!("because no identity-based policy allows the {action} action")
     };
-    let message = format!("User: {CALLER_ARN} is not authorized to perform: {action} on resource: {resource} {reason}");
-    match Protocol::of(&call.service) {
-        Protocol::Json11 => Refusal::new(400, "AccessDeniedException", message),
-        Protocol::RestJson => Refusal::new(403, "AccessDeniedException", message),
-        Protocol::Query => Refusal::new(403, "AccessDenied", message),
-        Protocol::Ec2Query => {
-            let message = format!("You are not authorized to perform this operation. {message}");
-            Refusal::new(403, "UnauthorizedOperation", message)
-        }
-    }
+    permission::refusal(caller, &call.service, &action, resource, &reason)
 }
 
 /// The session that signed is over. EC2 says the same as of a request that came too late.

@@ -10,23 +10,29 @@ use crate::wire::json::{Answer, refuse};
 use crate::wire::query::{refuse_ec2, refuse_query};
 use crate::wire::request::Envelope;
 use crate::wire::token::SessionToken;
-use crate::{OptIn, Refusal, TokenVersion, World};
+use crate::{KeyState, OptIn, Refusal, TokenVersion, World};
 
 pub(crate) use caller::Caller;
 pub(crate) use recorded::{actor, record};
 
 mod account;
+mod browser_page;
 mod caller;
 mod cloudtrail;
 mod cost;
 pub(crate) mod denial;
 mod ec2;
 mod ecs;
+mod iam;
+mod oidc;
 pub(crate) mod operations;
+mod permission;
+mod portal;
 mod pricing;
 mod quarantine;
 mod recorded;
 mod relaunch;
+mod signin;
 mod sts;
 pub(crate) mod targets;
 
@@ -44,7 +50,7 @@ impl Protocol {
         match service {
             "iam" | "sts" => Self::Query,
             "ec2" => Self::Ec2Query,
-            "account" | "scheduler" => Self::RestJson,
+            "account" | "awsssoportal" | "scheduler" | "signin" | "sso-oauth" => Self::RestJson,
             _ => Self::Json11,
         }
     }
@@ -90,6 +96,7 @@ impl Protocol {
 fn message_member(service: &str) -> &'static str {
     match service {
         "application-autoscaling" | "ce" | "pricing" | "scheduler" => "Message",
+        "sso-oauth" => "error_description",
         _ => "message",
     }
 }
@@ -118,9 +125,12 @@ pub(crate) fn has_endpoint(world: &World, envelope: &Envelope) -> bool {
     everywhere && world.region(&envelope.region).is_some()
 }
 
-/// Who is let in: a signed call to a region that the account uses.
+/// Who is let in: a signed call to a region that the account uses. What a sign-in goes through is for everybody.
 pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
     let protocol = Protocol::of(&envelope.service);
+    if envelope.is_of_sign_in() {
+        return Ok(());
+    }
     if !envelope.signed {
         return Err(match protocol {
             Protocol::Json11 => {
@@ -135,38 +145,63 @@ pub(crate) fn admit(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
         });
     }
     let token = envelope.token.as_deref().and_then(SessionToken::read);
-    if token.as_ref().is_some_and(|token| token.expired(world.now())) {
+    let ended = |token: &SessionToken| {
+        token.expired(world.now()) || token.session.as_ref().is_some_and(|one| one.count < world.identities.sessions)
+    };
+    if token.as_ref().is_some_and(ended) {
         return Err(denial::expired(&envelope.service));
     }
-    // The Account API is global. Elsewhere a region that is not opted in answers as if the keys were wrong, because IAM
+    if Caller::of(world, envelope).key != KeyState::Active {
+        return Err(unknown_key(protocol));
+    }
+    // The Account API and IAM are global. Elsewhere a region that is not opted in answers as if the keys were wrong, because IAM
     // does not propagate there; so does one that is on to a token which is good in the other ones alone (aws-facts 2).
     let by_default = world.region(&envelope.region).is_some_and(|region| region.opt_in == OptIn::ByDefault);
     let good_here = by_default || token.is_none_or(|token| token.version == TokenVersion::Two);
-    if envelope.service == "account" || good_here && world.answers(&envelope.region, &envelope.service) {
+    let global = matches!(envelope.service.as_str(), "account" | "iam");
+    if global || good_here && world.answers(&envelope.region, &envelope.service) {
         return Ok(());
     }
+    Err(unknown_key(protocol))
+}
+
+/// The key is none that AWS knows there.
+fn unknown_key(protocol: Protocol) -> Refusal {
     let token = "The security token included in the request is invalid.";
-    Err(match protocol {
+    match protocol {
         Protocol::Ec2Query => {
             Refusal::new(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
         }
         Protocol::Query => Refusal::new(403, "InvalidClientTokenId", token),
         Protocol::RestJson => Refusal::new(403, "UnrecognizedClientException", token),
         Protocol::Json11 => Refusal::new(400, "UnrecognizedClientException", token),
-    })
+    }
+}
+
+/// Answers a browser.
+pub(crate) fn page(world: &mut World, envelope: &Envelope) -> Response<Bytes> {
+    match envelope.service.as_str() {
+        "signin" => signin::authorize::answer(world, envelope),
+        _ => oidc::authorize::answer(world, envelope),
+    }
 }
 
 /// Answers a call that was let in.
 pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8], request_id: &str) -> Answer {
     quarantine::check(world, envelope)?;
     operations::check(envelope)?;
+    permission::check(world, envelope, body)?;
     match envelope.service.as_str() {
         "ecs" => ecs::answer(world, &envelope.region, &envelope.operation, body),
         "ce" => cost::answer(world, &envelope.region, &envelope.operation, body),
         "cloudtrail" => cloudtrail::lookup_events(world, &envelope.region, body),
         "pricing" => pricing::get_products(world, body),
         "sts" => sts::answer(world, envelope, body, request_id),
-        "account" => account::answer(world, &envelope.operation, body),
+        "account" => account::answer(world, envelope, body),
+        "iam" => iam::answer(world, envelope, body, request_id),
+        "signin" => signin::answer(world, envelope, body),
+        "sso-oauth" => oidc::answer(world, envelope, body),
+        "awsssoportal" => portal::answer(world, envelope),
         "ec2" => ec2::answer(world, envelope, body, request_id),
         "application-autoscaling" => relaunch::scaling::answer(world, &envelope.region, &envelope.operation, body),
         "events" => relaunch::events::answer(world, &envelope.region, &envelope.operation, body),

@@ -8,7 +8,7 @@ use crate::wire::request::Envelope;
 ///
 /// A call that is not in here is refused before its service sees it, and what is in here must be answered: a test calls
 /// each.
-pub(crate) const ANSWERED: [(&str, &[&str]); 10] = [
+pub(crate) const ANSWERED: [(&str, &[&str]); 14] = [
     ("account", &["DisableRegion", "EnableRegion", "GetAccountInformation", "GetRegionOptStatus", "ListRegions"]),
     (
         "application-autoscaling",
@@ -22,6 +22,7 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 10] = [
             "RegisterScalableTarget",
         ],
     ),
+    ("awsssoportal", &["GetRoleCredentials", "ListAccountRoles", "ListAccounts", "Logout"]),
     ("ce", &["GetAnomalies", "GetCostAndUsage", "GetCostForecast"]),
     ("cloudtrail", &["LookupEvents"]),
     ("ec2", &["DescribeRegions", "DescribeSecurityGroups", "DescribeSubnets"]),
@@ -78,12 +79,26 @@ pub(crate) const ANSWERED: [(&str, &[&str]); 10] = [
             "RemoveTargets",
         ],
     ),
+    (
+        "iam",
+        &[
+            "GetAccountAuthorizationDetails",
+            "GetUser",
+            "ListAccountAliases",
+            "ListAttachedRolePolicies",
+            "ListAttachedUserPolicies",
+            "ListMFADevices",
+            "SimulatePrincipalPolicy",
+        ],
+    ),
     ("pricing", &["GetProducts"]),
     (
         "scheduler",
         &["CreateSchedule", "DeleteSchedule", "GetSchedule", "ListScheduleGroups", "ListSchedules", "UpdateSchedule"],
     ),
-    ("sts", &["AssumeRole", "GetCallerIdentity"]),
+    ("signin", &["CreateOAuth2Token"]),
+    ("sso-oauth", &["CreateToken", "RegisterClient", "StartDeviceAuthorization"]),
+    ("sts", &["AssumeRole", "GetCallerIdentity", "GetSessionToken"]),
 ];
 
 /// Refuses what is not in the table, as the service's protocol says it.

@@ -13,7 +13,7 @@ pub(super) fn check(world: &World, envelope: &Envelope) -> Result<(), Refusal> {
     if !world.quarantined || !matches!((service, operation), ("cloudtrail", "LookupEvents") | ("iam", _)) {
         return Ok(());
     }
-    let caller = Caller::of(envelope).arn();
+    let caller = Caller::of(world, envelope).arn();
     let message = format!(
         "User: {caller} is not authorized to perform: {service}:{operation} with an explicit deny in an identity-based \
          policy: {POLICY}"

@@ -50,7 +50,7 @@ const KEPT: [&str; 20] = [
 
 /// As CloudTrail names the caller.
 pub(crate) fn actor(world: &World, envelope: &Envelope) -> Actor {
-    Caller::of(envelope).actor(world, envelope)
+    Caller::of(world, envelope).actor(world, envelope)
 }
 
 /// Notes a call that reached its service. What is not signed or comes too often does not get that far.

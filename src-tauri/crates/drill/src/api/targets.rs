@@ -19,9 +19,23 @@ pub(crate) struct Targets {
 
 /// Whether an operation changes anything.
 pub(crate) fn mutating(operation: &str) -> bool {
-    // A new session changes nothing that is in the account.
-    operation != "AssumeRole" && !["List", "Describe", "Get", "Lookup"].iter().any(|verb| operation.starts_with(verb))
+    !SIGN_IN.contains(&operation)
+        && !["List", "Describe", "Get", "Lookup", "Simulate"].iter().any(|verb| operation.starts_with(verb))
 }
+
+/// What signs somebody in or out: it changes nothing that is in the account.
+const SIGN_IN: [&str; 10] = [
+    "AssumeRole",
+    "Authorize",
+    "CreateOAuth2Token",
+    "CreateToken",
+    "Device",
+    "Logout",
+    "PortalAuthorize",
+    "RegisterClient",
+    "SessionsConfirmation",
+    "StartDeviceAuthorization",
+];
 
 /// The targets of a call. Names become ARNs of the call's region; what cannot be read gives none.
 pub(crate) fn of(envelope: &Envelope, body: &Bytes) -> Targets {

@@ -46,6 +46,9 @@ pub(crate) fn refuse(refusal: &Refusal, message: &str) -> Bytes {
     if let Some(reason) = refusal.reason {
         body.insert("reason".to_owned(), Value::from(reason));
     }
+    for (name, value) in &refusal.members {
+        body.insert((*name).to_owned(), Value::from(value.as_ref()));
+    }
     Bytes::from(Value::Object(body).to_string())
 }
 

@@ -6,3 +6,4 @@ pub(crate) mod query;
 pub(crate) mod refusal;
 pub(crate) mod request;
 pub(crate) mod token;
+pub(crate) mod unsigned;

@@ -15,15 +15,23 @@ pub struct Refusal {
     pub message: Cow<'static, str>,
     /// The `reason` of the Account API's ValidationException.
     pub(crate) reason: Option<&'static str>,
+    /// What else the body of the error has, as the service's model names it.
+    pub(crate) members: Vec<(&'static str, Cow<'static, str>)>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code: Cow::Borrowed(code), message: message.into(), reason: None }
+        Self { status, code: Cow::Borrowed(code), message: message.into(), reason: None, members: Vec::new() }
     }
 
     pub(crate) fn because(mut self, reason: &'static str) -> Self {
         self.reason = Some(reason);
+        self
+    }
+
+    /// The same with one member more in its body.
+    pub(crate) fn with(mut self, member: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.members.push((member, value.into()));
         self
     }
 

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::query::{Form, decode_path};
+use super::unsigned;
 
 /// A request after its envelope has been read.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ pub(crate) struct Envelope {
     pub(crate) operation: String,
     /// The `{Name}` in the path of EventBridge Scheduler; empty elsewhere.
     pub(crate) name: String,
-    /// The query string, which only EventBridge Scheduler has members in.
+    /// The query string, which only EventBridge Scheduler and the services of a sign-in have members in.
     pub(crate) query: Form,
     /// Whether there is an Authorization header of SigV4's form. The signature itself is not checked.
     pub(crate) signed: bool,
@@ -29,6 +30,15 @@ pub(crate) struct Envelope {
     pub(crate) user_agent: String,
     /// `x-amz-date`: the caller's time when it signed.
     pub(crate) signed_at: Option<Timestamp>,
+    /// "https://us-east-1.signin.aws.amazon.com", with the port of a custom endpoint.
+    pub(crate) base: String,
+    pub(crate) path: String,
+    /// Whether the host says which region is meant; nothing else of an unsigned request does.
+    pub(crate) names_region: bool,
+    /// `DPoP`: the proof of possession of AWS Sign-In.
+    pub(crate) proof: String,
+    /// `x-amz-sso_bearer_token`: the access token of the portal.
+    pub(crate) bearer: String,
 }
 
 impl Envelope {
@@ -37,9 +47,19 @@ impl Envelope {
         self.host == "sts.amazonaws.com"
     }
 
-    /// Where the endpoint stands: the Account API, Cost Explorer and the global STS answer from us-east-1, whatever is asked.
+    /// Whether it is of one of the services that a sign-in goes through, whose requests nobody signs.
+    pub(crate) fn is_of_sign_in(&self) -> bool {
+        [unsigned::SIGN_IN, unsigned::OIDC, unsigned::PORTAL].contains(&self.service.as_str())
+    }
+
+    /// Whether a browser is to be answered, rather than an SDK.
+    pub(crate) fn is_page(&self) -> bool {
+        self.is_of_sign_in() && unsigned::PAGES.contains(&self.operation.as_str())
+    }
+
+    /// Where the endpoint stands: the Account API, Cost Explorer, IAM and the global STS answer from us-east-1, whatever is asked.
     pub(crate) fn endpoint_region(&self) -> &str {
-        let global = matches!(self.service.as_str(), "account" | "ce") || self.is_global_sts();
+        let global = matches!(self.service.as_str(), "account" | "ce" | "iam") || self.is_global_sts();
         if global { "us-east-1" } else { &self.region }
     }
 }
@@ -51,11 +71,19 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     let scope = scope(header("authorization"));
     let signed = scope.is_some();
     let access_key = scope.as_ref().map(|scope| scope.access_key.clone());
-    let (region, service) = scope.map_or_else(|| from_host(&host), |scope| (scope.region, scope.service));
+    let path = request.uri().path();
+    let route = if signed { None } else { unsigned::route(&host_name(&host), request.method().as_str(), path) };
+    let names_region = route.as_ref().is_none_or(|route| route.region.is_some());
+    let (region, service) = match (&route, scope) {
+        (Some(route), _) => (route.region.clone().unwrap_or_else(|| "us-east-1".to_owned()), route.service.to_owned()),
+        (None, Some(scope)) => (scope.region, scope.service),
+        (None, None) => from_host(&host),
+    };
     let token = Some(header("x-amz-security-token")).filter(|token| !token.is_empty()).map(str::to_owned);
     let user_agent = header("user-agent").to_owned();
     let signed_at = basic_instant(header("x-amz-date"));
     let operation = match service.as_str() {
+        _ if route.is_some() => route.map_or("", |route| route.operation).to_owned(),
         "account" => path_operation(request.uri().path()),
         "scheduler" => scheduler_operation(request.method().as_str(), request.uri().path()).to_owned(),
         "ec2" | "iam" | "sts" => Form::parse(request.body()).get("Action").unwrap_or_default().to_owned(),
@@ -69,7 +97,26 @@ pub(crate) fn open(request: &Request<Bytes>) -> Envelope {
     };
     let name = if service == "scheduler" { scheduler_name(request.uri().path()) } else { String::new() };
     let query = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
-    Envelope { host, service, region, operation, name, query, signed, access_key, token, user_agent, signed_at }
+    let authority = request.uri().authority().map_or_else(|| header("host").to_owned(), ToString::to_string);
+    let base = format!("{}://{authority}", request.uri().scheme_str().unwrap_or("http"));
+    Envelope {
+        host,
+        service,
+        region,
+        operation,
+        name,
+        query,
+        signed,
+        access_key,
+        token,
+        user_agent,
+        signed_at,
+        base,
+        path: path.to_owned(),
+        names_region,
+        proof: header("dpop").to_owned(),
+        bearer: header("x-amz-sso_bearer_token").to_owned(),
+    }
 }
 
 /// `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
@@ -101,6 +148,11 @@ fn scope(authorization: &str) -> Option<Scope> {
 fn basic_instant(text: &str) -> Option<Timestamp> {
     let civil = DateTime::strptime("%Y%m%dT%H%M%SZ", text).ok()?;
     civil.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+}
+
+/// A host without its port.
+fn host_name(host: &str) -> String {
+    host.rsplit_once(':').map_or(host, |(name, _)| name).to_owned()
 }
 
 /// `ecs.eu-west-1.amazonaws.com`, `ecs.eu-west-1.api.aws`, `api.pricing.us-east-1.amazonaws.com`; `sts.amazonaws.com` is us-east-1.

@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::Identity;
 
 /// Where a session token is good (IAM user guide, "Manage AWS STS in an AWS Region").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +28,34 @@ pub(crate) struct SessionToken {
 }
 
 /// Whose token it is, and for how long.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Session {
-    /// Path and name, "deploy/worker".
-    pub(crate) role: String,
-    pub(crate) name: String,
-    /// Seconds since 1970.
+    pub(crate) identity: Identity,
+    /// Whose account: another one's sessions are known here too, and may do nothing.
+    pub(crate) account: String,
+    pub(crate) kind: SessionKind,
+    /// Whether a code of a device was given for it.
+    pub(crate) mfa: bool,
+    /// Milliseconds since 1970.
+    pub(crate) issued: i64,
+    /// Milliseconds since 1970.
     pub(crate) expires: i64,
+    /// How often all sessions had been ended before it.
+    pub(crate) count: u64,
+    /// The key that it goes with; any, where a test made it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<String>,
+}
+
+/// How a session came about, which decides what it may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SessionKind {
+    /// A role was assumed, or a portal gave it.
+    Role,
+    /// `sts:GetSessionToken`.
+    OfUser,
+    /// `aws login`.
+    Browser,
 }
 
 impl SessionToken {
@@ -44,7 +68,7 @@ impl SessionToken {
     /// The text of a token.
     pub(crate) fn write(version: TokenVersion, session: &Session) -> String {
         let mut text = MARKS.iter().find(|(one, _)| *one == version).map_or("", |(_, mark)| mark).to_owned();
-        for byte in format!("{} {} {}", session.expires, session.role, session.name).bytes() {
+        for byte in serde_json::to_string(session).unwrap_or_default().bytes() {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
         }
@@ -52,7 +76,7 @@ impl SessionToken {
     }
 
     pub(crate) fn expired(&self, now: Timestamp) -> bool {
-        self.session.as_ref().is_some_and(|session| session.expires <= now.as_second())
+        self.session.as_ref().is_some_and(|session| session.expires <= now.as_millisecond())
     }
 }
 
@@ -63,10 +87,7 @@ impl Session {
             .chunks(2)
             .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
             .collect();
-        let text = String::from_utf8(bytes?).ok()?;
-        let mut parts = text.splitn(3, ' ');
-        let (expires, role, name) = (parts.next()?.parse().ok()?, parts.next()?, parts.next()?);
-        Some(Self { role: role.to_owned(), name: name.to_owned(), expires })
+        serde_json::from_slice(&bytes?).ok()
     }
 }
 
@@ -77,7 +98,16 @@ mod tests {
     #[test]
     fn a_token_tells_its_version_its_session_and_its_end() {
         for version in [TokenVersion::One, TokenVersion::Two] {
-            let session = Session { role: "deploy/worker".to_owned(), name: "me@x".to_owned(), expires: 1_790_000_000 };
+            let session = Session {
+                identity: Identity::Role { role: "deploy/worker".to_owned(), session: "me@x".to_owned() },
+                account: "000000000000".to_owned(),
+                kind: SessionKind::Role,
+                mfa: true,
+                issued: 1_789_996_400_000,
+                expires: 1_790_000_000_000,
+                count: 2,
+                key: None,
+            };
             let text = SessionToken::write(version, &session);
             let read = SessionToken::read(&text).unwrap();
             assert_eq!((read.version, read.session.as_ref()), (version, Some(&session)));

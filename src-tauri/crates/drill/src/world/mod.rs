@@ -27,6 +27,7 @@ mod ecs_told;
 mod ecs_verbs;
 pub(crate) mod event;
 pub(crate) mod expression;
+pub(crate) mod identity;
 mod identity_events;
 pub(crate) mod instance;
 pub(crate) mod label;
@@ -53,6 +54,7 @@ pub(crate) mod schedule;
 pub(crate) mod schedule_target;
 mod schedule_verbs;
 pub(crate) mod service;
+pub(crate) mod sign_in;
 pub(crate) mod spec;
 pub(crate) mod starter;
 pub(crate) mod task;
@@ -66,11 +68,13 @@ pub(crate) mod usage;
 use account::Standing;
 use bill::settings::BillSettings;
 use cluster::Cluster;
+use identity::Identities;
 use label::Labels;
 use ledger::Ledger;
 use region::Region;
 use roster::Roster;
 use service::Service;
+use sign_in::SignIn;
 use task::Task;
 use task_definition::TaskDefinition;
 use trail::Trail;
@@ -132,6 +136,12 @@ pub struct World {
     /// What the bill holds beside what ran, and how it is told.
     #[serde(default)]
     pub(crate) billing: BillSettings,
+    /// Who there is, and who may do what.
+    #[serde(default)]
+    pub(crate) identities: Identities,
+    /// Sign-ins, and how they go.
+    #[serde(default)]
+    pub(crate) sign_in: SignIn,
 }
 
 impl World {
@@ -154,6 +164,8 @@ impl World {
             tells: false,
             quarantined: false,
             billing: BillSettings::default(),
+            identities: Identities::default(),
+            sign_in: SignIn::default(),
         }
     }
 
@@ -175,6 +187,7 @@ impl World {
     pub(crate) fn forget(&mut self) {
         let now = self.now;
         self.trail.forget(now);
+        self.sign_in.forget(now);
         let mut forgotten: Vec<(String, Task)> = Vec::new();
         for region in self.regions.values_mut() {
             region.forget_definitions(now);

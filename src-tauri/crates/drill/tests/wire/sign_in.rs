@@ -15,7 +15,7 @@ async fn caller_identity_is_an_identity_center_session() {
     assert!(xml.contains("<Account>000000000000</Account>"), "{xml}");
     let arn = "arn:aws:sts::000000000000:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/you";
     assert!(xml.contains(&format!("<Arn>{arn}</Arn>")), "{xml}");
-    let (status, xml) = account.query("sts", "eu-west-1", "Action=GetSessionToken&Version=2011-06-15").await;
+    let (status, xml) = account.query("sts", "eu-west-1", "Action=GetFederationToken&Version=2011-06-15").await;
     assert_eq!(status, 400);
     assert!(xml.contains("<Code>InvalidAction</Code>"), "{xml}");
 }
