@@ -150,7 +150,6 @@ impl From<ConnectError> for ApiError {
             ConnectError::CredentialsMissing { .. } => of(Code::CredentialsMissing),
             ConnectError::Unreadable(_) => of(Code::Unreadable),
             ConnectError::AwsUnavailable(_) => of(Code::AwsUnavailable),
-            ConnectError::RegionUnknown { region } => of(Code::RegionUnknown).with("region", region),
             ConnectError::PortalMalformed { why } => of(Code::PortalMalformed).with("why", why.as_str()),
             ConnectError::PortalElsewhere { region, at, .. } => {
                 let told = of(Code::PortalElsewhere).with("region", region);
@@ -261,7 +260,6 @@ mod tests {
         let elsewhere = |at| ConnectError::PortalElsewhere { region: region.clone(), at, source: source.clone() };
         let no_port = std::io::Error::other("in use");
         let table = [
-            (ConnectError::RegionUnknown { region: "eu-west-9".to_owned() }, Code::RegionUnknown, "region=eu-west-9"),
             (ConnectError::PortalMalformed { why: PortalFlaw::NoHttps }, Code::PortalMalformed, "why=noHttps"),
             (elsewhere(Some(at)), Code::PortalElsewhere, "at=us-east-1 region=eu-west-1"),
             (elsewhere(None), Code::PortalElsewhere, "region=eu-west-1"),

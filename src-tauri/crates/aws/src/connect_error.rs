@@ -208,12 +208,6 @@ pub enum ConnectError {
     /// AWS has a fault of its own.
     #[error("AWS is unavailable")]
     AwsUnavailable(#[source] Box<CloudError>),
-    /// A region that AWS does not have, to sign in at.
-    #[error("there is no region {region:?}")]
-    RegionUnknown {
-        /// As asked, neutralised.
-        region: String,
-    },
     /// A text that is no address of a portal.
     #[error("that is no address of a portal: {}", why.as_str())]
     PortalMalformed {

@@ -70,7 +70,6 @@ pub(crate) fn profile_region(places: &Places, name: &str) -> Result<Option<Regio
 }
 
 /// The portal that a profile signs in with, and what follows from it.
-#[cfg_attr(not(test), allow(dead_code, reason = "a sign-in through the browser begins here"))]
 pub(crate) struct ProfilePortal {
     /// The portal's address, as the file has it: foreign text that nobody has checked.
     pub(crate) start_url: String,
@@ -85,7 +84,6 @@ pub(crate) struct ProfilePortal {
 ///
 /// # Errors
 /// The profile's, or [`Unsupported::SsoSettings`] if it does not sign in with one.
-#[cfg_attr(not(test), allow(dead_code, reason = "a sign-in through the browser begins here"))]
 pub(crate) fn profile_portal(places: &Places, name: &str) -> Result<ProfilePortal, ConnectError> {
     let Chain { base, roles } = chain(places, name)?;
     let Base::Sso(Sso { start_url, region, account, role, .. }) = base else {

@@ -27,7 +27,7 @@ use crate::wiring::Wiring;
 const SAME_DEVICE: &str = "arn:aws:signin:::devtools/same-device";
 const CROSS_DEVICE: &str = "arn:aws:signin:::devtools/cross-device";
 /// Credentials that are left for less than this are not worth giving.
-const WORTH: SignedDuration = SignedDuration::from_mins(3);
+const WORTH: SignedDuration = SignedDuration::from_secs(30);
 
 /// A sign-in that is about to be opened in the browser.
 #[derive(Debug)]

@@ -72,11 +72,6 @@ enum What {
 }
 
 impl Connection {
-    /// How it was signed in, with what is needed to do it again. No secret.
-    pub fn way(&self) -> SignInWay {
-        self.line.signer.origin().way()
-    }
-
     /// What brings this sign-in back later ([`crate::Source::Kept`]): secret, for a keychain alone. A renewal changes it, so
     /// it is to be asked for again after each. `None` of profiles, the environment and practice accounts, which come back by
     /// themselves, and of a portal that gives nothing to renew by.

@@ -32,7 +32,7 @@ use crate::capped::capped;
 use crate::clock::SdkClock;
 use crate::connect_error::{ConnectError, Unsupported};
 use crate::profile_file::Places;
-use crate::profiles::{Base, chain};
+use crate::profiles::{ProfilePortal, device, profile_portal};
 use crate::wiring::{Wiring, checked_endpoint, http_client};
 
 pub use browser::LoginSession;
@@ -135,13 +135,14 @@ pub(crate) async fn begin_through(
             portal(address, device, Goal::Choose, wiring, caller).await
         }
         SignIn::ProfilePortal { name, device } => {
-            let chain = chain(&options.places, &name)?;
-            let Base::Sso(sso) = chain.base else {
-                return Err(ConnectError::ProfileUnsupported { profile: name, why: Unsupported::SsoSettings });
-            };
-            let start_url = start_url::checked(&sso.start_url, stand_in)?;
-            let address = PortalAddress { start_url, region: known_region(sso.region.as_str())? };
-            let goal = Goal::Profile { name, account: sso.account, role: sso.role, roles: chain.roles };
+            let ProfilePortal { start_url, region, account, role, roles } = profile_portal(&options.places, &name)?;
+            // The portal gives a role, and AWS takes a code of a device from users alone.
+            if self::device(&roles).is_some() {
+                return Err(ConnectError::ProfileUnsupported { profile: name, why: Unsupported::TwoCodes });
+            }
+            let start_url = start_url::checked(&start_url, stand_in)?;
+            let address = PortalAddress { start_url, region: known_region(region.as_str())? };
+            let goal = Goal::Profile { name, account, role, roles };
             portal(address, device, goal, wiring, caller).await
         }
     }
@@ -166,7 +167,7 @@ async fn website(
         let (url, (paste, code)) = (request.url.clone(), PasteBox::new(&state));
         let way = Way::Paste { code, exchange: Exchange::Login(request) };
         let waiting = Waiting::new(url, Step { way, goal: Goal::Choose }, wiring, caller)?;
-        return Ok(Waiting { paste: Some(paste), ..waiting });
+        return Ok(waiting.with_paste(paste));
     }
     let port = Loopback::open().await?;
     let request = LoginRequest::new(region, Some(port.redirect()), &state, &wiring).await?;
@@ -185,9 +186,9 @@ async fn portal(
     if device {
         let registration = Registration::register(address, true, &wiring, &caller).await?;
         let code = DeviceCode::start(&registration, &wiring, &caller).await?;
-        let (url, user_code, until) = (code.url.clone(), Some(code.user_code.clone()), code.until);
+        let (url, user_code, until) = (code.url.clone(), code.user_code.clone(), code.until);
         let step = Step { way: Way::Device { code, registration }, goal };
-        return Ok(Waiting { user_code, until, ..Waiting::new(url, step, wiring, caller)? });
+        return Ok(Waiting::new(url, step, wiring, caller)?.with_code(user_code, until));
     }
     // First: without a port there is nothing to register for.
     let port = Loopback::open().await?;

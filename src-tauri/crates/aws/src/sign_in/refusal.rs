@@ -129,6 +129,10 @@ impl Refused {
             }
             ("AccessDeniedException", Asked::Entry) => ConnectError::SignInDenied,
             ("ExpiredTokenException", Asked::Entry) => ConnectError::SignInTimedOut,
+            // A portal registers and hands out codes in every region, and knows what came of them in its own alone.
+            ("InvalidGrantException", Asked::Entry) => {
+                ConnectError::PortalElsewhere { region: region.clone(), at: None, source: self.source() }
+            }
             ("InvalidGrantException" | "ExpiredTokenException", Asked::Code) => {
                 ConnectError::SignInCodeExpired { source: Some(self.source()) }
             }

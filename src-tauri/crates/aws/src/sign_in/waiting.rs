@@ -40,9 +40,9 @@ pub enum Returned {
 pub struct Waiting {
     url: String,
     host: String,
-    pub(super) user_code: Option<String>,
-    pub(super) until: Timestamp,
-    pub(super) paste: Option<PasteBox>,
+    user_code: Option<String>,
+    until: Timestamp,
+    paste: Option<PasteBox>,
     step: Mutex<Option<Step>>,
     wiring: Wiring,
     caller: Arc<Caller>,
@@ -79,6 +79,14 @@ impl Waiting {
         let host = uri.authority().ok_or_else(no_host)?.to_string();
         let until = caller.clock.now().checked_add(PATIENCE).unwrap_or(Timestamp::MAX);
         Ok(Self { url, host, user_code: None, until, paste: None, step: Mutex::new(Some(step)), wiring, caller })
+    }
+
+    pub(super) fn with_paste(self, paste: PasteBox) -> Self {
+        Self { paste: Some(paste), ..self }
+    }
+
+    pub(super) fn with_code(self, user_code: String, until: Timestamp) -> Self {
+        Self { user_code: Some(user_code), until, ..self }
     }
 
     /// What the browser is to open. Whoever signs in there signs in here, so it is for this person alone.

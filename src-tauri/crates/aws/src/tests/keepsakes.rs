@@ -132,10 +132,11 @@ async fn what_comes_back_by_itself_is_not_kept() {
     let file = folder.path().join("credentials");
     let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     std::fs::write(&file, format!("[work]\naws_access_key_id = {KEY}\naws_secret_access_key = {secret}\n")).unwrap();
-    let places =
-        crate::Places { config: folder.path().join("config"), credentials: file, sso_cache: folder.path().into() };
+    let nowhere = folder.path().to_path_buf();
+    let (sso_cache, login_cache) = (nowhere.clone(), nowhere);
+    let places = crate::Places { config: folder.path().join("config"), credentials: file, sso_cache, login_cache };
     let canned = Canned::new(|_| panic!("nothing else is called"));
-    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None };
+    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None, code: None };
     let profile = canned.connect(ConnectOptions { source, places, ..options() }).await.unwrap();
     assert_eq!((profile.keepsake(), profile.way()), (None, SignInWay::Profile { name: "work".to_owned() }));
 

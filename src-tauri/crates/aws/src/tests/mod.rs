@@ -19,5 +19,6 @@ mod regions;
 mod relaunching;
 mod scaling_settings;
 mod sign_in_browser;
+mod sign_in_on_the_drill;
 mod sign_in_portal;
 mod signing;

@@ -427,7 +427,12 @@ fn with_profiles(config: &str) -> (tempfile::TempDir, SignInOptions) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("config"), config).unwrap();
     let file = |name: &str| folder.path().join(name);
-    let places = Places { config: file("config"), credentials: file("credentials"), sso_cache: file("sso") };
+    let places = Places {
+        config: file("config"),
+        credentials: file("credentials"),
+        sso_cache: file("sso"),
+        login_cache: file("login"),
+    };
     let options = SignInOptions { places, ..sign_in_options() };
     (folder, options)
 }
@@ -437,6 +442,7 @@ async fn the_portal_of_a_profile_leads_to_its_account_and_role() {
     let config = format!(
         "[profile corp]\nsso_session = s\nsso_account_id = {ACCOUNT}\nsso_role_name = Admin\n\
          [profile over]\nrole_arn = arn:aws:iam::{ACCOUNT}:role/x\nsource_profile = corp\n\
+         [profile coded]\nrole_arn = arn:aws:iam::{ACCOUNT}:role/x\nsource_profile = corp\nmfa_serial = GAHT1\n\
          [sso-session s]\nsso_start_url = {START_URL}/\nsso_region = eu-west-1\n\
          [profile key]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPx\n"
     );
@@ -470,6 +476,11 @@ async fn the_portal_of_a_profile_leads_to_its_account_and_role() {
         Canned::bare(|_| panic!("nothing is asked")).begin(sign_in, signing).await
     };
     assert!(matches!(begin("none").await, Err(ConnectError::ProfileNotFound { .. })));
-    let why = Unsupported::SsoSettings;
-    assert!(matches!(begin("key").await, Err(ConnectError::ProfileUnsupported { why: told, .. }) if told == why));
+    for (name, why) in [("key", Unsupported::SsoSettings), ("coded", Unsupported::TwoCodes)] {
+        let refused = begin(name).await;
+        assert!(
+            matches!(&refused, Err(ConnectError::ProfileUnsupported { why: told, .. }) if *told == why),
+            "{refused:?}"
+        );
+    }
 }
