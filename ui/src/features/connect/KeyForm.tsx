@@ -9,7 +9,7 @@ import { Field } from "../../components/Field";
 import { useFieldError } from "../../components/use-field-error";
 import styles from "./KeyForm.module.css";
 
-export type Key = {
+type Key = {
   id: string;
   secret: string;
   token: string | null;

@@ -12,10 +12,10 @@ import { type Connect, useConnect } from "../../bridge/use-connect";
 import { type SignIn, useSignIn } from "../../bridge/use-sign-in";
 
 /** The ways that unfold. */
-export type Way = "browser" | "portal" | "key" | "profile";
+type Way = "browser" | "portal" | "key" | "profile";
 
 /** What the portal panel begins with. */
-export type PortalDraft = { startUrl: string; region: string };
+type PortalDraft = { startUrl: string; region: string };
 
 type Program = { name: string; command: string; token: string };
 
