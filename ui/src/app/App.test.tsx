@@ -121,7 +121,7 @@ test("coming back from a region, the focus is where it was", async () => {
   await userEvent.click(await screen.findByRole("radio", { name: /^All/ }));
   await userEvent.click(screen.getByTestId("region-row-ap-east-1"));
   expect((await screen.findByRole("main")).getAttribute("aria-label")).toBe("Hong Kong");
-  expect(document.title).toBe("Hong Kong · Quench");
+  expect(document.title).toBe("Quench · Hong Kong · 1234-5678-9012");
   await userEvent.click(screen.getAllByRole("button", { name: "Back" })[0] as HTMLElement);
   expect(document.activeElement).toBe(await screen.findByTestId("region-row-ap-east-1"));
 });

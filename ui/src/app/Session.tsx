@@ -1,16 +1,15 @@
-import { Eye, TriangleAlert } from "lucide-react";
-import { useCallback, useEffect, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PrincipalLabel, SessionView } from "../bridge/host";
 import { useHost } from "../bridge/host-context";
 import type { HostError } from "../bridge/host-error";
-import { useTeardown } from "../bridge/snapshots";
+import { keys, useStanding, useTeardown } from "../bridge/snapshots";
 import { useAction } from "../bridge/use-action";
 import { useLive } from "../bridge/use-live";
-import { Foreign } from "../components/Foreign";
-import { Rich } from "../components/Rich";
-import { Strip } from "../components/Strip";
+import { AccountTitleProvider, accountTitle } from "../components/account-title";
 import { useWhy } from "../components/use-why";
+import { SignInAgain } from "../features/connect/SignInAgain";
 import { CostsPage } from "../features/costs/CostsPage";
 import { DebriefPage } from "../features/debrief/DebriefPage";
 import { JobFailure } from "../features/errors/JobFailure";
@@ -25,6 +24,7 @@ import { ReviewPage } from "../features/review/ReviewPage";
 import { TeardownPage } from "../features/teardown/TeardownPage";
 import { WhoPage } from "../features/who/WhoPage";
 import { WhyPanel } from "../features/why/WhyPanel";
+import { Banners } from "./Banners";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useRoute } from "./route";
 import styles from "./Shell.module.css";
@@ -34,33 +34,77 @@ type Props = {
   session: SessionView;
   /** Another drill has taken the place of this account. */
   onConnected: (session: SessionView) => void;
+  /** Somebody signed in again to this very account. */
+  onSignedIn: (session: SessionView) => void;
   onDisconnected: () => void;
 };
 
 /** Everything behind the connection: the bar, the banners, and the page. */
-export function Session({ session, onConnected, onDisconnected }: Props) {
+export function Session({ session, onConnected, onSignedIn, onDisconnected }: Props) {
+  const { t } = useTranslation("shell");
   const { page } = useRoute(({ view }) => view);
   const host = useHost();
+  const client = useQueryClient();
+  const { data: standing } = useStanding();
+  const [again, setAgain] = useState(false);
+  const signInAgain = useCallback(() => setAgain(true), []);
   const [failure, setFailure] = useState<HostError | null>(null);
   useLive(setFailure);
   useRegionNews();
   // Refused while a teardown runs: then this window is still connected, and says so.
   const disconnect = useAction(() => host.disconnect(), onDisconnected);
   const ready = useFirstPage();
+  useFocusAfter(standing?.signIn.state.kind === "ended");
+  const signedIn = (next: SessionView) => {
+    setAgain(false);
+    onSignedIn(next);
+    // That it was over is no news any more, and what could not be read for it can be read now.
+    setFailure((held) => (held?.code === "tokenExpired" ? null : held));
+    void client.invalidateQueries({ queryKey: keys.standing });
+    void client.refetchQueries({
+      queryKey: ["session"],
+      predicate: ({ state }) => state.status === "error",
+    });
+  };
+  const title =
+    session.world.kind === "practice"
+      ? t("practiceTitle")
+      : accountTitle(session.account, standing?.alias ?? standing?.name ?? null);
   return (
     <div className={styles.shell}>
-      <TopBar session={session} onDisconnect={() => disconnect.run(undefined)} />
+      <TopBar session={session} onDisconnect={() => disconnect.run(undefined)} onSignInAgain={signInAgain} />
       <div className={styles.body}>
-        <Banners session={session} />
+        <Banners session={session} onSignInAgain={signInAgain} />
         {failure && <JobFailure error={failure} onDismiss={() => setFailure(null)} />}
         {disconnect.error && <JobFailure error={disconnect.error} onDismiss={disconnect.clear} />}
-        <ErrorBoundary key={page}>
-          {ready && <CurrentPage session={session} onConnected={onConnected} />}
-          <Why />
-        </ErrorBoundary>
+        <AccountTitleProvider value={title}>
+          <ErrorBoundary key={page}>
+            {ready && <CurrentPage session={session} onConnected={onConnected} />}
+            <Why />
+          </ErrorBoundary>
+        </AccountTitleProvider>
       </div>
+      {again && standing && (
+        <SignInAgain
+          session={session}
+          last={standing.signIn.way}
+          onSignedIn={signedIn}
+          onClose={() => setAgain(false)}
+        />
+      )}
     </div>
   );
+}
+
+/** Once the sign-in counts again its banner goes, and the focus with it: then the page has it. */
+function useFocusAfter(ended: boolean): void {
+  const before = useRef(ended);
+  useEffect(() => {
+    const over = before.current && !ended;
+    before.current = ended;
+    if (over && document.activeElement === document.body)
+      document.querySelector<HTMLElement>("main")?.focus();
+  }, [ended]);
 }
 
 /** The reasons of one thing, over whatever page asked for them; from there on to the story of whoever made it. */
@@ -87,29 +131,6 @@ function useFirstPage(): boolean {
     setReady(true);
   }, [ready, isPending, teardown]);
   return ready;
-}
-
-function Banners({ session }: { session: SessionView }) {
-  const { t } = useTranslation("shell");
-  const { world, readOnly } = session;
-  return (
-    <>
-      {world.kind === "custom" && (
-        <div className={styles.banner} data-testid="custom-endpoint">
-          <Strip icon={TriangleAlert}>
-            <Rich text={t("customBanner")} slots={{ endpoint: <Foreign code>{world.endpoint}</Foreign> }} />
-          </Strip>
-        </div>
-      )}
-      {readOnly && (
-        <div className={styles.banner} role="status" data-testid="read-only">
-          <Strip icon={Eye}>
-            <Rich text={t("readOnly")} />
-          </Strip>
-        </div>
-      )}
-    </>
-  );
 }
 
 type PageProps = Pick<Props, "session" | "onConnected">;

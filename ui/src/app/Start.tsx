@@ -47,6 +47,11 @@ export function Start() {
     setVisit((held) => held + 1);
     setPractising(false);
   };
+  // The same account: nothing on the screen changes but who is signed in.
+  const renew = (next: SessionView) => {
+    client.setQueryData(keys.who, next);
+    setChanged(next);
+  };
   const startError = useMemo(() => {
     if (start.error) return toHostError(start.error);
     return start.data?.error ? new HostError(start.data.error) : null;
@@ -58,7 +63,13 @@ export function Start() {
         {/* Outside of what may crash: a practice account never looks like a real one. */}
         {session.world.kind === "practice" && <PracticeFrame />}
         <ErrorBoundary>
-          <Session key={visit} session={session} onConnected={change} onDisconnected={() => change(null)} />
+          <Session
+            key={visit}
+            session={session}
+            onConnected={change}
+            onSignedIn={renew}
+            onDisconnected={() => change(null)}
+          />
         </ErrorBoundary>
       </>
     );

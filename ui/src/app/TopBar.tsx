@@ -1,22 +1,27 @@
 import { FlaskConical, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "../bridge/host";
-import { useProof, useRegions, useTeardown } from "../bridge/snapshots";
+import { useProof, useRegions, useStanding, useTeardown } from "../bridge/snapshots";
+import { callerOf } from "../components/caller";
 import { Foreign } from "../components/Foreign";
 import { Rich } from "../components/Rich";
 import { Tag } from "../components/Tag";
+import { Principal } from "../components/triage/Principal";
 import { grouped } from "../i18n/format";
 import { Brand } from "./Brand";
+import { Expiry } from "./Expiry";
 import { useRoute } from "./route";
 import styles from "./TopBar.module.css";
 import { WhoAmI } from "./WhoAmI";
 
-type Props = { session: SessionView; onDisconnect: () => void };
+type Props = { session: SessionView; onDisconnect: () => void; onSignInAgain: () => void };
 
 /** Where you are, in which account and world, as whom. */
-export function TopBar({ session, onDisconnect }: Props) {
+export function TopBar({ session, onDisconnect, onSignInAgain }: Props) {
   const { t } = useTranslation("shell");
   const { account, caller, world } = session;
+  const { data: standing } = useStanding();
+  const name = standing?.alias ?? standing?.name ?? null;
   const practice = world.kind === "practice";
   return (
     <header className={styles.top}>
@@ -37,22 +42,23 @@ export function TopBar({ session, onDisconnect }: Props) {
           </Tag>
         </span>
       )}
-      <div className={styles.who}>
-        <span className={styles.account} data-testid="account">
-          {grouped(account)}
+      <Expiry onSignInAgain={onSignInAgain} />
+      <div className={styles.who} data-testid="account-title">
+        <span className={styles.account}>
+          {name !== null && (
+            <span className={styles.name}>
+              <Foreign cut>{name}</Foreign>
+            </span>
+          )}
+          <span data-testid="account">{grouped(account)}</span>
         </span>
         <span className={styles.caller} title={caller}>
-          {practice ? t("practiceCaller") : <Foreign>{shortCaller(caller)}</Foreign>}
+          {practice ? t("practiceCaller") : <Principal label={callerOf(caller)} />}
         </span>
       </div>
       <WhoAmI session={session} onDisconnect={onDisconnect} />
     </header>
   );
-}
-
-/** arn:aws:sts::123456789012:assumed-role/Admin/jiwoo as assumed-role/Admin/jiwoo. */
-function shortCaller(arn: string): string {
-  return arn.split(":").slice(5).join(":") || arn;
 }
 
 function Nav({ practice }: { practice: boolean }) {

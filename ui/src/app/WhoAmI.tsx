@@ -1,69 +1,84 @@
 import { Popover } from "@base-ui/react/popover";
 import { User } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "../bridge/host";
+import { useStanding } from "../bridge/snapshots";
 import { Button } from "../components/Button";
-import { Facts } from "../components/Facts";
-import { Foreign } from "../components/Foreign";
-import { grouped } from "../i18n/format";
+import { YourPermissions } from "../components/permissions/YourPermissions";
+import { EnterCode } from "./EnterCode";
+import { IdentityFacts } from "./IdentityFacts";
+import { KeepSignIn } from "./KeepSignIn";
+import { PermissionsLine } from "./PermissionsLine";
 import { LanguageSwitch, ThemeSwitch } from "./Settings";
 import styles from "./WhoAmI.module.css";
 
 type Props = { session: SessionView; onDisconnect: () => void };
 
-const known = ["aws", "aws-cn", "aws-us-gov", "aws-eusc"] as const;
-
-/** Which account, as whom; how the window looks; and the way out. */
+/** Which account, as whom, until when, with what permissions; how the window looks; and the way out. */
 export function WhoAmI({ session, onDisconnect }: Props) {
-  const { t } = useTranslation("shell");
-  const { account, caller, partition, world } = session;
-  const named = known.find((one) => one === partition);
-  const facts = [
-    { term: t("account"), value: <b>{grouped(account)}</b> },
-    {
-      term: t("caller"),
-      value: (
-        <span className={styles.caller}>
-          <Foreign>{caller}</Foreign>
-        </span>
-      ),
-    },
-    { term: t("partition"), value: named ? t(`partitions.${named}`) : <Foreign>{partition}</Foreign> },
-  ];
+  const { t } = useTranslation(["shell", "standing"]);
+  const { world } = session;
+  const practice = world.kind === "practice";
+  const { data: standing } = useStanding();
+  const [open, setOpen] = useState(false);
+  const [dialog, setDialog] = useState<"permissions" | "code" | null>(null);
+  const show = (wanted: "permissions" | "code") => {
+    setOpen(false);
+    setDialog(wanted);
+  };
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        render={
-          <Button data-testid="who-am-i">
-            <User size={16} aria-hidden />
-            {t("whoAmI")}
-          </Button>
-        }
-      />
-      <Popover.Portal>
-        <Popover.Positioner sideOffset={8} align="end" className={styles.layer}>
-          <Popover.Popup className={styles.popup} aria-label={t("whoAmI")}>
-            <Facts facts={facts} />
-            {world.kind === "practice" && world.speed > 1 && (
-              <p>{t("practiceSpeed", { speed: world.speed })}</p>
-            )}
-            <div className={styles.setting}>
-              {t("language")}
-              <LanguageSwitch />
-            </div>
-            <div className={styles.setting}>
-              {t("theme.label")}
-              <ThemeSwitch />
-            </div>
-            <div>
-              <Button wide data-testid="disconnect" onClick={onDisconnect}>
-                {t("disconnect")}
-              </Button>
-              <p className={styles.hint}>{t("disconnectHint")}</p>
-            </div>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <>
+      <Popover.Root open={open} onOpenChange={setOpen}>
+        <Popover.Trigger
+          render={
+            <Button data-testid="who-am-i">
+              <User size={16} aria-hidden />
+              {t("shell:whoAmI")}
+            </Button>
+          }
+        />
+        <Popover.Portal>
+          <Popover.Positioner sideOffset={8} align="end" className={styles.layer}>
+            <Popover.Popup className={styles.popup} aria-label={t("shell:whoAmI")}>
+              <IdentityFacts session={session} standing={standing} />
+              {world.kind === "practice" && world.speed > 1 && (
+                <p>{t("shell:practiceSpeed", { speed: world.speed })}</p>
+              )}
+              {standing && (
+                <PermissionsLine permissions={standing.permissions} onShow={() => show("permissions")} />
+              )}
+              {standing?.signIn.takesCode && (
+                <div>
+                  <p>{t("standing:code.maybe")}</p>
+                  <Button wide data-testid="enter-code" onClick={() => show("code")}>
+                    {t("standing:code.enter")}
+                  </Button>
+                </div>
+              )}
+              {standing && !practice && <KeepSignIn signIn={standing.signIn} />}
+              <div className={styles.setting}>
+                {t("shell:language")}
+                <LanguageSwitch />
+              </div>
+              <div className={styles.setting}>
+                {t("shell:theme.label")}
+                <ThemeSwitch />
+              </div>
+              <div>
+                <Button wide data-testid="disconnect" onClick={onDisconnect}>
+                  {t("shell:disconnect")}
+                </Button>
+                <p className={styles.hint}>{t("shell:disconnectHint")}</p>
+              </div>
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
+      {dialog === "permissions" && standing && (
+        <YourPermissions permissions={standing.permissions} onClose={() => setDialog(null)} />
+      )}
+      {dialog === "code" && <EnterCode onClose={() => setDialog(null)} />}
+    </>
   );
 }

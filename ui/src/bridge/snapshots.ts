@@ -1,10 +1,20 @@
 import { type QueryClient, type UseQueryResult, useQuery } from "@tanstack/react-query";
-import type { CostsView, Host, OverviewView, ProofView, RegionsView, TeardownView, TriageView } from "./host";
+import type {
+  CostsView,
+  Host,
+  OverviewView,
+  ProofView,
+  RegionsView,
+  StandingView,
+  TeardownView,
+  TriageView,
+} from "./host";
 import { useHost } from "./host-context";
 
 export const keys = {
   start: ["start"],
   options: ["connect-options"],
+  who: ["session", "who"],
   overview: ["session", "overview"],
   teardown: ["session", "teardown"],
   proof: ["session", "proof"],
@@ -19,6 +29,7 @@ export const keys = {
   principals: ["session", "principals"],
   timeline: ["session", "timeline"],
   marks: ["session", "marks"],
+  standing: ["session", "standing"],
   sweeps: ["session", "earlier-sweeps"],
   planItems: (hash: string) => ["session", "plan-items", hash],
 } as const;
@@ -89,6 +100,11 @@ export function putProof(client: QueryClient, view: ProofView | null): void {
   client.setQueryData<ProofView | null>(keys.proof, view);
 }
 
+/** Keeps how the caller stands. It has no number: what is told last holds. */
+export function putStanding(client: QueryClient, view: StandingView): void {
+  client.setQueryData<StandingView>(keys.standing, view);
+}
+
 /** Drops everything that belongs to an account. */
 export function forgetSession(client: QueryClient): void {
   client.removeQueries({ queryKey: ["session"] });
@@ -147,5 +163,20 @@ export function useTriage(): UseQueryResult<TriageView> {
   return useQuery({
     queryKey: keys.triage,
     queryFn: ({ client }) => latest(client, keys.triage, host.triage()),
+  });
+}
+
+/** How the caller stands: its names, until when it is signed in, what it may do. */
+export function useStanding(): UseQueryResult<StandingView> {
+  const host = useHost();
+  return useQuery({
+    queryKey: keys.standing,
+    queryFn: async ({ client }) => {
+      const updates = () => client.getQueryState<StandingView>(keys.standing)?.dataUpdateCount ?? 0;
+      const before = updates();
+      const got = await host.standing();
+      // What an event has brought meanwhile is newer than the answer.
+      return updates() > before ? (client.getQueryData<StandingView>(keys.standing) ?? got) : got;
+    },
   });
 }

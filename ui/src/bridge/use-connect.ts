@@ -10,8 +10,11 @@ export type Connect = {
   clear: () => void;
 };
 
-/** Connects. Unlike other commands it leaves no trace of what it was given: a request may hold a secret. */
-export function useConnect(onConnected: (session: SessionView) => void): Connect {
+/**
+ * Connects. Unlike other commands it leaves no trace of what it was given: a request may hold a secret. `again`: only the
+ * connected account will do, and what waits there goes on.
+ */
+export function useConnect(onConnected: (session: SessionView) => void, again = false): Connect {
   const host = useHost();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<HostError | null>(null);
@@ -19,7 +22,7 @@ export function useConnect(onConnected: (session: SessionView) => void): Connect
     setBusy(true);
     setError(null);
     host
-      .connect(request)
+      .connect(request, again)
       .then(onConnected, (thrown) => setError(toHostError(thrown)))
       .finally(() => setBusy(false));
   };

@@ -8,6 +8,7 @@ import {
   putOverview,
   putProof,
   putRegions,
+  putStanding,
   putTeardown,
   putTriage,
   withOverview,
@@ -32,6 +33,7 @@ export function useLive(onJobFailed: (error: HostError) => void): void {
       host.onRegions((view) => void withOverview(client, host, view).then(() => putRegions(client, view))),
       host.onCosts((view) => putCosts(client, view)),
       host.onTriage((view) => putTriage(client, view)),
+      host.onStanding((view) => putStanding(client, view)),
       host.onJobFailed((error) => failed.current(error)),
     ];
     return () => {

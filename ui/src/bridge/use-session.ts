@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { SessionView } from "./host";
 import { useHost } from "./host-context";
+import { keys } from "./snapshots";
 
 /** The session as the program behind the window tells it, undefined until it has. */
 export function useSession(): SessionView | undefined {
   const host = useHost();
   const { data } = useQuery({
-    queryKey: ["session", "who"],
+    queryKey: keys.who,
     queryFn: async () => (await host.start()).session,
   });
   return data ?? undefined;

@@ -24,9 +24,15 @@ const contexts: Partial<Record<Code, Record<string, string>>> = {
   notMarkable: { text: "arn:aws:s3:::bucket" },
   textTooLong: { most: "500" },
   profileBroken: { file: "~/.aws/config", line: "7" },
-  profileNeedsKeys: { profile: "ddokso", command: "aws configure export-credentials --profile ddokso" },
-  profileNeedsLogin: { profile: "ddokso", command: "aws sso login --profile ddokso" },
-  profileNeedsMfa: { profile: "ddokso" },
+  anotherAccount: { expected: "123456789012", got: "210987654321" },
+  mfaRefused: { field: "code" },
+  needsMfa: { serial: "arn:aws:iam::123456789012:mfa/jiwoo", profile: "ddokso" },
+  portalElsewhere: { region: "us-east-1" },
+  portalMalformed: { why: "noHttps" },
+  profileNeedsLogin: { profile: "ddokso", command: "aws login --profile ddokso" },
+  profileNeedsPortal: { profile: "ddokso" },
+  regionUnknown: { region: "mars-north-1" },
+  signInNotAllowed: { policy: '{ "Version": "2012-10-17" }' },
   profileNotFound: { profile: "ddokso" },
   profileUnreadable: { file: "~/.aws/config" },
   requestCapReached: { cap: "$0.50" },
@@ -48,7 +54,8 @@ test.each(codes)("%s: what happened, what it means for the bill, what to do, in 
     const notice = screen.getByRole("alert");
     expect(notice.textContent).toContain(words.title);
     expect(notice.textContent).toContain(words.next);
-    expect(notice.textContent).not.toMatch(/[{}–]/);
+    // A policy is JSON: every other brace would be a slot that nobody filled.
+    expect(notice.textContent?.replace(contexts[code]?.policy ?? "", "")).not.toMatch(/[{}–]/);
     expect(notice.querySelector("details")?.open).toBe(false);
     unmount();
   }
@@ -63,6 +70,19 @@ test.each<Said>([
     context: { profile: "x", reason: "ssoElsewhere" },
     en: "goes to AWS only",
     ko: "AWS로만 보내고",
+  },
+  {
+    code: "portalMalformed",
+    context: { why: "userName" },
+    en: "a user name in it",
+    ko: "사용자 이름이 들어",
+  },
+  { code: "mfaRefused", context: { field: "serial" }, en: "the ARN of the device", ko: "기기의 ARN" },
+  {
+    code: "anotherAccount",
+    context: { expected: "123456789012", got: "210987654321" },
+    en: "You signed in to 2109-8765-4321",
+    ko: "로그인한 계정은 2109-8765-4321",
   },
 ])("$code: says a word of a closed list in the language", ({ code, context, ...words }) => {
   for (const language of ["en", "ko"] as const) {
@@ -84,6 +104,17 @@ test("shows the command that helps as it is, to be copied", () => {
   );
   expect(screen.getByText(command ?? "")).toBeTruthy();
   expect(screen.getByRole("button", { name: "Copy" })).toBeTruthy();
+});
+
+test("a policy that an administrator must grant is shown whole, to be copied", async () => {
+  const user = userEvent.setup();
+  const policy = contexts.signInNotAllowed?.policy ?? "";
+  render(
+    <ErrorNotice error={new HostError({ code: "signInNotAllowed", context: { policy }, detail: "" })} />,
+  );
+  expect(screen.getByText(policy)).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Copy" }));
+  expect(await navigator.clipboard.readText()).toBe(policy);
 });
 
 test("is accessible, can be dismissed, and shows a context only as text", async () => {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Code, ProfileReason } from "../bridge/host";
 import type { HostError } from "../bridge/host-error";
+import { grouped } from "../i18n/format";
 import { Button } from "./Button";
 import { CopyButton } from "./CopyButton";
 import styles from "./ErrorNotice.module.css";
@@ -12,23 +13,33 @@ import { TechnicalDetails } from "./TechnicalDetails";
 
 /** Refusals that kept a person safe: calm, because nothing is broken. */
 const calm: ReadonlySet<Code> = new Set<Code>([
+  "anotherAccount",
   "anotherPractice",
   "billChanged",
   "billRunning",
   "confirmProcess",
   "dayOutsideBill",
+  "keychainMissing",
+  "mfaSerialNeeded",
+  "needsMfa",
+  "noSignIn",
   "noTeardown",
+  "notKept",
   "notMarkable",
   "nothingChosen",
   "planBlocked",
   "planChanged",
   "planExpired",
-  "profileNeedsKeys",
   "profileNeedsLogin",
-  "profileNeedsMfa",
+  "profileNeedsPortal",
   "profileUnsupported",
   "readOnlySession",
   "requestCapReached",
+  "signInCancelled",
+  "signInCodeExpired",
+  "signInDenied",
+  "signInRunning",
+  "signInTimedOut",
   "staleRevision",
   "sweepRunning",
   "sweepUnknown",
@@ -37,7 +48,12 @@ const calm: ReadonlySet<Code> = new Set<Code>([
   "wrongDigits",
 ]);
 
-const keyFields = ["id", "secret", "token"] as const;
+const keyFields = ["id", "secret", "token", "code", "serial"] as const;
+
+/** Why a text is no address of a portal, as the host names it. */
+const portalReasons = ["empty", "noUrl", "noHttps", "userName", "noHost"] as const;
+
+const ACCOUNT = /^\d{12}$/;
 
 /** Why a profile does not work, as the host names it. */
 const profileReasons: readonly ProfileReason[] = [
@@ -51,8 +67,8 @@ const profileReasons: readonly ProfileReason[] = [
   "twoCodes",
 ];
 
-/** Those that a command in a terminal gets past. */
-const terminal: ReadonlySet<Code> = new Set<Code>(["profileNeedsKeys", "profileNeedsLogin"]);
+/** What gets past these, to be copied: a command for a terminal, or a policy for an administrator. */
+const remedies: Partial<Record<Code, string>> = { profileNeedsLogin: "command", signInNotAllowed: "policy" };
 
 type Props = {
   error: HostError;
@@ -69,7 +85,7 @@ export function ErrorNotice({ error, action, onDismiss }: Props) {
   const slots = Object.fromEntries(
     Object.entries(error.context).map(([key, value]) => [key, <Word key={key} name={key} value={value} />]),
   );
-  const command = terminal.has(error.code) ? error.context.command : undefined;
+  const remedy = error.context[remedies[error.code] ?? ""];
   return (
     <div
       role="alert"
@@ -85,11 +101,11 @@ export function ErrorNotice({ error, action, onDismiss }: Props) {
         <p>
           <b>{t(`errors:code.${error.code}.next`)}</b>
         </p>
-        {command && (
-          <p>
-            <Foreign code>{command}</Foreign>
-            <CopyButton text={command} />
-          </p>
+        {remedy && (
+          <div className={styles.remedy}>
+            <Foreign code>{remedy}</Foreign>
+            <CopyButton text={remedy} />
+          </div>
         )}
         <TechnicalDetails text={error.detail} />
       </div>
@@ -112,5 +128,8 @@ function Word({ name, value }: { name: string; value: string }) {
   if (field) return t(`word.field.${field}`);
   const reason = profileReasons.find((one) => name === "reason" && one === value);
   if (reason) return t(`word.reason.${reason}`);
+  const why = portalReasons.find((one) => name === "why" && one === value);
+  if (why) return t(`word.why.${why}`);
+  if ((name === "expected" || name === "got") && ACCOUNT.test(value)) return <b>{grouped(value)}</b>;
   return <Foreign code>{value}</Foreign>;
 }

@@ -3,7 +3,7 @@ import { type ReactNode, useRef } from "react";
 import styles from "./Modal.module.css";
 
 type Props = {
-  look: "dialog" | "sheet";
+  look: "dialog" | "wide" | "sheet";
   onClose: () => void;
   testId?: string;
   children: ReactNode;

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { useAccountTitle } from "./account-title";
 import styles from "./Page.module.css";
 
 type Props = {
@@ -20,9 +21,10 @@ export function Page({ testId, title, fits = false, children }: Props) {
     // The page before may have been read to its end: this one begins at its beginning.
     main.current?.scrollIntoView({ block: "start" });
   }, []);
+  const account = useAccountTitle();
   useEffect(() => {
-    document.title = `${title} · Quench`;
-  }, [title]);
+    document.title = ["Quench", title, account].filter(Boolean).join(" · ");
+  }, [title, account]);
   return (
     <main
       ref={main}

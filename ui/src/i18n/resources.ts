@@ -8,12 +8,15 @@ import enDisabled from "./en/disabled.json";
 import enErrors from "./en/errors.json";
 import enGlossary from "./en/glossary.json";
 import enOverview from "./en/overview.json";
+import enPermissions from "./en/permissions.json";
 import enPractice from "./en/practice.json";
 import enProof from "./en/proof.json";
 import enRegion from "./en/region.json";
 import enReview from "./en/review.json";
 import enShell from "./en/shell.json";
 import enSignals from "./en/signals.json";
+import enSignIn from "./en/signIn.json";
+import enStanding from "./en/standing.json";
 import enTeardown from "./en/teardown.json";
 import enTimeline from "./en/timeline.json";
 import enVerdict from "./en/verdict.json";
@@ -29,12 +32,15 @@ import koDisabled from "./ko/disabled.json";
 import koErrors from "./ko/errors.json";
 import koGlossary from "./ko/glossary.json";
 import koOverview from "./ko/overview.json";
+import koPermissions from "./ko/permissions.json";
 import koPractice from "./ko/practice.json";
 import koProof from "./ko/proof.json";
 import koRegion from "./ko/region.json";
 import koReview from "./ko/review.json";
 import koShell from "./ko/shell.json";
 import koSignals from "./ko/signals.json";
+import koSignIn from "./ko/signIn.json";
+import koStanding from "./ko/standing.json";
 import koTeardown from "./ko/teardown.json";
 import koTimeline from "./ko/timeline.json";
 import koVerdict from "./ko/verdict.json";
@@ -54,12 +60,15 @@ export const resources = {
     errors: enErrors,
     glossary: enGlossary,
     overview: enOverview,
+    permissions: enPermissions,
     practice: enPractice,
     proof: enProof,
     region: enRegion,
     review: enReview,
     shell: enShell,
     signals: enSignals,
+    signIn: enSignIn,
+    standing: enStanding,
     teardown: enTeardown,
     timeline: enTimeline,
     verdict: enVerdict,
@@ -77,12 +86,15 @@ export const resources = {
     errors: koErrors,
     glossary: koGlossary,
     overview: koOverview,
+    permissions: koPermissions,
     practice: koPractice,
     proof: koProof,
     region: koRegion,
     review: koReview,
     shell: koShell,
     signals: koSignals,
+    signIn: koSignIn,
+    standing: koStanding,
     teardown: koTeardown,
     timeline: koTimeline,
     verdict: koVerdict,

@@ -1,4 +1,6 @@
 import type { View } from "../app/route";
+import type { SignInStep } from "../bridge/host";
+import type { HostError } from "../bridge/host-error";
 import { hijacked, hijackedArn, rogueArn } from "./findings";
 import type { Fixture } from "./fixture-host";
 import { plan, planVerdicts } from "./jobs";
@@ -14,6 +16,11 @@ export type State = {
   view?: View;
   /** What "Why?" was asked of. */
   why?: string;
+  /** What is pressed, by test id, once it is there. */
+  press?: readonly string[];
+  /** With what the person comes back from the browser, and what is pressed after it. */
+  comeBack?: SignInStep | HostError;
+  after?: readonly string[];
 };
 
 const seen = { overview: judged(), triage: triage() };

@@ -18,6 +18,8 @@ import {
   unasked,
 } from "./costs";
 import { beyond, came, lost, midway, perfect, untouched } from "./debrief";
+import { pressAll } from "./demo-press";
+import { signInStates } from "./demo-sign-in";
 import { type State, verdictStates } from "./demo-verdicts";
 import { makeHost, options } from "./fixture-host";
 import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
@@ -214,6 +216,7 @@ const states: Record<string, State> = {
   },
   failure: {},
   ...verdictStates,
+  ...signInStates,
 };
 
 const address = new URLSearchParams(location.search);
@@ -234,6 +237,7 @@ if (sheet) useRoute.getState().open(sheet);
 if (state.view) useRoute.getState().open(state.view);
 if (state.why) useWhy.getState().ask(state.why);
 mount(host);
+void pressAll(state, host);
 if (name === "failure") {
   setTimeout(
     () =>

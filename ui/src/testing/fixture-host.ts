@@ -11,6 +11,7 @@ import type {
   RegionsView,
   RowMark,
   SessionView,
+  StandingView,
   StartView,
   TeardownView,
   TriageView,
@@ -21,16 +22,19 @@ import { costs, story } from "./costs";
 import { perfect } from "./debrief";
 import { finding, hijacked } from "./findings";
 import { alertView, type MoneyFixture, moneyOf } from "./fixture-costs";
+import { portalAccounts, type SignInCommands, type SignInFixture, signInOf } from "./fixture-sign-in";
 import { type TriageFixture, triageOf } from "./fixture-triage";
 import { journalPage, plan, proof, teardown } from "./jobs";
 import { principalsView } from "./principals";
 import { regionsView } from "./regions";
 import { pageOf } from "./rows";
+import { policies, standing } from "./standing";
 import { incident } from "./timeline";
 import { sweeps, unjudged } from "./triage";
 
 /** What the fixture holds; a test changes what it is about. */
 export type Fixture = MoneyFixture &
+  SignInFixture &
   TriageFixture & {
     session: SessionView | null;
     overview: OverviewView;
@@ -46,17 +50,22 @@ export type Fixture = MoneyFixture &
 export const options: ConnectOptions = {
   profiles: [
     { name: "default", kind: "key", needs: null, region: "ap-northeast-2" },
-    { name: "ddokso", kind: "role", needs: { kind: "mfa" }, region: null },
+    {
+      name: "ddokso",
+      kind: "role",
+      needs: { kind: "mfa", serial: "arn:aws:iam::123456789012:mfa/jiwoo" },
+      region: null,
+    },
     {
       name: "portal",
-      kind: "role",
-      needs: { kind: "login", command: "aws sso login --profile 'the base'" },
+      kind: "sso",
+      needs: { kind: "portal", startUrl: "https://d-1234567890.awsapps.com/start", region: "us-east-1" },
       region: "us-east-1",
     },
     {
       name: "browser",
       kind: "login",
-      needs: { kind: "keys", command: "aws configure export-credentials --profile browser" },
+      needs: { kind: "login", command: "aws login --profile 'the browser'" },
       region: null,
     },
     {
@@ -72,6 +81,11 @@ export const options: ConnectOptions = {
     { name: "ec2", kind: "other", needs: { kind: "unsupported", reason: "cloudMachine" }, region: null },
   ],
   profilesError: null,
+  portals: [{ startUrl: "https://d-1234567890.awsapps.com/start", region: "ap-northeast-2" }],
+  regions: ["us-east-1", "us-west-2", "ap-northeast-2", "eu-central-1"],
+  remembered: [],
+  keychain: true,
+  policies: [...policies],
   environment: null,
   scenarios: [
     "seed-story",
@@ -87,18 +101,20 @@ export const options: ConnectOptions = {
 
 type Listener<T> = (value: T) => void;
 
-export type FixtureHost = Host & {
-  calls: { method: string; input: unknown }[];
-  emit: {
-    overview: Listener<OverviewView>;
-    teardown: Listener<TeardownView>;
-    proof: Listener<ProofView | null>;
-    regions: Listener<RegionsView>;
-    costs: Listener<CostsView>;
-    triage: Listener<TriageView>;
-    failed: Listener<HostError>;
+export type FixtureHost = Host &
+  Pick<SignInCommands, "comeBack"> & {
+    calls: { method: string; input: unknown }[];
+    emit: {
+      overview: Listener<OverviewView>;
+      teardown: Listener<TeardownView>;
+      proof: Listener<ProofView | null>;
+      regions: Listener<RegionsView>;
+      costs: Listener<CostsView>;
+      triage: Listener<TriageView>;
+      standing: Listener<StandingView>;
+      failed: Listener<HostError>;
+    };
   };
-};
 
 /** A host without a backend: answers from the fixture, notes every call, and lets a test send events. */
 export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
@@ -121,6 +137,10 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     sweeps,
     keepList: { applied: 2, problems: [], problemsTotal: 0 },
     options,
+    standing: standing(),
+    waiting: {},
+    accounts: portalAccounts,
+    roles: ["Administrator", "ReadOnly"],
     start: {},
     ...changes,
   };
@@ -138,6 +158,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     regions: new Set<Listener<RegionsView>>(),
     costs: new Set<Listener<CostsView>>(),
     triage: new Set<Listener<TriageView>>(),
+    standing: new Set<Listener<StandingView>>(),
     failed: new Set<Listener<HostError>>(),
   };
   const listen = async <T>(set: Set<Listener<T>>, listener: Listener<T>) => {
@@ -176,6 +197,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
       regions: send(listeners.regions),
       costs: send(listeners.costs),
       triage: send(listeners.triage),
+      standing: send(listeners.standing),
       failed: send(listeners.failed),
     },
     start: () =>
@@ -252,6 +274,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     withdrawRegion: (code) => note("withdrawRegion", code, () => step([code], "off")),
     ...moneyOf(held, note),
     ...triageOf(held, note),
+    ...signInOf(held, held.session ?? someSession, note),
     notify: (title, body) => note("notify", { title, body }, () => undefined),
     onOverview: (changed) => listen(listeners.overview, changed),
     onTeardown: (changed) => listen(listeners.teardown, changed),
@@ -259,6 +282,7 @@ export function makeHost(changes: Partial<Fixture> = {}): FixtureHost {
     onRegions: (changed) => listen(listeners.regions, changed),
     onCosts: (changed) => listen(listeners.costs, changed),
     onTriage: (changed) => listen(listeners.triage, changed),
+    onStanding: (changed) => listen(listeners.standing, changed),
     onJobFailed: (failed) => listen(listeners.failed, failed),
   };
 }

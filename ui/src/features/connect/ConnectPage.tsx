@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConnectRequest, ProfileOption, SessionView } from "../../bridge/host";
+import type { RememberedAccount, SessionView } from "../../bridge/host";
 import { useHost } from "../../bridge/host-context";
 import { type HostError, toHostError } from "../../bridge/host-error";
 import { keys } from "../../bridge/snapshots";
-import { useConnect } from "../../bridge/use-connect";
 import { usePainted } from "../../bridge/use-painted";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
@@ -14,7 +13,9 @@ import { About } from "./About";
 import { Advanced } from "./Advanced";
 import styles from "./ConnectPage.module.css";
 import { ProcessDialog } from "./ProcessDialog";
-import { type Way, Ways } from "./Ways";
+import { Remembered } from "./Remembered";
+import { useWays } from "./use-ways";
+import { Ways } from "./Ways";
 
 type Props = {
   version: string;
@@ -24,19 +25,15 @@ type Props = {
   onPractice: () => void;
 };
 
-type Process = { name: string; command: string; token: string };
-
-/** The ways into an account: only those that work here. */
+/** The ways into an account, and the accounts from before. */
 export function ConnectPage({ version, startError, onConnected, onPractice }: Props) {
   const { t } = useTranslation(["connect", "common"]);
   const host = useHost();
   const options = useQuery({ queryKey: keys.options, queryFn: () => host.connectOptions(), gcTime: 0 });
-  const connect = useConnect(onConnected);
-  const [open, setOpen] = useState<Way | null>(null);
   const [endpoint, setEndpoint] = useState("");
-  const [process, setProcess] = useState<Process | null>(null);
+  const target = endpoint.trim() || null;
+  const ways = useWays({ onConnected, endpoint: target });
   const [dismissed, setDismissed] = useState<HostError | null>(null);
-  const asked = useRef("");
   // A keyboard starts here, also after Disconnect has taken away the button that had the focus.
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -53,24 +50,16 @@ export function ConnectPage({ version, startError, onConnected, onPractice }: Pr
     return () => window.removeEventListener("focus", look);
   }, [refetch]);
 
-  const target = endpoint.trim() || null;
-  const send = (request: ConnectRequest) => {
-    setDismissed(startError);
-    connect.run(request);
-  };
-  const takeProfile = ({ name, needs }: ProfileOption) => {
-    asked.current = name;
-    if (needs?.kind === "confirmProcess") setProcess({ name, command: needs.command, token: needs.token });
-    else send({ kind: "profile", name, confirmed: null, endpoint: target });
-  };
-  const failed = connect.error ?? (startError === dismissed ? null : startError);
-  // A profile whose program nobody has seen yet is refused with that program: show it.
-  const { command, token } = connect.error?.code === "confirmProcess" ? connect.error.context : {};
-  const refused = command && token ? { name: asked.current, command, token } : null;
-  const shown = process ?? refused;
-  const closeProcess = () => {
-    setProcess(null);
-    connect.clear();
+  // Once something was tried the failed start is no news.
+  useEffect(() => {
+    if (ways.busy) setDismissed(startError);
+  }, [ways.busy, startError]);
+  const failed = ways.failedIn(null);
+  const shown = failed ?? (startError === dismissed ? null : startError);
+  const repeat = (account: RememberedAccount) => {
+    // What follows goes where the account is, in sight.
+    setEndpoint(account.endpoint ?? "");
+    ways.repeat(account);
   };
 
   return (
@@ -80,11 +69,8 @@ export function ConnectPage({ version, startError, onConnected, onPractice }: Pr
           <h1 className={styles.title}>{t("connect:title")}</h1>
           <p className={text.lead}>{t("connect:lead")}</p>
         </header>
-        {failed && !refused && (
-          <ErrorNotice
-            error={failed}
-            onDismiss={() => (connect.error ? connect.clear() : setDismissed(startError))}
-          />
+        {shown && (
+          <ErrorNotice error={shown} onDismiss={() => (failed ? ways.clear() : setDismissed(startError))} />
         )}
         {options.error && (
           <ErrorNotice
@@ -92,30 +78,26 @@ export function ConnectPage({ version, startError, onConnected, onPractice }: Pr
             action={<Button onClick={() => void refetch()}>{t("common:tryAgain")}</Button>}
           />
         )}
-        {options.data && (
-          <Ways
-            options={options.data}
-            open={open}
-            busy={connect.busy}
-            onToggle={(way) => setOpen(open === way ? null : way)}
-            onProfile={takeProfile}
-            onEnvironment={() => send({ kind: "environment", endpoint: target })}
-            onKey={(key) => send({ kind: "accessKey", ...key, endpoint: target })}
-            onPractice={onPractice}
+        {options.data && options.data.remembered.length > 0 && (
+          <Remembered
+            accounts={options.data.remembered}
+            busy={ways.busy}
+            onConnect={repeat}
+            onForgotten={() => void refetch()}
           />
+        )}
+        {options.data && (
+          <Ways options={options.data} ways={ways} endpoint={target} onPractice={onPractice} />
         )}
         <Advanced endpoint={endpoint} onChange={setEndpoint} />
       </div>
-      <About version={version} />
-      {shown && (
+      <About version={version} policies={options.data?.policies ?? []} />
+      {ways.program && (
         <ProcessDialog
-          name={shown.name}
-          command={shown.command}
-          onClose={closeProcess}
-          onConfirm={() => {
-            closeProcess();
-            send({ kind: "profile", name: shown.name, confirmed: shown.token, endpoint: target });
-          }}
+          name={ways.program.name}
+          command={ways.program.command}
+          onClose={ways.closeProgram}
+          onConfirm={ways.confirmProgram}
         />
       )}
     </main>

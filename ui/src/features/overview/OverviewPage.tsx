@@ -14,6 +14,7 @@ import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Hatch } from "../../components/Hatch";
 import { Page } from "../../components/Page";
+import { PermissionStrip } from "../../components/permissions/PermissionStrip";
 import { useSelection } from "../../components/use-selection";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
@@ -154,6 +155,7 @@ function Overview({
         <ErrorNotice error={failed} onDismiss={() => (start.error ? start.clear() : stop.clear())} />
       )}
       {shared && <ErrorNotice error={shared} />}
+      <PermissionStrip area="look" />
       {coverage.total > 0 && (
         <CoverageStrip
           overview={overview}

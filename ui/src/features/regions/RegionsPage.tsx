@@ -8,6 +8,7 @@ import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
+import { PermissionStrip } from "../../components/permissions/PermissionStrip";
 import text from "../../design/text.module.css";
 import { AdminNote } from "./AdminNote";
 import { DisableAgain } from "./DisableAgain";
@@ -44,6 +45,7 @@ export function RegionsPage(props: Props) {
           </p>
         </div>
       </header>
+      <PermissionStrip area="regions" />
       {error && <ErrorNotice error={toHostError(error)} />}
       {view && <Regions view={view} {...props} />}
     </Page>

@@ -11,6 +11,7 @@ import { speedOf, useSession } from "../../bridge/use-session";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Page } from "../../components/Page";
+import { PermissionStrip } from "../../components/permissions/PermissionStrip";
 import { useCountdown } from "../../components/use-countdown";
 import text from "../../design/text.module.css";
 import { useFormat } from "../../i18n/use-format";
@@ -61,6 +62,7 @@ export function ReviewPage(props: Props) {
         <h1>{title}</h1>
         {made.data && <Made plan={made.data.plan} />}
       </div>
+      <PermissionStrip area="tearDown" />
       {made.isPending && (
         <p className={text.lead} role="status">
           {t("review:making")}
