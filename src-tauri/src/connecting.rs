@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use quench_aws::{ConnectOptions as Options, Connection, Source, connect};
+use quench_aws::{ConnectOptions as Options, Connection, SignInOptions, Source, connect};
 use quench_clock::Clock;
 use quench_core::account::World;
 use quench_core::text::neutral;
@@ -70,6 +70,11 @@ pub async fn ready(app: &App, request: ConnectRequest) -> Result<Ready, ApiError
         }
     };
     account(source, endpoint, region).await
+}
+
+/// With what a sign-in through the browser begins.
+pub fn sign_in_options(endpoint: Option<String>) -> SignInOptions {
+    SignInOptions { custom_endpoint: endpoint, ..SignInOptions::new(Clock::system(), SEED) }
 }
 
 /// Connects with credentials from wherever.

@@ -82,7 +82,7 @@ pub async fn keep(app: &App, on: bool) -> Result<(), ApiError> {
 }
 
 async fn write(app: &App, session: &Session) -> Result<(), ApiError> {
-    let keepsake = session.ground().connection.keepsake().await;
+    let keepsake = session.ground().connection.keepsake();
     let keepsake = keepsake.ok_or_else(|| ApiError::new(Code::NotKept, "this sign-in rests on what others keep"))?;
     let key = key_of(session);
     asking(app.keychain().await, move |keychain| keychain.keep(&key, &keepsake)).await

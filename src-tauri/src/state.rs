@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use quench_core::view::{SessionView, StandingView};
+use quench_core::view::{May, SessionView, StandingView};
 use quench_engine::session::Session;
 use tauri::{AppHandle, Manager};
 use tauri::async_runtime::JoinHandle;
@@ -37,6 +37,8 @@ pub struct App {
     pub signing_in: SigningIn,
     /// Found when it is first asked for: on Linux that asks the desktop's bus.
     keychain: tokio::sync::OnceCell<Result<Keychain, String>>,
+    /// What the keychain holds of the connected account changed.
+    kept_changed: tokio::sync::Notify,
 }
 
 struct Connected {
@@ -64,6 +66,7 @@ impl App {
             connecting: tokio::sync::Mutex::new(()),
             signing_in: SigningIn::default(),
             keychain: tokio::sync::OnceCell::new(),
+            kept_changed: tokio::sync::Notify::new(),
         }
     }
 
@@ -90,7 +93,7 @@ impl App {
             Some(connected) if Arc::ptr_eq(&connected.session, session) => connected.kept = kept,
             _ => return,
         }
-        session.tell_sign_in();
+        self.kept_changed.notify_one();
     }
 
     /// Takes the words for `session` after somebody signed in to it again, perhaps as somebody else of the account.
@@ -185,6 +188,7 @@ pub fn pumps(handle: &AppHandle, session: &Arc<Session>) -> Vec<JoinHandle<()>> 
         tauri::async_runtime::spawn(save(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(pump_standing(handle.clone(), Arc::clone(session))),
         tauri::async_runtime::spawn(keep_signed_in(Arc::clone(session))),
+        // Once; the person can ask again.
         tauri::async_runtime::spawn(ask_permissions(Arc::clone(session))),
         tauri::async_runtime::spawn(keeping::keep_fresh(app, Arc::clone(session))),
     ]
@@ -302,36 +306,38 @@ async fn pump_standing(handle: AppHandle, session: Arc<Session>) {
     let mut sign_in = session.watch_sign_in();
     let mut standing = session.watch_standing();
     loop {
+        let app = handle.state::<Arc<App>>();
         let changed = tokio::select! {
             changed = sign_in.changed() => changed,
             changed = standing.changed() => changed,
+            () = app.kept_changed.notified() => Ok(()),
         };
         if changed.is_err() {
             return;
         }
-        let app = handle.state::<Arc<App>>();
-        let _ = StandingChanged(standing_of(&app, &session).await).emit(&handle);
+        let _ = StandingChanged(standing_of(&app, &session)).emit(&handle);
         tokio::time::sleep(BETWEEN_EVENTS).await;
     }
 }
 
-/// How the caller of `session` stands, with what only the shell knows.
-pub async fn standing_of(app: &App, session: &Arc<Session>) -> StandingView {
-    let connection = &session.ground().connection;
-    let mut view = session.standing();
-    view.sign_in.kept = app.is_kept(session);
-    view.sign_in.can_be_kept = connection.keepsake().await.is_some();
-    view
-}
-
-/// Renews the sign-in in time, and notices when it cannot be.
 async fn keep_signed_in(session: Arc<Session>) {
-    session.ground().connection.keep_fresh().await;
+    session.keep_signed_in().await;
 }
 
-/// Finds out once what the caller may do; the person can ask again.
 async fn ask_permissions(session: Arc<Session>) {
     session.ask_permissions().await;
+}
+
+/// How the caller of `session` stands, with what only the shell knows.
+pub fn standing_of(app: &App, session: &Arc<Session>) -> StandingView {
+    let connection = &session.ground().connection;
+    let mut view = session.standing(session.sign_in_view(connection.way()));
+    view.sign_in.kept = app.is_kept(session);
+    view.sign_in.can_be_kept = connection.keepsake().is_some();
+    // Where everything is allowed already nobody has to look for a device.
+    let lacks = view.permissions.areas.iter().any(|area| area.may != May::Yes);
+    view.sign_in.takes_code = connection.takes_code() && (lacks || session.needs_code());
+    view
 }
 
 async fn save(handle: AppHandle, session: Arc<Session>) {

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use quench_aws::{Places, environment_option, list_profiles};
+use quench_aws::{Places, environment_option, known_portals, list_profiles};
 use quench_clock::Clock;
+use quench_core::permission::Answers;
+use quench_core::region::catalogue;
 use quench_core::text::neutral;
-use quench_core::view::SessionView;
+use quench_core::view::{RememberedAccount, SessionView, SignInWay};
 use quench_drill::Drill;
 use quench_engine::session::Session;
 use tauri::async_runtime::JoinHandle;
 use tauri::{AppHandle, State};
 
-use crate::api::{ConnectOptions, ConnectRequest, ProfileKind, ProfileNeed, ProfileOption, StartView};
+use crate::api::{AreaPolicy, ConnectOptions, ConnectRequest, ProfileKind, ProfileNeed, ProfileOption, StartView};
 use crate::connecting::{self, Ready};
 use crate::error::{ApiError, Code};
+use crate::sign_in_api::KnownPortal;
 use crate::state::{App, pumps};
 
 /// How the app was started, and whether it is connected.
@@ -51,15 +54,16 @@ pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions,
     };
     let remembered = connecting::remembered(&app).await;
     Ok(ConnectOptions {
-        portals: known_portals(&profiles, &remembered),
+        portals: portals(&remembered),
         profiles,
         profiles_error,
         regions: catalogue().iter().map(|region| region.code.to_string()).collect(),
         remembered,
         keychain: app.keychain().await.is_ok(),
-        policies: quench_core::permission::policies()
+        policies: Answers::default()
+            .areas()
             .into_iter()
-            .map(|(kind, policy)| AreaPolicy { kind, policy })
+            .map(|area| AreaPolicy { kind: area.kind, policy: area.policy })
             .collect(),
         environment: environment_option().map(|option| option.key),
         scenarios: Drill::scenarios().iter().map(|&name| name.to_owned()).collect(),
@@ -67,9 +71,11 @@ pub async fn connect_options(app: State<'_, Arc<App>>) -> Result<ConnectOptions,
     })
 }
 
-/// Portals that a profile or an account from before names, each once.
-fn known_portals(profiles: &[ProfileOption], remembered: &[RememberedAccount]) -> Vec<KnownPortal> {
-    let of_profiles = profiles.iter().filter_map(|profile| profile.portal.clone());
+/// Portals that `~/.aws` or an account from before names, each once.
+fn portals(remembered: &[RememberedAccount]) -> Vec<KnownPortal> {
+    let named = |(start_url, region): (String, String)| KnownPortal { start_url: neutral(&start_url), region };
+    // Files that cannot be read are told where their profiles would be.
+    let of_profiles = known_portals(&Places::of_this_user()).unwrap_or_default().into_iter().map(named);
     let of_accounts = remembered.iter().filter_map(|account| match &account.way {
         Some(SignInWay::Portal { start_url, region, .. }) => {
             Some(KnownPortal { start_url: start_url.clone(), region: region.clone() })

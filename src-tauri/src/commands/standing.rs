@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use quench_core::view::StandingView;
 use tauri::State;
-use zeroize::Zeroizing;
 
 use crate::error::ApiError;
 use crate::keeping;
@@ -15,7 +14,7 @@ use crate::state::{App, standing_of};
 #[tauri::command]
 #[specta::specta]
 pub async fn standing(app: State<'_, Arc<App>>) -> Result<StandingView, ApiError> {
-    Ok(standing_of(&app, &app.session()?).await)
+    Ok(standing_of(&app, &app.session()?))
 }
 
 /// Finds out again what the caller may do.
@@ -24,19 +23,17 @@ pub async fn standing(app: State<'_, Arc<App>>) -> Result<StandingView, ApiError
 pub async fn ask_permissions(app: State<'_, Arc<App>>) -> Result<StandingView, ApiError> {
     let session = app.session()?;
     session.ask_permissions().await;
-    Ok(standing_of(&app, &session).await)
+    Ok(standing_of(&app, &session))
 }
 
 /// Gives the connected key a code of a device: from now on its session carries it.
 #[tauri::command]
 #[specta::specta]
 pub async fn enter_code(app: State<'_, Arc<App>>, mfa: Mfa) -> Result<StandingView, ApiError> {
-    let Mfa { serial, code } = mfa;
-    let code = Zeroizing::new(code);
     let session = app.session()?;
-    session.ground().connection.enter_code(serial.as_deref(), &code).await?;
+    session.ground().connection.enter_code(&mfa.into()).await?;
     session.ask_permissions().await;
-    Ok(standing_of(&app, &session).await)
+    Ok(standing_of(&app, &session))
 }
 
 /// Keeps the sign-in of the connected account in the system's keychain, or takes it out.
@@ -44,7 +41,7 @@ pub async fn enter_code(app: State<'_, Arc<App>>, mfa: Mfa) -> Result<StandingVi
 #[specta::specta]
 pub async fn keep_sign_in(app: State<'_, Arc<App>>, on: bool) -> Result<StandingView, ApiError> {
     keeping::keep(&app, on).await?;
-    Ok(standing_of(&app, &app.session()?).await)
+    Ok(standing_of(&app, &app.session()?))
 }
 
 /// Takes the sign-in of an account from before out of the keychain.

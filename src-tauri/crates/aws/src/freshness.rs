@@ -143,7 +143,7 @@ impl Connection {
 }
 
 impl Signer {
-    fn adopt(&self, supply: Arc<Supply>) {
+    pub(crate) fn adopt(&self, supply: Arc<Supply>) {
         // What it gives may be of version 1.
         self.counts_everywhere.store(false, Ordering::Relaxed);
         self.standing.adopt(supply);

@@ -66,7 +66,7 @@ pub use history::{Asked, EVENTS_A_PAGE, EventPage, RawEvent};
 pub use identity::{AccountNames, CallerKey, PermissionReading, Quarantine};
 pub use mfa::Mfa;
 pub use profile_file::Places;
-pub use profile_options::{ProfileKind, ProfileNeed, ProfileOption, list_profiles};
+pub use profile_options::{ProfileKind, ProfileNeed, ProfileOption, known_portals, list_profiles};
 pub use regions::RegionListing;
 pub use relaunch::{FreshRelauncher, RelaunchReading, ScalingSettings};
 pub use sign_in::{

@@ -1,6 +1,9 @@
 //! Every profile of `~/.aws` as the connect page offers it: what it holds, and what must happen before it works.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
+use quench_core::region::RegionCode;
 
 use crate::connect_error::{ConnectError, Unsupported};
 use crate::profile_file::{Places, Section, read_profiles};
@@ -90,6 +93,17 @@ pub fn list_profiles(places: &Places, now: Timestamp) -> Result<Vec<ProfileOptio
         }
     };
     Ok(files.profiles.iter().map(option).collect())
+}
+
+/// Every portal that the files name, with the region where it is: `sso-session` sections, and profiles of the old form.
+/// As in the file: neutralise it before it is shown.
+pub fn known_portals(places: &Places) -> Result<BTreeSet<(String, String)>, ConnectError> {
+    let files = read_profiles(places)?;
+    let named = |section: &Section| {
+        let region = RegionCode::parse(section.get("sso_region")?).ok()?;
+        Some((section.get("sso_start_url")?.clone(), region.to_string()))
+    };
+    Ok(files.sso_sessions.values().chain(files.profiles.values()).filter_map(named).collect())
 }
 
 /// What the beginning of a chain waits for. It comes before a code, which is good for half a minute only.
