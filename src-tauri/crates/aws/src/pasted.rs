@@ -23,22 +23,16 @@ fn is_unseen(character: char) -> bool {
     matches!(character, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
-/// `text` without what cannot be a part of a key: what does not show, white space and quotes around it, and the name of
-/// `field` before it. White space within stays, for the check to refuse: nobody knows what was there.
+/// `text` without what cannot be a part of a key: what does not show, white space and quotes around it, and whatever
+/// leads to it up to the name of `field` and `=`. White space within stays, for the check to refuse: nobody knows what was there.
 pub(crate) fn cleaned(text: &str, field: usize) -> Zeroizing<String> {
     let seen: Zeroizing<String> = Zeroizing::new(text.chars().filter(|character| !is_unseen(*character)).collect());
     let lower = Zeroizing::new(seen.to_ascii_lowercase());
     let value = NAMES
         .get(field)
-        .and_then(|name| lower.find(name).map(|at| (at, at + name.len())))
-        .filter(|(at, _)| is_assignment(lower.get(..*at).unwrap_or_default()))
-        .and_then(|(_, end)| seen.get(end..)?.trim_start().strip_prefix('='));
+        .and_then(|name| lower.find(name).map(|at| at + name.len()))
+        .and_then(|end| seen.get(end..)?.trim_start().strip_prefix('='));
     Zeroizing::new(unquoted(value.unwrap_or(&seen)).to_owned())
-}
-
-/// Whether `before` is what shells have before the name of a variable.
-fn is_assignment(before: &str) -> bool {
-    matches!(before.trim(), "" | "export" | "set" | "$env:")
 }
 
 fn unquoted(text: &str) -> &str {
@@ -149,6 +143,8 @@ mod tests {
             assert_eq!(cleaned(&text, 0).as_str(), ID, "{text:?}");
         }
         assert_eq!(cleaned("ASIAIOSF ODNN7EXAMPLE", 0).as_str(), "ASIAIOSF ODNN7EXAMPLE");
+        let profile = format!("[work]\n# mine\naws_access_key_id = {ID}\n");
+        assert_eq!(cleaned(&profile, 0).as_str(), ID);
         let other = format!("export AWS_SECRET_ACCESS_KEY={SECRET}");
         assert_eq!(cleaned(&other, 0).as_str(), other, "the name of another field");
     }
