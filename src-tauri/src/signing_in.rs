@@ -111,6 +111,7 @@ impl SigningIn {
                 ended.keep();
                 Ok(Led::ToChoose(accounts))
             }
+            _ => Err(ApiError::new(Code::Unexpected, "a way that is not known")),
         }
     }
 

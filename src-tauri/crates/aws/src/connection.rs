@@ -13,7 +13,7 @@ use quench_clock::Clock;
 use quench_core::account::{Identity, World};
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::region::RegionCode;
-use quench_core::view::SignInEnded;
+use quench_core::view::{SignInEnded, SignInWay};
 use tokio_util::sync::CancellationToken;
 
 use crate::call::Caller;
@@ -54,6 +54,11 @@ impl Connection {
         self.line.signer.home()
     }
 
+
+    /// How somebody signed in, so that it can be done again. No secret.
+    pub fn way(&self) -> SignInWay {
+        self.line.signer.origin().way()
+    }
 
     /// The custom endpoint that all requests go to, if any.
     pub fn endpoint(&self) -> Option<&str> {
