@@ -4,7 +4,8 @@ from account import ACCOUNT
 from expect import pages, raises, same
 
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
-ROLE = "arn:aws:iam::000000000000:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_AdministratorAccess_0123456789abcdef"
+ROLE_NAME = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/{ROLE_NAME}"
 CODE = "123456"
 READS = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["ecs:List*", "iam:*"], "Resource": "*"}]}
 NEVER = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "ecs:ListServices", "Resource": "*"}]}
@@ -33,9 +34,8 @@ def told(checks, iam, limits):
     same(checks, "his device", [one["SerialNumber"] for one in devices], [f"arn:aws:iam::{ACCOUNT}:mfa/alice"])
     attached = iam.list_attached_user_policies(UserName="alice")["AttachedPolicies"]
     same(checks, "his managed policies", [one["PolicyArn"] for one in attached], [limits])
-    name = ROLE.rpartition("/")[2]
     attached, count = pages(
-        iam, "list_attached_role_policies", "AttachedPolicies", RoleName=name, PaginationConfig={"PageSize": 1}
+        iam, "list_attached_role_policies", "AttachedPolicies", RoleName=ROLE_NAME, PaginationConfig={"PageSize": 1}
     )
     checks("those of a role, page by page", count == 2 and ADMIN in [one["PolicyArn"] for one in attached], attached)
     for what, call in {
@@ -116,6 +116,10 @@ def as_alice(checks, account, alice):
     raises(checks, "the same code again", sts, again, "AccessDenied", 403, modelled=False)
     inside = account.client("sts", session=session)
     raises(checks, "a session of a session", inside, inside.get_session_token, "AccessDenied", 403, modelled=False)
+    other = account.set("principal", {"foreignKey": {"account": "111111111111", "user": "else"}})
+    stranger = {"AccessKeyId": other["accessKeyId"], "SecretAccessKey": other["secretAccessKey"], "SessionToken": None}
+    who = account.client("sts", session=stranger).get_caller_identity()
+    same(checks, "a key of another account", (who["Account"], who["Arn"]), ("111111111111", other["arn"]))
     account.set("principal", {"endSessions": {}})
     raises(checks, "an ended session", inside, inside.get_caller_identity, "ExpiredToken", 403, modelled=False)
     account.set("principal", {"key": {"id": key["AccessKeyId"], "state": "inactive"}})

@@ -30,7 +30,9 @@ class Judge:
         self.faults = defaultdict(list)  # the same: what did not fit the model
 
     def listen(self, client):
-        client.meta.events.register("before-parse", self._read)
+        # Before botocore's own handlers, of which one rewrites the errors of IAM Identity Center.
+        service = client.meta.service_model.service_id.hyphenize()
+        client.meta.events.register_first(f"before-parse.{service}.*", self._read)
 
     def _read(self, operation_model, response_dict, **_):
         service = operation_model.service_model

@@ -215,7 +215,8 @@ def accounts(checks, account, token):
         ask = {"roleName": "ReadOnlyAccess", "accountId": number, "accessToken": token}
         given = sso.get_role_credentials(**ask)["roleCredentials"]
         checks("it tells when they end", given["expiration"] > 1_700_000_000_000, given["expiration"])
-        session = {name: given[name[0].lower() + name[1:]] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")}
+        names = ("AccessKeyId", "SecretAccessKey", "SessionToken")
+        session = {name: given[name[0].lower() + name[1:]] for name in names}
         who = account.client("sts", session=session).get_caller_identity()
         same(checks, "whose account it is", who["Account"], number)
     ask["roleName"] = "Other"
