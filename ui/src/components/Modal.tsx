@@ -16,12 +16,12 @@ export function Modal({ look, onClose, testId, children }: Props) {
     <Dialog.Root open onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.scrim} />
-        {/* A sheet is read from its top; a dialog asks for something. */}
+        {/* A small dialog asks for something; all else is read from its top. */}
         <Dialog.Popup
           ref={popup}
           className={styles[look]}
           data-testid={testId}
-          initialFocus={look === "sheet" ? popup : true}
+          initialFocus={look === "dialog" ? true : popup}
         >
           {children}
         </Dialog.Popup>

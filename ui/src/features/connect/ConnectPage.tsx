@@ -55,6 +55,11 @@ export function ConnectPage({ version, startError, onConnected, onPractice }: Pr
     if (ways.busy) setDismissed(startError);
   }, [ways.busy, startError]);
   const failed = ways.failedIn(null);
+  // What the keychain no longer holds is not offered again.
+  const gone = failed?.code === "notKept";
+  useEffect(() => {
+    if (gone) void refetch();
+  }, [gone, refetch]);
   const shown = failed ?? (startError === dismissed ? null : startError);
   const repeat = (account: RememberedAccount) => {
     // What follows goes where the account is, in sight.
