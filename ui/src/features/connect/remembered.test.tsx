@@ -4,8 +4,9 @@ import { expect, test, vi } from "vitest";
 import type { RememberedAccount } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
 import { expectAccessible } from "../../testing/axe";
-import { makeHost, options } from "../../testing/fixture-host";
+import { makeHost } from "../../testing/fixture-host";
 import { hostileTexts } from "../../testing/hostile";
+import { options } from "../../testing/options";
 import { inputsOf, renderApp } from "../../testing/render";
 import { remembered } from "../../testing/standing";
 
