@@ -5,24 +5,18 @@ import { useStanding } from "../bridge/snapshots";
 import { Foreign } from "../components/Foreign";
 import { Rich } from "../components/Rich";
 import { Strip } from "../components/Strip";
-import { EndedBanner } from "./EndedBanner";
 import styles from "./Shell.module.css";
 import { Warnings } from "./Warnings";
 
-type Props = { session: SessionView; onSignInAgain: () => void };
+type Props = { session: SessionView };
 
-/** What holds on every page: a world that is not AWS, a window that only looks, a sign-in that is over, who is warned. */
-export function Banners({ session, onSignInAgain }: Props) {
+/** What holds on every page: a world that is not AWS, a window that only looks, and what to be warned of. */
+export function Banners({ session }: Props) {
   const { t } = useTranslation("shell");
   const { world, readOnly } = session;
   const { data: standing } = useStanding();
   return (
     <>
-      {standing?.signIn.state.kind === "ended" && (
-        <div className={styles.banner}>
-          <EndedBanner signIn={standing.signIn} onSignInAgain={onSignInAgain} />
-        </div>
-      )}
       {world.kind === "custom" && (
         <div className={styles.banner} data-testid="custom-endpoint">
           <Strip icon={TriangleAlert}>

@@ -21,19 +21,21 @@ export function EndedBanner({ signIn, onSignInAgain }: Props) {
     ["savingEvidence", "running", "stopping", "verifying"].includes(teardown.status);
   const means = tearing ? "ended.teardownPaused" : waiting > 0 ? "ended.paused" : "ended.nothing";
   return (
-    <div className={styles.ended} role="alert" data-testid="sign-in-ended" data-why={state.why}>
-      <TriangleAlert size={20} aria-hidden />
-      <div className={styles.words}>
-        <b className={styles.title}>{t(`ended.why.${state.why}.title`)}</b>
-        <p>{t(`ended.why.${state.why}.body`)}</p>
-        <p>
-          {waiting > 0 && `${t("ended.waiting", { count: waiting, shown: format.count(waiting) })} `}
-          {t(means)}
-        </p>
+    <div className={styles.place}>
+      <div className={styles.ended} role="alert" data-testid="sign-in-ended" data-why={state.why}>
+        <TriangleAlert size={20} aria-hidden />
+        <div className={styles.words}>
+          <b className={styles.title}>{t(`ended.why.${state.why}.title`)}</b>
+          <p>{t(`ended.why.${state.why}.body`)}</p>
+          <p>
+            {waiting > 0 && `${t("ended.waiting", { count: waiting, shown: format.count(waiting) })} `}
+            {t(means)}
+          </p>
+        </div>
+        <Button look="large" data-testid="sign-in-again" onClick={onSignInAgain}>
+          {t("ended.again")}
+        </Button>
       </div>
-      <Button look="large" data-testid="sign-in-again" onClick={onSignInAgain}>
-        {t("ended.again")}
-      </Button>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { PermissionsView } from "../bridge/host";
 import { Button } from "../components/Button";
+import styles from "./WhoAmI.module.css";
 
 type Props = { permissions: PermissionsView; onShow: () => void };
 
@@ -20,7 +21,7 @@ export function PermissionsLine({ permissions, onShow }: Props) {
           ? t("line.unknown", { count: counts.unknown, all: areas.length })
           : t("line.lacking", { count: counts.partly + counts.no, all: areas.length });
   return (
-    <div>
+    <div className={styles.block}>
       <p>{sentence}</p>
       <Button wide data-testid="permissions" onClick={onShow}>
         {t("title")}

@@ -25,6 +25,7 @@ import { TeardownPage } from "../features/teardown/TeardownPage";
 import { WhoPage } from "../features/who/WhoPage";
 import { WhyPanel } from "../features/why/WhyPanel";
 import { Banners } from "./Banners";
+import { EndedBanner } from "./EndedBanner";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { useRoute } from "./route";
 import styles from "./Shell.module.css";
@@ -73,8 +74,10 @@ export function Session({ session, onConnected, onSignedIn, onDisconnected }: Pr
   return (
     <div className={styles.shell}>
       <TopBar session={session} onDisconnect={() => disconnect.run(undefined)} onSignInAgain={signInAgain} />
+      {/* Above what scrolls: nothing goes on until it is done. */}
+      {standing && <EndedBanner signIn={standing.signIn} onSignInAgain={signInAgain} />}
       <div className={styles.body}>
-        <Banners session={session} onSignInAgain={signInAgain} />
+        <Banners session={session} />
         {failure && <JobFailure error={failure} onDismiss={() => setFailure(null)} />}
         {disconnect.error && <JobFailure error={disconnect.error} onDismiss={disconnect.clear} />}
         <AccountTitleProvider value={title}>

@@ -1,6 +1,6 @@
 import { Popover } from "@base-ui/react/popover";
 import { User } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SessionView } from "../bridge/host";
 import { useStanding } from "../bridge/snapshots";
@@ -23,6 +23,7 @@ export function WhoAmI({ session, onDisconnect }: Props) {
   const { data: standing } = useStanding();
   const [open, setOpen] = useState(false);
   const [dialog, setDialog] = useState<"permissions" | "code" | null>(null);
+  const popup = useRef<HTMLDivElement>(null);
   const show = (wanted: "permissions" | "code") => {
     setOpen(false);
     setDialog(wanted);
@@ -40,7 +41,13 @@ export function WhoAmI({ session, onDisconnect }: Props) {
         />
         <Popover.Portal>
           <Popover.Positioner sideOffset={8} align="end" className={styles.layer}>
-            <Popover.Popup className={styles.popup} aria-label={t("shell:whoAmI")}>
+            <Popover.Popup
+              ref={popup}
+              className={styles.popup}
+              aria-label={t("shell:whoAmI")}
+              // It is read from its top.
+              initialFocus={popup}
+            >
               <IdentityFacts session={session} standing={standing} />
               {world.kind === "practice" && world.speed > 1 && (
                 <p>{t("shell:practiceSpeed", { speed: world.speed })}</p>
@@ -49,7 +56,7 @@ export function WhoAmI({ session, onDisconnect }: Props) {
                 <PermissionsLine permissions={standing.permissions} onShow={() => show("permissions")} />
               )}
               {standing?.signIn.takesCode && (
-                <div>
+                <div className={styles.block}>
                   <p>{t("standing:code.maybe")}</p>
                   <Button wide data-testid="enter-code" onClick={() => show("code")}>
                     {t("standing:code.enter")}

@@ -152,6 +152,20 @@ test("closing the dialog ends what was begun in it, and leaves the banner", asyn
   expect(screen.getByTestId("sign-in-ended")).toBeTruthy();
 });
 
+test("a press beside the dialog, as when somebody comes back from the browser, ends nothing", async () => {
+  const { host } = over({ kind: "browser", region: "us-east-1" });
+  await openDialog();
+  await userEvent.click(screen.getByTestId("browser-begin"));
+  await screen.findByTestId("sign-in-waiting");
+  await userEvent.click(document.querySelector(".scrim") as HTMLElement);
+  expect(screen.getByTestId("sign-in-waiting")).toBeTruthy();
+  expect(inputsOf(host, "cancelSignIn")).toEqual([]);
+  await userEvent.click(screen.getByTestId("sign-in-cancel"));
+  await screen.findByTestId("browser-begin");
+  await userEvent.click(document.querySelector(".scrim") as HTMLElement);
+  await waitFor(() => expect(screen.queryByTestId("sign-in-again-dialog")).toBeNull());
+});
+
 test("by keyboard alone", async () => {
   const user = userEvent.setup();
   const { host } = over({ kind: "browser", region: "us-east-1" });

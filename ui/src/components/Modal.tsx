@@ -4,24 +4,26 @@ import styles from "./Modal.module.css";
 
 type Props = {
   look: "dialog" | "wide" | "sheet";
+  /** Something is under way in it: a press beside it, as when somebody comes back to the window, does not close it. */
+  stays?: boolean;
   onClose: () => void;
   testId?: string;
   children: ReactNode;
 };
 
 /** A layer over the page that keeps focus until it is closed. Its heading is a {@link ModalTitle}. */
-export function Modal({ look, onClose, testId, children }: Props) {
+export function Modal({ look, stays = false, onClose, testId, children }: Props) {
   const popup = useRef<HTMLDivElement>(null);
   return (
-    <Dialog.Root open onOpenChange={(open) => open || onClose()}>
+    <Dialog.Root open disablePointerDismissal={stays} onOpenChange={(open) => open || onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.scrim} />
-        {/* A sheet is read from its top; a dialog asks for something. */}
+        {/* A small dialog asks for something; all else is read from its top. */}
         <Dialog.Popup
           ref={popup}
           className={styles[look]}
           data-testid={testId}
-          initialFocus={look === "sheet" ? popup : true}
+          initialFocus={look === "dialog" ? true : popup}
         >
           {children}
         </Dialog.Popup>

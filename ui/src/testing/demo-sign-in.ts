@@ -1,9 +1,9 @@
 import { HostError } from "../bridge/host-error";
 import { chosen, session } from "./account";
 import type { State } from "./demo-verdicts";
-import { options } from "./fixture-host";
 import { portalAccounts } from "./fixture-sign-in";
 import { teardown } from "./jobs";
+import { options } from "./options";
 import { ended, permissions, remembered, signIn, standing } from "./standing";
 
 const out = { session: null };

@@ -21,8 +21,9 @@ import { beyond, came, lost, midway, perfect, untouched } from "./debrief";
 import { pressAll } from "./demo-press";
 import { signInStates } from "./demo-sign-in";
 import { type State, verdictStates } from "./demo-verdicts";
-import { makeHost, options } from "./fixture-host";
+import { makeHost } from "./fixture-host";
 import { needsYou, plan, proof, teardown, unproved, verifying } from "./jobs";
+import { options } from "./options";
 import { at, off, opened, openedEmpty, regionsView, suspect, underWay } from "./regions";
 
 /** The Costs page over a bill. */

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { HostError } from "../../bridge/host-error";
 import { expectAccessible } from "../../testing/axe";
-import { makeHost, options } from "../../testing/fixture-host";
+import { makeHost } from "../../testing/fixture-host";
+import { options } from "../../testing/options";
 import { renderApp } from "../../testing/render";
 
 const out = { session: null };

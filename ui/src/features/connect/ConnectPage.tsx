@@ -1,10 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RememberedAccount, SessionView } from "../../bridge/host";
-import { useHost } from "../../bridge/host-context";
 import { type HostError, toHostError } from "../../bridge/host-error";
-import { keys } from "../../bridge/snapshots";
 import { usePainted } from "../../bridge/use-painted";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
@@ -14,6 +11,7 @@ import { Advanced } from "./Advanced";
 import styles from "./ConnectPage.module.css";
 import { ProcessDialog } from "./ProcessDialog";
 import { Remembered } from "./Remembered";
+import { useOptions } from "./use-options";
 import { useWays } from "./use-ways";
 import { Ways } from "./Ways";
 
@@ -28,8 +26,7 @@ type Props = {
 /** The ways into an account, and the accounts from before. */
 export function ConnectPage({ version, startError, onConnected, onPractice }: Props) {
   const { t } = useTranslation(["connect", "common"]);
-  const host = useHost();
-  const options = useQuery({ queryKey: keys.options, queryFn: () => host.connectOptions(), gcTime: 0 });
+  const options = useOptions();
   const [endpoint, setEndpoint] = useState("");
   const target = endpoint.trim() || null;
   const ways = useWays({ onConnected, endpoint: target });
@@ -42,19 +39,18 @@ export function ConnectPage({ version, startError, onConnected, onPractice }: Pr
   }, []);
   usePainted("connect", !options.isPending);
 
-  // A person who signed in with a terminal comes back to this window: the profiles may work now.
   const { refetch } = options;
-  useEffect(() => {
-    const look = () => void refetch();
-    window.addEventListener("focus", look);
-    return () => window.removeEventListener("focus", look);
-  }, [refetch]);
 
   // Once something was tried the failed start is no news.
   useEffect(() => {
     if (ways.busy) setDismissed(startError);
   }, [ways.busy, startError]);
   const failed = ways.failedIn(null);
+  // What the keychain no longer holds is not offered again.
+  const gone = failed?.code === "notKept";
+  useEffect(() => {
+    if (gone) void refetch();
+  }, [gone, refetch]);
   const shown = failed ?? (startError === dismissed ? null : startError);
   const repeat = (account: RememberedAccount) => {
     // What follows goes where the account is, in sight.

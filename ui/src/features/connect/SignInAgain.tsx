@@ -1,9 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { SessionView, SignInWay } from "../../bridge/host";
-import { useHost } from "../../bridge/host-context";
 import { toHostError } from "../../bridge/host-error";
-import { keys } from "../../bridge/snapshots";
 import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { Modal, ModalTitle } from "../../components/Modal";
@@ -11,6 +8,7 @@ import { Rich } from "../../components/Rich";
 import { grouped } from "../../i18n/format";
 import styles from "./ConnectPage.module.css";
 import { ProcessDialog } from "./ProcessDialog";
+import { useOptions } from "./use-options";
 import { useWays } from "./use-ways";
 import { Ways } from "./Ways";
 
@@ -25,14 +23,13 @@ type Props = {
 /** Signs in again to the account that is connected, over whatever page is open. No other account can take its place. */
 export function SignInAgain({ session, last, onSignedIn, onClose }: Props) {
   const { t } = useTranslation(["signIn", "common"]);
-  const host = useHost();
   const { account, world } = session;
   const endpoint = world.kind === "custom" ? world.endpoint : null;
-  const options = useQuery({ queryKey: keys.options, queryFn: () => host.connectOptions(), gcTime: 0 });
+  const options = useOptions();
   const ways = useWays({ onConnected: onSignedIn, again: true, endpoint, last });
   const failed = ways.failedIn(null);
   return (
-    <Modal look="wide" onClose={onClose} testId="sign-in-again-dialog">
+    <Modal look="wide" stays={ways.busy} onClose={onClose} testId="sign-in-again-dialog">
       <ModalTitle>{t("signIn:again.title")}</ModalTitle>
       <p>
         <Rich text={t("signIn:again.only")} slots={{ account: <b>{grouped(account)}</b> }} />

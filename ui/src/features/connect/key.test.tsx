@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Code } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
-import { type FixtureHost, makeHost, options } from "../../testing/fixture-host";
+import { type FixtureHost, makeHost } from "../../testing/fixture-host";
+import { options } from "../../testing/options";
 import { inputsOf, renderApp } from "../../testing/render";
 
 const out = { session: null };

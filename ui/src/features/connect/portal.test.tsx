@@ -4,9 +4,10 @@ import { expect, test } from "vitest";
 import type { Code } from "../../bridge/host";
 import { HostError } from "../../bridge/host-error";
 import { expectAccessible } from "../../testing/axe";
-import { type Fixture, type FixtureHost, makeHost, options } from "../../testing/fixture-host";
+import { type Fixture, type FixtureHost, makeHost } from "../../testing/fixture-host";
 import { portalAccounts } from "../../testing/fixture-sign-in";
 import { hostileTexts } from "../../testing/hostile";
+import { options } from "../../testing/options";
 import { inputsOf, renderApp } from "../../testing/render";
 
 const out = { session: null };

@@ -1,10 +1,12 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RememberedAccount } from "../../bridge/host";
+import { HostError } from "../../bridge/host-error";
 import { expectAccessible } from "../../testing/axe";
-import { options } from "../../testing/fixture-host";
+import { makeHost } from "../../testing/fixture-host";
 import { hostileTexts } from "../../testing/hostile";
+import { options } from "../../testing/options";
 import { inputsOf, renderApp } from "../../testing/render";
 import { remembered } from "../../testing/standing";
 
@@ -61,6 +63,20 @@ test("what the keychain holds connects by one click, and is forgotten by another
     { kind: "kept", account: "123456789012", partition: "aws", endpoint: null },
   ]);
   expect(await screen.findByTestId("page-overview")).toBeTruthy();
+});
+
+test("what the keychain no longer holds is said, and looked at again", async () => {
+  const host = makeHost({
+    session: null,
+    options: { ...options, remembered: [remembered({ kept: true })] },
+  });
+  vi.spyOn(host, "connect").mockRejectedValueOnce(
+    new HostError({ code: "notKept", context: {}, detail: "" }),
+  );
+  renderApp({}, "en", host);
+  await userEvent.click(await screen.findByTestId("remembered-123456789012"));
+  expect((await screen.findByRole("alert")).textContent).toContain("holds no sign-in for this account");
+  await waitFor(() => expect(inputsOf(host, "connectOptions")).toHaveLength(2));
 });
 
 test("the browser begins at once, where it was", async () => {

@@ -4,7 +4,8 @@ import { expect, test, vi } from "vitest";
 import { HostError } from "../../bridge/host-error";
 import { resources } from "../../i18n/resources";
 import { expectAccessible } from "../../testing/axe";
-import { type Fixture, makeHost, options } from "../../testing/fixture-host";
+import { type Fixture, makeHost } from "../../testing/fixture-host";
+import { options } from "../../testing/options";
 import { renderApp } from "../../testing/render";
 
 const out = { session: null };
