@@ -112,17 +112,17 @@ async fn a_slash_at_the_end_of_an_endpoint_is_no_other_account() {
 async fn an_account_is_remembered_while_it_is_connected_and_after() {
     let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
     let app = app(&folder);
-    assert_eq!(remembered(&app.folder), []);
+    assert_eq!(remembered(&app).await, []);
     assert!(!folder.path().join("incidents").exists(), "looking makes nothing");
-    enter(&app, key(endpoint.clone()), clinging).await.unwrap();
-    let told = remembered(&app.folder);
+    entering(&app, key(endpoint.clone())).await.unwrap();
+    let told = remembered(&app).await;
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].account.as_str(), told[0].endpoint.as_deref()), ("123456789012", Some(endpoint.as_str())));
     assert_eq!((told[0].way.clone(), told[0].kept), (Some(SignInWay::Key), false));
     assert_eq!(told[0].incidents.len(), 1);
     assert!(writes(&app.session().unwrap()), "whoever looks takes no lock");
-    enter(&app, practice("small", true), clinging).await.unwrap();
-    assert_eq!(remembered(&app.folder), told, "practice is not remembered here");
+    entering(&app, practice("small", true)).await.unwrap();
+    assert_eq!(remembered(&app).await, told, "practice is not remembered here");
     let written = std::fs::read(folder.path().join("incidents").join(quench_store::FILE_NAME)).unwrap();
     let log = std::fs::read(folder.path().join("incidents").join("quench.sqlite3-wal")).unwrap_or_default();
     for secret in ["wJalrXUtnFEMI", "bPxRfiCYEXAMPLEKEY", "AKIAIOSFODNN7EXAMPLE"] {
