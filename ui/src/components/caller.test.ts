@@ -15,6 +15,12 @@ test.each([
     "AdministratorAccess",
     "root",
   ],
+  [
+    "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_team/jiwoo",
+    "role",
+    "AWSReservedSSO_Admin_team",
+    "jiwoo",
+  ],
   // Without the digits anybody can have called it so.
   [
     "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin/jiwoo",

@@ -99,6 +99,11 @@ function PortalForm({ ways, portals, regions, endpoint }: Props) {
         onChange={type}
         data-testid="portal-url"
       />
+      {unknown && (
+        <div role="note" data-testid="portal-unknown">
+          <Strip icon={TriangleAlert}>{t("portal.unknown")}</Strip>
+        </div>
+      )}
       <RegionField
         ref={place}
         label={t("portal.region")}
@@ -121,11 +126,6 @@ function PortalForm({ ways, portals, regions, endpoint }: Props) {
           >
             {t("portal.use", { place: format.place(at) })}
           </Button>
-        </div>
-      )}
-      {unknown && (
-        <div role="note" data-testid="portal-unknown">
-          <Strip icon={TriangleAlert}>{t("portal.unknown")}</Strip>
         </div>
       )}
       <div className={styles.check}>
