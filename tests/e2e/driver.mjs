@@ -184,6 +184,12 @@ export class App {
     await element.sendKeys(text);
   }
 
+  /** Chooses the option of this value. */
+  async select(id, value) {
+    await this.find(id);
+    await this.click({ css: `${css(id)} option[value="${value}"]` });
+  }
+
   /** Types over what is in a field; again where the page puts its own value back between the two. */
   async replace(id, text) {
     await until(`${css(id)} holds ${text}`, async () => {

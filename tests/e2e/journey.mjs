@@ -1,14 +1,19 @@
 // The main job through the real window: sweep, choose, confirm, done, proved. In English, in Korean, and with the app killed.
 // A whole drill, too, from the page of scenarios to its debrief; the regions that are off, enabled, emptied and disabled again;
-// the bill, asked for at a price that was seen; and who made what looks rogue, what is kept of it, and what proves it.
+// the bill, asked for at a price that was seen; who made what looks rogue, what is kept of it, and what proves it; and every way
+// to sign in, a sign-in that ends in the middle, one that is kept, and that no secret comes out of the window again.
 // node journey.mjs [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
-//   [costs] [costs-korean] [triage] [triage-korean]
+//   [costs] [costs-korean] [triage] [triage-korean] [sign-in] [sign-in-korean] [expiry] [stay] [secrets]
 import assert from "node:assert/strict";
 import * as bills from "./bill.mjs";
 import * as costs from "./costs.mjs";
 import { App, closeAll, scratch, script, until } from "./driver.mjs";
 import * as practise from "./practise.mjs";
 import * as regions from "./regions.mjs";
+import { expiry } from "./expiry.mjs";
+import { secrets } from "./secrets.mjs";
+import { signIn } from "./sign-in.mjs";
+import { stay } from "./stay.mjs";
 import { triage } from "./triage.mjs";
 import * as walk from "./walk.mjs";
 
@@ -207,6 +212,11 @@ const journeys = {
   "costs-korean": () => money("ko"),
   triage: () => triage("en"),
   "triage-korean": () => triage("ko"),
+  "sign-in": () => signIn("en"),
+  "sign-in-korean": () => signIn("ko"),
+  expiry: () => expiry("en"),
+  stay: () => stay("en"),
+  secrets,
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in journeys));
@@ -226,4 +236,4 @@ await script(async () => {
     }
   }
   if (failed.length > 0) throw new Error(`${failed.length} of ${names.length} journeys failed: ${failed.join(", ")}`);
-}, 35);
+}, 50);

@@ -9,6 +9,20 @@ import { callback, look, openedUrl, Served, visit } from "./served.mjs";
 import * as walk from "./walk.mjs";
 
 export const ACCOUNT = "000000000000";
+export const ROOT = { kind: "root" };
+export const ALL = { Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
+/** What a policy says that wants a code for everything but for asking for one. */
+const WITH_CODE = {
+  Statement: [
+    ...ALL.Statement,
+    {
+      Effect: "Deny",
+      NotAction: ["iam:ListMFADevices", "sts:GetSessionToken"],
+      Resource: "*",
+      Condition: { BoolIfExists: { "aws:MultiFactorAuthPresent": "false" } },
+    },
+  ],
+};
 export const PORTAL = "https://d-0123456789.awsapps.com/start";
 
 /** The connect page, with everything going to the practice account of `served`. */
@@ -42,6 +56,9 @@ async function connectedAs(app, account, caller) {
 /** The error that is shown, by its code. */
 export const failedWith = (app, code) => app.find({ css: `[data-code="${code}"]` }, 60_000);
 
+/** The error stands beside its field. */
+export const refusedField = (app, id) => app.until(id, "aria-invalid", ["true"]);
+
 /** One sign-in after the other in one window; each failure leaves the page ready for the next. */
 async function browser(served, lang) {
   const { app, home } = await atTheDoor(served, { lang });
@@ -54,7 +71,7 @@ async function browser(served, lang) {
   await failedWith(app, "signInDenied");
 
   // The browser is closed, and the person cancels: no error is shown, and another can begin.
-  await served.signIn({ person: "consents", as: "root" });
+  await served.signIn({ person: "consents", signsInAs: ROOT });
   await app.click("browser-begin");
   await openedUrl(home, 2);
   await app.find("sign-in-waiting");
@@ -72,7 +89,7 @@ async function browser(served, lang) {
   const page = await look(back);
   assert.equal(page.status, 200, "the right answer is taken");
   assert.match(page.text, /Quench/);
-  const title = await connectedAs(app, ACCOUNT, ":root");
+  const title = await connectedAs(app, ACCOUNT);
   const second = await look(back).catch(() => ({ status: 0 }));
   assert.notEqual(second.status, 200, "a second callback is refused");
   await app.find("warning-root");
@@ -92,13 +109,13 @@ async function refusals(served) {
   };
   let count = 0;
   for (const [refuses, code] of Object.entries(codes)) {
-    await served.signIn({ person: "consents", as: "root", refuses });
+    await served.signIn({ person: "consents", signsInAs: ROOT, refuses });
     await app.click("browser-begin");
     count += 1;
     await visit(await openedUrl(home, count));
     await failedWith(app, code);
   }
-  await served.signIn({ person: "consents", as: "root", refuses: null });
+  await served.signIn({ person: "consents", signsInAs: ROOT, refuses: null });
   await app.close();
 }
 
@@ -114,7 +131,7 @@ async function elsewhere(served) {
   assert.ok(code, `the page shows a code: ${text}`);
   await app.type("sign-in-paste", "nonsense");
   await app.click("sign-in-paste-send");
-  await failedWith(app, "pasteMalformed");
+  await refusedField(app, "sign-in-paste");
   await app.replace("sign-in-paste", code);
   await app.click("sign-in-paste-send");
   await connectedAs(app, ACCOUNT);
@@ -125,9 +142,10 @@ async function elsewhere(served) {
 async function portal(served, lang) {
   const { app, home } = await atTheDoor(served, { lang });
   await app.click("way-portal");
+  await app.select("portal-region", "us-east-1");
   await app.type("portal-url", "not a portal");
   await app.click("portal-begin");
-  await failedWith(app, "portalMalformed");
+  await refusedField(app, "portal-url");
   await app.replace("portal-url", PORTAL);
   await app.click("portal-begin");
   await visit(await openedUrl(home, 1));
@@ -141,6 +159,7 @@ async function portal(served, lang) {
 async function device(served) {
   const { app, home } = await atTheDoor(served);
   await app.click("way-portal");
+  await app.select("portal-region", "us-east-1");
   await app.type("portal-url", PORTAL);
   await app.click("portal-device");
   await app.click("portal-begin");
@@ -154,15 +173,15 @@ async function device(served) {
 
 /** A pasted key, with the code of a device where policies ask for one. */
 async function key(served) {
-  const made = await served.principal({ user: "kim", mfa: true, needsMfa: true });
-  await served.signIn({ mfaCodes: ["123456", "654321"] });
+  const made = await served.principal({ user: { name: "kim", policies: { all: WITH_CODE }, mfa: true } });
+  await served.signIn({ mfaCode: "123456" });
   const { app } = await atTheDoor(served);
   await app.click("way-key");
   await app.type("key-id", made.accessKeyId);
   await app.type("key-secret", made.secretAccessKey);
   await app.type("key-code", "111111");
   await app.click("key-connect");
-  await failedWith(app, "mfaRefused");
+  await refusedField(app, "key-code");
   assert.equal(await app.run(() => document.querySelector('[data-testid="key-secret"]').value), "", "the secret is gone");
   await app.type("key-secret", made.secretAccessKey);
   await app.replace("key-code", "123456");
@@ -174,9 +193,19 @@ async function key(served) {
 
 /** A profile of ~/.aws whose role asks for a code. */
 async function profile(served) {
-  const made = await served.principal({ user: "lee", mfa: true });
-  await served.principal({ role: "incident", needsMfa: true });
-  await served.signIn({ mfaCodes: ["222222"] });
+  const made = await served.principal({ user: { name: "lee", policies: { all: ALL }, mfa: true } });
+  const trust = {
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: "sts:AssumeRole",
+        Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+      },
+    ],
+  };
+  await served.principal({ role: { name: "incident", trust, policies: { all: ALL } } });
+  await served.signIn({ mfaCode: "222222" });
   const home = scratch("home");
   mkdirSync(join(home, ".aws"));
   writeFileSync(
@@ -187,15 +216,16 @@ async function profile(served) {
   );
   const { app } = await atTheDoor(served, { home });
   if (!(await app.present("profile-incident"))) await app.click("way-profile");
-  await app.type("profile-code", "222222");
   await app.click("profile-incident");
+  await app.type("profile-code", "222222");
+  await app.click("profile-code-send");
   await connectedAs(app, ACCOUNT, "incident");
   await app.close();
 }
 
 /** From the first key to the overview without a pointer. */
 async function keyboard(served, lang) {
-  await served.signIn({ person: "consents", as: "root", refuses: null });
+  await served.signIn({ person: "consents", signsInAs: ROOT, refuses: null });
   const { app, home } = await atTheDoor(served, { lang });
   await app.run(() => document.querySelector('[data-testid="page-connect"]').focus());
   const on = async (id) => {

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { environment, scratch } from "./driver.mjs";
-import { ACCOUNT, atTheDoor } from "./sign-in.mjs";
+import { ACCOUNT, atTheDoor, ROOT } from "./sign-in.mjs";
 import { openedCount, openedUrl, Served, visit } from "./served.mjs";
 
 /** A bus with a keychain that is unlocked, as after somebody logged in. */
@@ -46,7 +46,7 @@ export async function stay(lang) {
   const [home, store] = [scratch("home"), scratch("store")];
   const { env, end } = await desktop(home);
   try {
-    await served.signIn({ person: "consents", as: "root" });
+    await served.signIn({ person: "consents", signsInAs: ROOT });
     const options = { home, store, env, lang };
     let { app } = await atTheDoor(served, options);
     await throughTheBrowser(app, home, 1);
