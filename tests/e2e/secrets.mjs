@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { scratch } from "./driver.mjs";
-import { ALL, atTheDoor, PORTAL, refusedField, ROOT } from "./sign-in.mjs";
+import { ALL, atTheDoor, PORTAL, refusedField, ROOT, toEndpoint } from "./sign-in.mjs";
 import { openedUrl, Served, visit } from "./served.mjs";
 import * as walk from "./walk.mjs";
 
@@ -16,7 +16,8 @@ const PASTED = "Q2FuYXJ5UGFzdGVkVGV4dA0918";
 /** Every form in which a text could have been written down. */
 const forms = (text) => {
   const bytes = Buffer.from(text);
-  return [bytes, Buffer.from(text, "utf16le"), Buffer.from(bytes.toString("hex")), Buffer.from(bytes.toString("base64").slice(4, -4))];
+  const base64 = bytes.toString("base64").replace(/=+$/, "").slice(0, -1);
+  return [bytes, Buffer.from(text, "utf16le"), Buffer.from(bytes.toString("hex")), Buffer.from(base64)];
 };
 
 function* files(folder) {
@@ -72,6 +73,14 @@ async function nothingHeld(app, secrets, least) {
   for (const [name, text] of Object.entries(secrets)) assert.ok(!page.includes(text), `${name} is in the page`);
 }
 
+/** Back to the connect page, with everything going to the practice account again. */
+async function leave(app, served) {
+  await app.click("who-am-i");
+  await app.click("disconnect");
+  await app.find("page-connect");
+  await toEndpoint(app, served);
+}
+
 export async function secrets() {
   const served = await Served.start();
   const [home, store] = [scratch("home"), scratch("store")];
@@ -106,30 +115,31 @@ export async function secrets() {
   await app.type("key-token", TOKEN);
   await app.type("key-code", CODE);
   await app.click("key-connect");
-  await app.find({ css: "[data-code]" });
+  await refusedField(app, "key-token");
   const planted = { SECRET, TOKEN, CODE, PASTED };
-  await app.replace("key-id", "");
+  await app.replace("key-id", "other");
   await nothingHeld(app, planted, 3);
 
-  // And a key that works, with a sweep and everything that can be saved.
+  // Keys that work, each with a sweep.
+  await app.replace("key-id", "ASIAIOSFODNN7EXAMPLE");
+  await app.type("key-secret", SECRET);
+  await app.type("key-token", TOKEN);
+  await app.click("key-connect");
+  await walk.swept(app);
+  await nothingHeld(app, planted, 10);
+  await leave(app, served);
   const made = await served.principal({ user: { name: "canary", policies: { all: ALL } } });
-  await app.replace("key-id", made.accessKeyId);
+  await app.click("way-key");
+  await app.type("key-id", made.accessKeyId);
   await app.type("key-secret", made.secretAccessKey);
   await app.click("key-connect");
   await walk.swept(app);
   const all = { ...planted, made: made.secretAccessKey };
   await nothingHeld(app, all, 10);
-  await app.click("who-am-i");
-  await app.click("disconnect");
-  await app.find("page-connect");
+  await leave(app, served);
 
   // What came through the browser is a secret from its first byte.
   await served.signIn({ person: "consents", signsInAs: ROOT });
-  await app.run((url) => {
-    document.querySelector('[data-testid="endpoint"]').closest("details").open = true;
-    return url;
-  }, served.url);
-  await app.replace("endpoint", served.url);
   await app.click("way-browser");
   await app.click("browser-begin");
   const before = await openedUrl(home, 1);

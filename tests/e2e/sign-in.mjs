@@ -30,11 +30,20 @@ export async function atTheDoor(served, options = {}) {
   const home = options.home ?? scratch("home");
   const app = await App.open({ scenario: null, store: scratch("store"), lang: "en", ...options, home });
   await app.find("page-connect");
-  await app.run(() => {
-    document.querySelector('[data-testid="endpoint"]').closest("details").open = true;
-  });
-  await app.replace("endpoint", served.url);
+  await toEndpoint(app, served);
   return { app, home };
+}
+
+/** Everything goes to the practice account of `served` from here on. */
+export async function toEndpoint(app, served) {
+  await until("the field of the endpoint is there", () =>
+    app.run(() => {
+      const details = document.querySelector('[data-testid="endpoint"]')?.closest("details");
+      if (details) details.open = true;
+      return details ? true : null;
+    }),
+  );
+  await app.replace("endpoint", served.url);
 }
 
 /** Who is connected, as the window tells it. */
