@@ -1,10 +1,12 @@
 """A practice account on a loopback port, and the clients that judge it."""
 
+import http.client
 import json
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -51,6 +53,24 @@ class Account:
     def _ask(self, what):
         with urllib.request.urlopen(f"{self.endpoint}/_drill/{what}", timeout=60) as answer:
             return json.load(answer)
+
+    def set(self, what, order):
+        """Orders something of the account itself: how sign-ins go, or a principal."""
+        request = urllib.request.Request(f"{self.endpoint}/_drill/{what}", json.dumps(order).encode())
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    def browse(self, path):
+        """A page, as a browser asks for it: its status, and where it is sent on to."""
+        address = urllib.parse.urlsplit(self.endpoint)
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, answer.getheader("location", "")
+        finally:
+            connection.close()
 
     def truth(self, region="us-east-1"):
         """What is in a region, whatever its lists say."""

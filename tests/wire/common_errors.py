@@ -24,6 +24,8 @@ _JSON = {
 _REST_JSON = {
     ("AccessDeniedException", 403),
     ("ExpiredTokenException", 403),
+    # The portal of IAM Identity Center, of a role that was not given: in no model, and in many reports.
+    ("ForbiddenException", 403),
     ("InternalFailure", 500),
     ("InvalidSignatureException", 403),
     ("MissingAuthenticationTokenException", 403),

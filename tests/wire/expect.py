@@ -4,12 +4,15 @@ from botocore.exceptions import ClientError
 
 
 def raises(checks, what, client, call, code, status=400, modelled=True):
-    """`call` must raise the error `code` with that HTTP status: as the client's own exception class where there is one."""
+    """`call` must raise the error `code` with that HTTP status: as the client's own exception class where there is one.
+
+    `modelled` is the name of that class where it is not the code.
+    """
     try:
         answer = call()
     except ClientError as refusal:
         found = refusal.response["Error"]["Code"], refusal.response["ResponseMetadata"]["HTTPStatusCode"]
-        wanted = getattr(client.exceptions, code) if modelled else ClientError
+        wanted = getattr(client.exceptions, code if modelled is True else modelled) if modelled else ClientError
         fits = found == (code, status) and (type(refusal) is wanted)
         return checks(f"{what}: {code}", fits, f"{type(refusal).__name__} {found}: {refusal}")
     return checks(f"{what}: {code}", False, f"it answered {answer}")

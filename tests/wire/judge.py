@@ -30,7 +30,9 @@ class Judge:
         self.faults = defaultdict(list)  # the same: what did not fit the model
 
     def listen(self, client):
-        client.meta.events.register("before-parse", self._read)
+        # Before botocore's own handlers, of which one rewrites the errors of IAM Identity Center.
+        service = client.meta.service_model.service_id.hyphenize()
+        client.meta.events.register_first(f"before-parse.{service}.*", self._read)
 
     def _read(self, operation_model, response_dict, **_):
         service = operation_model.service_model
@@ -81,7 +83,9 @@ def answer_faults(operation_model, status, body):
             return faults + (
                 [] if not body or json.loads(body) == {} else [f"a body where the model has none: {body[:99]!r}"]
             )
-        return faults + check_json(shape, json.loads(body), "")
+        # One member may be all of the body.
+        payload = shape.serialization.get("payload")
+        return faults + check_json(shape.members[payload] if payload else shape, json.loads(body), "")
     root = ElementTree.fromstring(body)
     name = operation_model.name
     if local_name(root) != f"{name}Response":

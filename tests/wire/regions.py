@@ -122,7 +122,7 @@ def strangers(checks, account):
         raises(checks, f"{service} without a signature", client, getattr(client, call), code, status, modelled=False)
     for service, call, arguments, code, status in (
         ("ecs", "list_attributes", {"targetType": "container-instance"}, "UnknownOperationException", 400),
-        ("sts", "get_session_token", {}, "InvalidAction", 400),
+        ("sts", "get_federation_token", {"Name": "somebody"}, "InvalidAction", 400),
         ("account", "get_contact_information", {}, "UnknownOperationException", 404),
     ):
         client = account.client(service)

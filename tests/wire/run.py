@@ -23,6 +23,7 @@ import command_line
 import connection
 import cost
 import definitions
+import identity
 import machines
 import networks
 import outlook
@@ -33,6 +34,7 @@ import regions
 import relaunch
 import services
 import sessions
+import sign_in
 import tasks
 import teeth
 import trail
@@ -56,6 +58,8 @@ RUNS = {
     "outlook": (outlook.run, {"scenario": "seed-story", "speed": 10_000}),
     "prices": (prices.run, {}),
     "sessions": (sessions.run, FURNISHED),
+    "sign in": (sign_in.run, {}),
+    "identity": (identity.run, {}),
     "trail": (trail.run, {"speed": 300}),
     # Slow time: what refills must not keep up with a busy machine's calls.
     "budgets": (budgets.run, {"throttling": True, "speed": 0.05}),

@@ -209,7 +209,10 @@ pub(crate) fn refusal(service: &str) -> Refusal {
         "account" => Refusal::new(429, "TooManyRequestsException", "Too Many Requests"),
         "ce" => Refusal::new(400, "LimitExceededException", "Rate limit exceeded"),
         "ec2" => Refusal::new(503, "RequestLimitExceeded", "Request limit exceeded."),
-        "sts" => Refusal::new(400, "Throttling", "Rate exceeded"),
+        "iam" | "sts" => Refusal::new(400, "Throttling", "Rate exceeded"),
+        "signin" => Refusal::new(429, "TooManyRequestsError", "Rate exceeded").with("error", "rate_exceeded"),
+        "sso-oauth" => Refusal::new(400, "SlowDownException", "Rate exceeded").with("error", "slow_down"),
+        "awsssoportal" => Refusal::new(429, "TooManyRequestsException", "Rate exceeded"),
         "scheduler" => Refusal::new(429, "ThrottlingException", "Rate exceeded"),
         _ => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
     }

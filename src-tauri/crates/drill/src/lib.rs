@@ -3,7 +3,9 @@
 //! [`Drill::handle`] takes the HTTP request that an AWS SDK would send and gives the HTTP response that AWS would give:
 //! ECS (awsJson1.1), STS (awsQuery), EC2 (regions and networks, ec2Query), Account (restJson1), what relaunches tasks
 //! (Application Auto Scaling, EventBridge, EventBridge Scheduler), and what tells of regions that nobody can look into:
-//! CloudTrail and Cost Explorer, with the price list beside the bill (awsJson1.1). It names no AWS crate, so nothing in it can agree with the SDK by accident.
+//! CloudTrail and Cost Explorer, with the price list beside the bill (awsJson1.1). Beside these whatever signs somebody in:
+//! AWS Sign-In and IAM Identity Center with the pages that a browser sees, sessions with codes of a device, and IAM, by whose
+//! users, roles and policies every call is judged ([`SignInSettings`], [`NewUser`]). It names no AWS crate, so nothing in it can agree with the SDK by accident.
 //!
 //! What it is strict about is what a teardown trips over: page sizes, batch limits, `failures[]`, the states a service,
 //! a task and a task definition walk through, the order in which things may be deleted, token buckets per region, lists

@@ -32,7 +32,8 @@ impl Caller {
         let known = envelope.access_key.as_ref().and_then(|id| world.identities.keys.get(id));
         let Some(key) = known else { return Self::person() };
         let identity = key.user.clone().map_or(Identity::Root, Identity::User);
-        Self { identity, account: ACCOUNT.to_owned(), session: None, key: key.state }
+        let account = key.account.clone().unwrap_or_else(|| ACCOUNT.to_owned());
+        Self { identity, account, session: None, key: key.state }
     }
 
     pub(crate) fn person() -> Self {

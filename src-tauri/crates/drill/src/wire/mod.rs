@@ -1,4 +1,4 @@
-//! AWS's wire protocols, the few pieces that seven services need.
+//! AWS's wire protocols, the few pieces that the services need.
 
 pub(crate) mod json;
 pub(crate) mod page;

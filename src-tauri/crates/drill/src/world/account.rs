@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{MINUTE, World, after};
+use super::identity::aws_managed;
+use super::{ACCOUNT, MINUTE, World, after};
+use crate::NewRole;
 use crate::chance::hash;
 
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -81,10 +83,16 @@ impl World {
         self.standing.cost_explorer = cost_explorer;
     }
 
-    /// Lets a role of this account be assumed, by its ARN. None may be unless a test says so: not even the caller's own,
+    /// Lets a role of this account be assumed, by its ARN; one that does not exist is made, an administrator's. None may be unless a test says so: not even the caller's own,
     /// whose trust policy would have to name it (IAM, "role trust policy behavior", since 2022).
     pub fn allow_assuming(&mut self, role_arn: &str) {
         self.standing.assumable.insert(role_arn.to_owned());
+        let name = role_arn.strip_prefix(&format!("arn:aws:iam::{ACCOUNT}:role/"));
+        if let Some(name) = name.filter(|name| !self.identities.roles.contains_key(*name)) {
+            let attached = vec![aws_managed::arn("AdministratorAccess")];
+            // What is its own can be read.
+            let _ = self.add_role(NewRole { name: name.to_owned(), attached, ..NewRole::default() });
+        }
     }
 
     pub(crate) fn may_assume(&self, role_arn: &str) -> bool {

@@ -54,6 +54,26 @@ async fn a_code_of_the_browser_is_worth_credentials_of_whoever_signed_in() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn somebody_may_sign_in_to_another_account() {
+    let account = Account::of("quiet");
+    account.drill.change(|world| {
+        world.change_sign_in(|settings| {
+            settings.account = Some("111111111111".to_owned());
+            settings.signs_in_as = SignsInAs::User { name: "else".to_owned() };
+        });
+    });
+    let code = account.code().await;
+    let (status, _, body) = account.exchange(&code, 7, "1").await;
+    assert_eq!(status, 200);
+    let (key, token) = (text(&body["accessToken"], "accessKeyId"), text(&body["accessToken"], "sessionToken"));
+    let arn = "arn:aws:iam::111111111111:user/else";
+    assert_eq!(account.who(&key, &token).await, arn);
+    let claims = text(&body, "idToken").split('.').nth(1).map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
+    assert_eq!(serde_json::from_slice::<Value>(&claims.unwrap()).unwrap()["sub"], arn);
+    assert_eq!(account.as_key(&key, &token, "ecs", "ecs:ListClusters").await.0, 400);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_page_refuses_what_is_wrong_and_leads_nowhere() {
     let account = Account::of("quiet");
     for (name, value) in [

@@ -17,6 +17,7 @@ mod faults;
 mod forecast;
 mod hostile;
 mod hostile_history;
+mod iam;
 mod least;
 mod limits;
 mod made;

@@ -61,6 +61,20 @@ async fn each_principal_is_told_by_its_own_name() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn keys_of_other_accounts_tell_their_account_and_may_do_nothing() {
+    let account = Account::of("quiet");
+    let key = account.drill.change(|world| world.add_foreign_key("111111111111", "else"));
+    assert_eq!(account.who(&key, "").await, "arn:aws:iam::111111111111:user/else");
+    let (_, xml) = sts(&account, &key, "", "Action=GetSessionToken").await;
+    let (id, token) = session(&xml);
+    assert_eq!(account.who(&id, &token).await, "arn:aws:iam::111111111111:user/else");
+    for (key, token) in [(key.as_str(), ""), (id.as_str(), token.as_str())] {
+        let (status, body) = account.as_key(key, token, "ecs", "ecs:ListClusters").await;
+        assert!(status == 400 && body.contains("AccessDeniedException") && body.contains("111111111111"), "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_key_that_was_turned_off_is_unknown_until_it_is_on_again() {
     let account = Account::of("quiet");
     let alice = user(&account, "alice", &[("all", allow("*"))]);

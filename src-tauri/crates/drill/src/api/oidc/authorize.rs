@@ -10,7 +10,7 @@ use crate::wire::query::escape;
 use crate::wire::request::Envelope;
 use crate::world::sign_in::{CODE_LASTS, Code};
 use crate::world::{SECOND, after};
-use crate::{Identity, Person, World};
+use crate::{ACCOUNT, Identity, Person, World};
 
 pub(crate) fn answer(world: &mut World, envelope: &Envelope) -> Response<Bytes> {
     match envelope.operation.as_str() {
@@ -54,6 +54,7 @@ fn authorize(world: &mut World, envelope: &Envelope) -> Response<Bytes> {
                 redirect: redirect_uri.to_owned(),
                 challenge: asked("code_challenge").to_owned(),
                 identity: Identity::IdentityCenterUser(world.sign_in.settings.portal.user.clone()),
+                account: ACCOUNT.to_owned(),
                 mfa: false,
                 until: after(world.now, CODE_LASTS * SECOND),
                 used: false,

@@ -12,7 +12,7 @@ use crate::wire::query::escape;
 use crate::wire::request::Envelope;
 use crate::world::sign_in::{CODE_LASTS, Code};
 use crate::world::{SECOND, after};
-use crate::{Actor, NewEvent, Person, World};
+use crate::{ACCOUNT, Actor, NewEvent, Person, World};
 
 const CONFIRMATION: &str = "/v1/sessions/confirmation";
 
@@ -62,7 +62,8 @@ fn authorize(world: &mut World, envelope: &Envelope) -> Response<Bytes> {
             let until = after(world.now, CODE_LASTS * SECOND);
             let (client, challenge) = (asked("client_id").to_owned(), asked("code_challenge").to_owned());
             let redirect_to = redirect_uri.to_owned();
-            let made = Code { client, redirect: redirect_to, challenge, identity, mfa, until, used: false };
+            let account = world.sign_in.settings.account.clone().unwrap_or_else(|| ACCOUNT.to_owned());
+            let made = Code { client, redirect: redirect_to, challenge, identity, account, mfa, until, used: false };
             world.sign_in.codes.insert(code.clone(), made);
             redirect(&format!("{redirect_uri}?code={code}&state={state}"))
         }

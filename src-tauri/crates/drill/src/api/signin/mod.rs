@@ -71,7 +71,7 @@ pub(crate) fn answer(world: &mut World, envelope: &Envelope, body: &[u8]) -> Ans
     if let Some(refusal) = world.sign_in.settings.refuses {
         return Err(refused(refusal));
     }
-    if !allowed(world, &login.identity, login.mfa, &envelope.region) {
+    if login.account == ACCOUNT && !allowed(world, &login.identity, login.mfa, &envelope.region) {
         return Err(refused(SignInRefusal::InsufficientPermissions));
     }
     give(world, envelope, login, old)
@@ -95,9 +95,9 @@ fn exchange(world: &mut World, ask: &TokenInput, client: String, key: String) ->
     if std::mem::replace(&mut code.used, true) || code.until <= now {
         return Err(expired());
     }
-    let (identity, mfa) = (code.identity.clone(), code.mfa);
+    let (identity, account, mfa) = (code.identity.clone(), code.account.clone(), code.mfa);
     let seconds = i64::from(world.sign_in.settings.login_lasts.unwrap_or(LOGIN_LASTS));
-    Ok(Login { client, identity, mfa, key, until: after(now, seconds * SECOND), password_changed: false })
+    Ok(Login { client, identity, account, mfa, key, until: after(now, seconds * SECOND), password_changed: false })
 }
 
 /// The sign-in that a refresh token is of.
@@ -133,7 +133,7 @@ fn give(world: &mut World, envelope: &Envelope, login: Login, old: Option<&str>)
     let set = world.sign_in.settings.credentials_last.take();
     let credentials = world.make_session(&NewSession {
         identity: &login.identity,
-        account: ACCOUNT,
+        account: &login.account,
         kind: SessionKind::Browser,
         mfa: login.mfa,
         seconds,
@@ -165,10 +165,10 @@ fn identity_token(world: &mut World, envelope: &Envelope, login: &Login) -> Stri
     let now = world.now.as_second();
     let header = part(json!({"typ": "JWT", "alg": "ES384", "kid": "practice"}));
     let claims = part(json!({
-        "sub": login.identity.arn(),
+        "sub": login.identity.arn().map(|arn| arn.replacen(ACCOUNT, &login.account, 1)),
         "aud": login.client,
         "iss": envelope.base,
-        "session_arn": format!("arn:aws:signin:{}:{ACCOUNT}:session/{}", envelope.region, world.drawn("login", 32)),
+        "session_arn": format!("arn:aws:signin:{}:{}:session/{}", envelope.region, login.account, world.drawn("login", 32)),
         "iat": now,
         "exp": now + LONGEST,
     }));
@@ -176,7 +176,7 @@ fn identity_token(world: &mut World, envelope: &Envelope, login: &Login) -> Stri
 }
 
 /// Whether the policies allow `aws login`. The root user needs none.
-pub(super) fn allowed(world: &World, identity: &Identity, mfa: bool, region: &str) -> bool {
+fn allowed(world: &World, identity: &Identity, mfa: bool, region: &str) -> bool {
     let principal = identity.arn().unwrap_or_default();
     ["signin:AuthorizeOAuth2Access", "signin:CreateOAuth2Token"].into_iter().all(|action| {
         let asked = crate::world::identity::policy::Asked {

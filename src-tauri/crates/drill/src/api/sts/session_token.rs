@@ -7,7 +7,7 @@ use crate::wire::query::Form;
 use crate::wire::request::Envelope;
 use crate::wire::token::SessionKind;
 use crate::world::sign_in::NewSession;
-use crate::{ACCOUNT, Identity, NewEvent, TokenVersion, World};
+use crate::{Identity, NewEvent, TokenVersion, World};
 
 /// Twelve hours unless asked otherwise, 36 at most; the root user an hour.
 const USUAL: i64 = 43_200;
@@ -27,7 +27,7 @@ pub(super) fn answer(world: &mut World, envelope: &Envelope, form: &Form, reques
     world.record_event(NewEvent::session_token(&envelope.region, actor));
     let given = world.make_session(&NewSession {
         identity: &caller.identity,
-        account: ACCOUNT,
+        account: &caller.account,
         kind: SessionKind::OfUser,
         mfa,
         seconds,

@@ -79,6 +79,9 @@ pub(crate) struct Key {
     /// The user's name; none of the root user.
     pub(crate) user: Option<String>,
     pub(crate) state: KeyState,
+    /// Of another account, by its number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
 }
 
 /// Whether a long-term key counts.

@@ -19,18 +19,23 @@ impl World {
         }
         let policies = self.identities.policies(new.policies, new.attached, new.boundary)?;
         self.identities.users.insert(name.clone(), User { policies, groups: new.groups, mfa: new.mfa });
-        Ok(self.add_key(Some(name)))
+        Ok(self.add_key(Some(name), None))
     }
 
     /// Makes a key of the root user; gives its id.
     pub fn add_root_key(&mut self) -> String {
-        self.add_key(None)
+        self.add_key(None, None)
     }
 
-    fn add_key(&mut self, user: Option<String>) -> String {
+    /// Makes a key of a user of another account, by its number; gives the key's id. It tells whose it is, and may do nothing.
+    pub fn add_foreign_key(&mut self, account: &str, user: &str) -> String {
+        self.add_key(Some(user.to_owned()), Some(account.to_owned()))
+    }
+
+    fn add_key(&mut self, user: Option<String>, account: Option<String>) -> String {
         let drawn = format!("key {} {}", self.identities.keys.len(), user.as_deref().unwrap_or("root"));
         let id = format!("AKIA{}", Chance::new(hash(self.seed, &drawn)).hex(16).to_ascii_uppercase());
-        self.identities.keys.insert(id.clone(), Key { user, state: KeyState::Active });
+        self.identities.keys.insert(id.clone(), Key { user, state: KeyState::Active, account });
         id
     }
 

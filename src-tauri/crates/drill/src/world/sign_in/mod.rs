@@ -51,6 +51,7 @@ pub(crate) struct Code {
     pub(crate) redirect: String,
     pub(crate) challenge: String,
     pub(crate) identity: Identity,
+    pub(crate) account: String,
     pub(crate) mfa: bool,
     pub(crate) until: Timestamp,
     pub(crate) used: bool,
@@ -61,6 +62,7 @@ pub(crate) struct Code {
 pub(crate) struct Login {
     pub(crate) client: String,
     pub(crate) identity: Identity,
+    pub(crate) account: String,
     pub(crate) mfa: bool,
     /// The public key that it is bound to.
     pub(crate) key: String,

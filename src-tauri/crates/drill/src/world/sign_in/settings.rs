@@ -14,6 +14,9 @@ pub struct SignInSettings {
     pub person: Person,
     /// As whom the person is signed in to AWS's page (`aws login`).
     pub signs_in_as: SignsInAs,
+    /// The account that the person signs in to on AWS's page, by its number: the practice account without it. Credentials of
+    /// another one tell its number, and may do nothing.
+    pub account: Option<String>,
     /// Whether the person gave a code of a device on AWS's page.
     pub with_mfa: bool,
     /// What AWS refuses the next exchanges and refreshes of `aws login` with, however right they are.
