@@ -8,7 +8,7 @@ use quench_core::permission::Answers;
 use quench_core::view::{
     AreaKind, May, PermissionArea, PermissionSource, SignInWay, StandingView, StandingWarning, TeardownStatus,
 };
-use quench_drill::{Drill, Identity, NewUser, World};
+use quench_drill::{Drill, Identity, NewRole, NewUser, World};
 use quench_engine::session::Session;
 
 use crate::scene::{SEED, Scene, assert_verified, clock, session};
@@ -218,6 +218,8 @@ async fn whoever_made_it_is_warned_and_so_is_whoever_would_be_cut_off() {
     for (who, expected) in [(person.as_str(), "pointed at"), ("somebody-else", "cut off")] {
         let scene = story().await;
         let given = scene.drill.change(|world| {
+            let attached = vec![ADMIN.to_owned()];
+            world.add_role(NewRole { name: role.clone(), attached, ..NewRole::default() }).unwrap();
             let whom = Identity::Role { role: role.clone(), session: who.to_owned() };
             world.give_session(&whom, false, 3600)
         });
