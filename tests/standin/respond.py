@@ -121,9 +121,11 @@ def command(binary, endpoint, store, *arguments):
     return [binary, "--endpoint-url", endpoint, "--store", str(store), "--account", ACCOUNT, *arguments]
 
 
-def start(binary, endpoint, store, *arguments, variables=CREDENTIALS):
+def start(binary, endpoint, store, *arguments, variables=CREDENTIALS, key=None):
     # An own, empty home: no profile of the person who runs the tests may be found.
     environment = clean_environment() | {"HOME": str(store), "USERPROFILE": str(store)} | variables
+    if key:
+        environment |= dict(zip(CREDENTIALS, key, strict=True))
     Path(store).mkdir(parents=True, exist_ok=True)
     # Files, not pipes: nobody reads while a killed run's last lines are on their way.
     output, errors = tempfile.TemporaryFile("w+"), tempfile.TemporaryFile("w+")
@@ -152,5 +154,5 @@ def finish(started, timeout):
     return Run(process.returncode, texts[0].splitlines(), texts[1])
 
 
-def respond(binary, endpoint, store, *arguments, timeout=900, variables=CREDENTIALS):
-    return finish(start(binary, endpoint, store, *arguments, variables=variables), timeout)
+def respond(binary, endpoint, store, *arguments, timeout=900, variables=CREDENTIALS, key=None):
+    return finish(start(binary, endpoint, store, *arguments, variables=variables, key=key), timeout)

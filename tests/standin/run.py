@@ -12,6 +12,7 @@ And beside them:
   coverage           moto; regions that an organization denies, and nobody who lists the regions
   costs              moto; bills that are put into it, added up by Python
   attribution        ministack with its CloudTrail; what three keys made, and what a fourth was refused
+  permissions        ministack that enforces policies; a user who may only look, and then may tear down too
   profiles           moto; chains of roles, codes of a device, broken files and environments
   verdicts-moto      moto, which has no CloudTrail: verdicts without it, keep lists, what looks rogue torn down
 """
@@ -36,6 +37,7 @@ from checks import Checks
 from costs import costs
 from coverage import coverage
 from look import look, tasks_outliving_their_cluster
+from permissions import permissions
 from profiles import profiles
 from respond import finish, respond, start, whole
 from seed import PRODUCTION_REGION, REGIONS, seed
@@ -45,7 +47,9 @@ from wire import TARGET, Wire, is_reading
 
 # One process a call, one region after the other: 80 s for a region of 20 clusters, 46 minutes for 34 of them.
 SCRIPT_MS = 46 * 60 * 1000
-ACCOUNTS = ("ministack", "moto", "resume", "coverage", "costs", "attribution", "profiles", "verdicts-moto")
+ACCOUNTS = (
+    "ministack", "moto", "resume", "coverage", "costs", "attribution", "permissions", "profiles", "verdicts-moto",
+)
 PRICES = Path(__file__).parents[2] / "src-tauri/crates/core/data/fargate_prices.csv"
 
 
@@ -282,6 +286,7 @@ def main():
             "coverage": lambda: coverage(options, folder),
             "costs": lambda: costs(options, folder),
             "attribution": lambda: attribution(options, folder),
+            "permissions": lambda: permissions(options, folder),
             "profiles": lambda: profiles(options, folder),
             "verdicts-moto": lambda: verdicts_moto(options, folder),
         }

@@ -38,6 +38,8 @@ pub(crate) struct Inner {
     pub(crate) hooks: Mutex<Vec<Arc<Hook>>>,
     pub(crate) witnesses: Mutex<Vec<Arc<Witness>>>,
     sign_in: Mutex<Option<TokenVersion>>,
+    /// Id and token of the key that whoever signs in next has.
+    key: Mutex<Option<(String, Option<String>)>>,
 }
 
 /// Where a practice account came from. Scenario, seed and instant are all that it follows from: the same three give the
@@ -117,8 +119,17 @@ impl Drill {
         *lock(&self.inner.sign_in) = tokens;
     }
 
+    /// From now on whoever signs in has that key and token, such as those of [`World::add_user`] and
+    /// [`World::give_session`]. Not saved.
+    pub fn set_sign_in_key(&self, id: &str, token: Option<&str>) {
+        *lock(&self.inner.key) = Some((id.to_owned(), token.map(str::to_owned)));
+    }
+
     /// Signs somebody in: the id of an access key that nobody had before, with a session token if that is set.
     pub fn sign_in(&self) -> (String, Option<String>) {
+        if let Some(key) = lock(&self.inner.key).clone() {
+            return key;
+        }
         let tokens = *lock(&self.inner.sign_in);
         match tokens {
             None => (self.issue_access_key(), None),
@@ -187,7 +198,17 @@ impl Drill {
 
     fn assemble(origin: Origin, state: State, clock: Clock) -> Self {
         let (state, hooks, witnesses) = (Mutex::new(state), Mutex::default(), Mutex::default());
-        Self { inner: Arc::new(Inner { clock, origin, state, hooks, witnesses, sign_in: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                clock,
+                origin,
+                state,
+                hooks,
+                witnesses,
+                sign_in: Mutex::default(),
+                key: Mutex::default(),
+            }),
+        }
     }
 
     /// Where this account came from.

@@ -18,6 +18,8 @@ pub struct Actor {
     pub principal: Principal,
     /// With which key. Its id is no secret.
     pub access_key: Option<String>,
+    /// Of a role's session: the role, by its whole name. Two permission sets that are called alike are two roles.
+    pub role: Option<String>,
 }
 
 /// Whom Quench is connected as.
@@ -41,7 +43,8 @@ pub fn actors(makers: &Makers, findings: &Findings) -> BTreeSet<Actor> {
         for event in [made, makers.changed(arn)].into_iter().flatten().filter(|event| !event.by_quench) {
             // What else an event tells would only tell one principal from itself.
             let principal = Principal { arn: None, via: None, ..event.principal.clone() };
-            found.insert(Actor { principal, access_key: event.access_key.clone() });
+            let role = event.principal.arn.as_deref().and_then(role_of).map(str::to_owned);
+            found.insert(Actor { principal, access_key: event.access_key.clone(), role });
         }
     }
     found
@@ -53,7 +56,7 @@ pub fn warnings(caller: Caller<'_>, actors: &BTreeSet<Actor>) -> Vec<StandingWar
     let mut told = Vec::new();
     if let Some(own) = &own {
         let bonds = |wanted: Bond| {
-            let bound = actors.iter().filter(|actor| bond(own, caller.access_key, actor) == Some(wanted));
+            let bound = actors.iter().filter(|actor| bond(own, caller, actor) == Some(wanted));
             // Many events and sessions of one principal are one warning.
             let by_key: BTreeMap<String, &Actor> = bound.map(|actor| (actor.principal.key(), actor)).collect();
             by_key.into_values().map(|actor| actor.principal.label()).collect::<Vec<PrincipalLabel>>()
@@ -81,9 +84,9 @@ enum Bond {
     Shared,
 }
 
-fn bond(own: &Principal, own_key: Option<&str>, actor: &Actor) -> Option<Bond> {
+fn bond(own: &Principal, caller: Caller<'_>, actor: &Actor) -> Option<Bond> {
     let other = &actor.principal;
-    let (own_key, other_key) = (own_key.filter(|key| !key.is_empty()), actor.access_key.as_deref());
+    let (own_key, other_key) = (caller.access_key.filter(|key| !key.is_empty()), actor.access_key.as_deref());
     if own.kind != other.kind || own.account != other.account || own.name != other.name {
         return None;
     }
@@ -101,5 +104,20 @@ fn bond(own: &Principal, own_key: Option<&str>, actor: &Actor) -> Option<Bond> {
         PrincipalKind::Federated => return same_key.then_some(Bond::Same),
         PrincipalKind::AwsService | PrincipalKind::OtherAccount | PrincipalKind::Unknown => return None,
     };
-    Some(if same { Bond::Same } else { Bond::Shared })
+    if same {
+        return Some(Bond::Same);
+    }
+    // To turn off one role leaves another one of that name as it is.
+    let is_another = matches!((role_of(caller.arn), &actor.role), (Some(own), Some(other)) if own != other);
+    (!is_another).then_some(Bond::Shared)
+}
+
+/// The name of the role that an ARN of IAM or sts is about.
+fn role_of(arn: &str) -> Option<&str> {
+    match (arn.split_once(":role/"), arn.split_once(":assumed-role/")) {
+        (Some((_, path)), _) => path.rsplit('/').next(),
+        (None, Some((_, session))) => session.split('/').next(),
+        (None, None) => None,
+    }
+    .filter(|name| !name.is_empty())
 }

@@ -20,7 +20,7 @@ fn principal(kind: PrincipalKind, name: &str, session: Option<&str>) -> Principa
 
 fn actor(kind: PrincipalKind, name: &str, session: Option<&str>, key: &str) -> Actor {
     let access_key = Some(key.to_owned()).filter(|key| !key.is_empty());
-    Actor { principal: principal(kind, name, session), access_key }
+    Actor { principal: principal(kind, name, session), access_key, role: None }
 }
 
 /// In short: `=` the same, `~` cut off, `q` quarantined, `r` root.
@@ -42,8 +42,13 @@ fn the_same_and_what_would_be_cut_off_with_it() {
     let other_account = Actor {
         principal: Principal { account: Some("210987654321".into()), ..principal(IamUser, "kim", None) },
         access_key: None,
+        role: None,
     };
-    let nowhere = Actor { principal: Principal { account: None, ..principal(IamUser, "kim", None) }, access_key: None };
+    let nowhere = Actor {
+        principal: Principal { account: None, ..principal(IamUser, "kim", None) },
+        access_key: None,
+        role: None,
+    };
     for (arn, key, actor, expected) in [
         (USER, "AKIA1", actor(IamUser, "kim", None, "AKIA1"), "="),
         (USER, "AKIA1", actor(IamUser, "kim", None, "AKIA2"), "~"),
@@ -76,6 +81,18 @@ fn the_same_and_what_would_be_cut_off_with_it() {
     ] {
         assert_eq!(told(arn, key, None, std::slice::from_ref(&actor)), expected, "{arn} with {key}: {actor:?}");
     }
+}
+
+#[test]
+fn a_permission_set_of_the_same_name_that_is_another_role_is_another() {
+    let of = |who: &str, role: &str| Actor {
+        role: Some(role.to_owned()),
+        ..actor(PrincipalKind::IdentityCenter, "Admin", Some(who), "ASIA2")
+    };
+    let (own, other) = ("AWSReservedSSO_Admin_0123456789abcdef", "AWSReservedSSO_Admin_5d41402abc4b2a76");
+    assert_eq!(told(PERSON, "ASIA1", None, &[of("lee", own)]), "~");
+    assert_eq!(told(PERSON, "ASIA1", None, &[of("lee", other)]), "");
+    assert_eq!(told(PERSON, "ASIA1", None, &[of("kim", other)]), "=", "of that name, and nobody knows better");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests may panic")]
 
 mod account;
+mod actors;
 mod deeds;
 mod ecs;
 mod evidence;

@@ -76,6 +76,7 @@ impl Caller {
             principal,
             mfa: session.map(|session| session.mfa),
             issued: session.map(|session| session.issued),
+            passed_to: None,
         }
     }
 

@@ -19,6 +19,7 @@ mod resuming;
 mod scaling_settings;
 mod scene;
 mod seed_story;
+mod standing;
 mod teardown;
 mod tokens;
 mod triage;

@@ -10,6 +10,9 @@ use crate::world::identity::no_such;
 use crate::world::identity::policy::Asked;
 use crate::{ACCOUNT, Identity, Refusal, World};
 
+/// Keys that a request of one's own would have, and the simulator has only if they are given.
+const GIVEN: [&str; 2] = ["aws:MultiFactorAuthPresent", "iam:PassedToService"];
+
 pub(super) fn answer(world: &World, caller: &Caller, form: &Form) -> Result<String, Refusal> {
     let source = required(form, "PolicySourceArn")?;
     let identity = principal(world, source)?;
@@ -39,20 +42,24 @@ pub(super) fn answer(world: &World, caller: &Caller, form: &Form) -> Result<Stri
             principal: source,
             mfa,
             // Only who asks about himself in a session has one that was issued.
+            passed_to: context(form, "iam:PassedToService"),
             issued: caller.session.as_ref().filter(|_| caller.identity == identity).map(|session| session.issued),
         };
-        results.push((number, *action, resource, world.identities.decide(&identity, &asked)));
+        let is_missing = |key: &&str| context(form, key).is_none() && world.identities.hangs_on(&identity, action, key);
+        let missing: Vec<&str> = GIVEN.into_iter().filter(is_missing).collect();
+        results.push((number, *action, resource, world.identities.decide(&identity, &asked), missing));
     }
     let (page, tail) = cut(world, "SimulatePrincipalPolicy", form, results, |(number, ..)| format!("{number:05}"))?;
     let mut members = String::new();
-    for (_, action, resource, verdict) in &page {
+    for (_, action, resource, verdict, missing) in &page {
         // Writing to a String cannot fail.
-        let _ = write!(members, "{}", result(world, action, resource, verdict));
+        let _ = write!(members, "{}", result(world, action, resource, verdict, missing));
     }
     Ok(format!("<EvaluationResults>{members}</EvaluationResults>\n    {tail}"))
 }
 
-fn result(world: &World, action: &str, resource: &str, verdict: &Verdict) -> String {
+fn result(world: &World, action: &str, resource: &str, verdict: &Verdict, missing: &[&str]) -> String {
+    let missing: String = missing.iter().map(|key| format!("<member>{key}</member>")).collect();
     let decision = match verdict.decision {
         Decision::Allowed => "allowed",
         Decision::Explicit => "explicitDeny",
@@ -72,7 +79,7 @@ fn result(world: &World, action: &str, resource: &str, verdict: &Verdict) -> Str
     });
     format!(
         "<member><EvalActionName>{}</EvalActionName><EvalResourceName>{}</EvalResourceName><EvalDecision>{decision}\
-         </EvalDecision><MatchedStatements/><MissingContextValues/>{organization}{boundary}</member>",
+         </EvalDecision><MatchedStatements/><MissingContextValues>{missing}</MissingContextValues>{organization}{boundary}</member>",
         escape(action),
         escape(resource),
     )

@@ -84,6 +84,11 @@ impl Identities {
         }
     }
 
+    /// Whether what somebody's policies say of `action` hangs on the key `key`.
+    pub(crate) fn hangs_on(&self, identity: &Identity, action: &str, key: &str) -> bool {
+        self.held(identity).iter().flatten().any(|(_, document)| document.hangs_on(action, key))
+    }
+
     /// Whether somebody may do it.
     pub(crate) fn decide(&self, identity: &Identity, asked: &Asked<'_>) -> Verdict {
         let organization = self.control.as_ref().map_or(Said::Allow, |control| control.says(asked));

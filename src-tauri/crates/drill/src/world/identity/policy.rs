@@ -55,6 +55,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) mfa: Option<bool>,
     /// `aws:TokenIssueTime`, which long-term keys lack. Milliseconds since 1970.
     pub(crate) issued: Option<i64>,
+    /// `iam:PassedToService`, which only `iam:PassRole` has.
+    pub(crate) passed_to: Option<&'a str>,
 }
 
 /// What a document says of a request.
@@ -92,6 +94,15 @@ impl Document {
             (false, true) => Said::Allow,
             (false, false) => Said::Nothing,
         }
+    }
+
+    /// Whether what it says of `action` hangs on the key `key`.
+    pub(crate) fn hangs_on(&self, action: &str, key: &str) -> bool {
+        let action = action.to_ascii_lowercase();
+        self.statements.iter().any(|statement| {
+            statement.actions.hold(|name| alike(&name.to_ascii_lowercase(), &action))
+                && statement.conditions.iter().any(|condition| condition.key.eq_ignore_ascii_case(key))
+        })
     }
 
     /// As a trust policy: whether it lets the caller in, and whether it names him himself rather than his account.
@@ -186,6 +197,7 @@ impl Condition {
             "aws:multifactorauthpresent" => asked.mfa.map(|mfa| mfa.to_string()),
             "aws:requestedregion" => Some(asked.region.to_owned()),
             "aws:principalarn" => Some(asked.principal.to_owned()),
+            "iam:passedtoservice" => asked.passed_to.map(str::to_owned),
             "aws:tokenissuetime" => {
                 asked.issued.and_then(|issued| Timestamp::from_millisecond(issued).ok()).map(|at| at.to_string())
             }
