@@ -171,7 +171,7 @@ impl Incident {
                     counted.fetch_add(1, Ordering::Relaxed);
                 }
             });
-            let ended = until(death, calls, self.one_life(store.clone())).await;
+            let ended = until(death, calls, Box::pin(self.one_life(store.clone()))).await;
             self.watch.look().lets_go();
             match ended {
                 Some(Some(end)) => {
@@ -215,12 +215,12 @@ impl Incident {
             }
         };
         if !self.waits {
-            return self.work(&session, &store).await;
+            return Box::pin(self.work(&session, &store)).await;
         }
         session.hold_when_ended();
         let pauses = Pauses::beside(&session, &self.drill, &self.clock, self.seed);
         let ended = {
-            let (work, again) = (pin!(self.work(&session, &store)), pin!(pauses.sign_in_again()));
+            let (work, again) = (Box::pin(self.work(&session, &store)), pin!(pauses.sign_in_again()));
             match select(work, again).await {
                 Either::Left((ended, _)) => ended,
                 Either::Right(((), work)) => work.await,
