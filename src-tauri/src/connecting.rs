@@ -85,7 +85,7 @@ pub async fn account(source: Source, endpoint: Option<String>, region: Option<St
     let mut options = Options::new(source, Clock::system(), SEED);
     options.custom_endpoint = endpoint;
     options.region_hint = region;
-    Ok(Ready::Account(Box::new(connect(options).await?)))
+    Ok(Ready::Account(Box::new(Box::pin(connect(options)).await?)))
 }
 
 impl Ready {
@@ -133,7 +133,8 @@ impl Ready {
 
 async fn open_practice(request: &PracticeRequest, store: Store) -> Result<(Arc<Session>, SessionView), ApiError> {
     let (drill, clock): (Drill, Clock) = practice::start(request, &store)?;
-    let connection = connect(Options::new(Source::Practice(drill.clone()), clock, request.seed)).await?;
+    let connect = connect(Options::new(Source::Practice(drill.clone()), clock, request.seed));
+    let connection = Box::pin(connect).await?;
     let session = Session::open(connection, store, Some(drill))?;
     session.save_world()?;
     Ok(enter(session, WorldView::Practice { scenario: request.scenario.clone(), speed: request.speed }))

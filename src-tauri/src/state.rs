@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use quench_core::view::{May, SessionView, StandingView};
 use quench_engine::session::Session;
-use tauri::{AppHandle, Manager};
 use tauri::async_runtime::JoinHandle;
+use tauri::{AppHandle, Manager};
 use tauri_specta::Event;
 
 use crate::api::{
@@ -17,8 +17,8 @@ use crate::api::{
 use crate::arguments::Arguments;
 use crate::connecting;
 use crate::error::{ApiError, Code};
-use crate::keychain::{Keychain, KeychainError};
 use crate::keeping;
+use crate::keychain::{Keychain, KeychainError};
 use crate::signing_in::SigningIn;
 
 /// Events of one kind are at least this far apart.

@@ -54,7 +54,6 @@ impl Connection {
         self.line.signer.home()
     }
 
-
     /// How somebody signed in, so that it can be done again. No secret.
     pub fn way(&self) -> SignInWay {
         self.line.signer.origin().way()

@@ -39,10 +39,7 @@ pub(crate) enum Origin {
     },
     /// A pasted key, and the session that a code of a device gave for it, which signs in its place. Once that has ended the
     /// key alone is no substitute: it may do less, and nobody would see why.
-    Coded {
-        key: Credentials,
-        session: Credentials,
-    },
+    Coded { key: Credentials, session: Credentials },
     /// A profile, read anew each time, because other programs renew what it holds.
     Profile {
         places: Places,

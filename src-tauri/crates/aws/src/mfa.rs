@@ -15,13 +15,13 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use crate::call::Caller;
+use crate::caller_identity::who_am_i;
 use crate::classify::{Call, Failure};
 use crate::connect::places_to_ask;
 use crate::connect_error::{ConnectError, MfaField};
 use crate::connection::Connection;
 use crate::credentials::{SIGN_IN_ATTEMPTS, assume_in, from_sts, in_some_region, incomplete};
 use crate::profiles::Role;
-use crate::caller_identity::who_am_i;
 use crate::wiring::Wiring;
 
 /// The longest session that sts gives a user for a key; a root user's lasts an hour whatever is asked.
