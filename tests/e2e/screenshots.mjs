@@ -1,10 +1,11 @@
 // Every page and every state, light and dark, in English and Korean, into tests/e2e/out.
 // node screenshots.mjs [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions] [costs]
-//   [triage]
+//   [triage] [signingIn]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, closeAll, scratch, script } from "./driver.mjs";
 import { costs } from "./pictures.mjs";
+import { signingIn } from "./sign-in-pictures.mjs";
 import { triage } from "./triage-pictures.mjs";
 import * as practise from "./practise.mjs";
 import * as off from "./regions.mjs";
@@ -326,7 +327,7 @@ async function regions(open, visitor) {
   await app.close();
 }
 
-const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions, costs, triage];
+const known = [connecting, mainJob, interrupted, readOnly, troubled, quiet, small, drills, regions, costs, triage, signingIn];
 const unknown = asked.filter((name) => !known.some((part) => part.name === name));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown}`);
 const parts = asked.length > 0 ? known.filter(({ name }) => asked.includes(name)) : known;

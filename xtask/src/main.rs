@@ -42,10 +42,10 @@ cargo xtask <command>
                 [--accounts N]  [--from S]  [--leave-out N]  [--fit]  [--wrong]  [--check]  [--threads N]  [--debug]
   journeys    the journeys through the real window alone
                 [english] [korean] [killed] [killed-fast] [practice] [practice-korean] [regions] [regions-korean]
-                [costs] [costs-korean] [triage] [triage-korean]
+                [costs] [costs-korean] [triage] [triage-korean] [sign-in] [sign-in-korean] [expiry] [stay] [secrets]
   screenshots every page, both themes, both languages, into tests/e2e/out
                 [connecting] [mainJob] [interrupted] [readOnly] [troubled] [quiet] [small] [drills] [regions] [costs]
-                [triage]
+                [triage] [signingIn]
   measure     first paint, idle CPU, DOM nodes, answers to clicks in a large account and with a large bill  [--debug]
                 [paint] [idle] [crowd] [triage] [bill]
 ";

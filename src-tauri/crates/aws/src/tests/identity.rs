@@ -81,7 +81,10 @@ fn connected_as(arn: &'static str, respond: impl Fn(&Seen) -> Canned1 + Send + S
 fn temporary() -> ConnectOptions {
     let secret = Zeroizing::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned());
     let token = Some(Zeroizing::new("token".to_owned()));
-    ConnectOptions { source: Source::AccessKey { id: "ASIAIOSFODNN7EXAMPLE".into(), secret, token }, ..options() }
+    ConnectOptions {
+        source: Source::AccessKey { id: "ASIAIOSFODNN7EXAMPLE".into(), secret, token, mfa: None },
+        ..options()
+    }
 }
 
 async fn read(canned: &Canned, options: ConnectOptions) -> PermissionReading {

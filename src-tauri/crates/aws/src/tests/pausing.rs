@@ -30,7 +30,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 fn pasted(key: &str) -> ConnectOptions {
     let secret = Zeroizing::new(SECRET.to_owned());
-    ConnectOptions { source: Source::AccessKey { id: key.to_owned(), secret, token: None }, ..options() }
+    ConnectOptions { source: Source::AccessKey { id: key.to_owned(), secret, token: None, mfa: None }, ..options() }
 }
 
 /// The first key has expired everywhere but at sts; the second is good, and of `second_account`.
@@ -240,7 +240,7 @@ async fn ending_in(canned: &Canned, span: SignedDuration) -> Connection {
     let options = options();
     let end = std::time::SystemTime::from(options.clock.now() + span);
     let key = Credentials::new(KEY, SECRET, Some("token".to_owned()), Some(end), "test");
-    connect_through(canned.http(), Origin::Fixed { key, region: None }, World::Aws, options).await.unwrap()
+    connect_through(canned.http(), Origin::pasted(key), World::Aws, options).await.unwrap()
 }
 
 #[tokio::test(start_paused = true)]
@@ -287,8 +287,8 @@ fn role(folder: &tempfile::TempDir) -> (Canned, ConnectOptions, Arc<AtomicBool>)
          role_arn = arn:aws:iam::{ACCOUNT}:role/x\nsource_profile = base\n"
     );
     std::fs::write(&file, text).unwrap();
-    let places = Places { config: folder.path().join("config"), credentials: file, sso_cache: folder.path().into() };
-    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None };
+    let places = Places { config: folder.path().join("config"), credentials: file, ..options().places };
+    let source = Source::Profile { name: "work".to_owned(), confirmed_process: None, code: None };
     let options = ConnectOptions { source, places, ..options() };
     let clock = options.clock.clone();
     let refuses = Arc::new(AtomicBool::new(false));
@@ -349,8 +349,12 @@ async fn the_background_renews_in_time_and_a_refusal_is_known_before_the_end() {
 fn profile(folder: &tempfile::TempDir, key: &str) -> ConnectOptions {
     let file = folder.path().join("credentials");
     std::fs::write(&file, format!("[work]\naws_access_key_id = {key}\naws_secret_access_key = {SECRET}\n")).unwrap();
-    let places = Places { config: folder.path().join("config"), credentials: file, sso_cache: folder.path().into() };
-    ConnectOptions { source: Source::Profile { name: "work".to_owned(), confirmed_process: None }, places, ..options() }
+    let places = Places { config: folder.path().join("config"), credentials: file, ..options().places };
+    ConnectOptions {
+        source: Source::Profile { name: "work".to_owned(), confirmed_process: None, code: None },
+        places,
+        ..options()
+    }
 }
 
 #[tokio::test(start_paused = true)]
