@@ -37,7 +37,7 @@ cargo xtask <command>
   dist        installable packages in <target>/release/bundle
   standin     the acceptance tests on AWS stand-ins alone  [--release] [--measure] [arguments of tests/standin/run.py]
   wire        the practice account judged by boto3 and the AWS command line, and compared with the stand-ins
-  simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--threads N]  [--twice]  [--debug]
+  simulate    incidents from seeds  --seeds N  [--from S]  [--seed S --trace]  [--pauses]  [--threads N]  [--twice]  [--debug]
   evaluate    verdicts against the labels of generated accounts
                 [--accounts N]  [--from S]  [--leave-out N]  [--fit]  [--wrong]  [--check]  [--threads N]  [--debug]
   journeys    the journeys through the real window alone

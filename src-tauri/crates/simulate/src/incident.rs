@@ -25,6 +25,7 @@ use crate::account::Account;
 use crate::approval::Approval;
 use crate::crash::{Death, until};
 use crate::dice::Dice;
+use crate::pausing::{self, Pauses};
 use crate::person::Person;
 use crate::trouble::Trouble;
 use crate::truth::{Truth, family, is_there, kind, matters};
@@ -72,6 +73,8 @@ struct Incident {
     drill: Drill,
     watch: Watch,
     person: Person,
+    /// Quench waits when the sign-in ends, and the person signs in again. Otherwise it is told, and they begin anew.
+    waits: bool,
     dice: Dice,
     trouble: Trouble,
     hashes: BTreeSet<String>,
@@ -85,7 +88,7 @@ struct Incident {
 }
 
 /// Plays the incident of `seed`. The runtime's time must be paused.
-pub(crate) async fn play(seed: u64, trace: bool) -> Told {
+pub(crate) async fn play(seed: u64, waits: bool, trace: bool) -> Told {
     let account = Account::draw(&mut Dice::new(seed, 0));
     let begins: Timestamp = BEGINS.parse().unwrap_or(Timestamp::UNIX_EPOCH);
     let clock = Clock::scaled(begins, 1.0);
@@ -117,12 +120,17 @@ pub(crate) async fn play(seed: u64, trace: bool) -> Told {
     };
     watch.attach(&drill);
     let trouble = Trouble::draw(&mut Dice::new(seed, 2), &drill, begins);
+    if waits {
+        // Dice of their own: everything else is as it is without.
+        pausing::end_sign_ins(&mut Dice::new(seed, 7), &drill, begins);
+    }
     let incident = Incident {
         seed,
         clock,
         drill,
         watch: watch.clone(),
         person: Person::draw(&mut Dice::new(seed, 3)),
+        waits,
         dice: Dice::new(seed, 4),
         trouble,
         hashes: BTreeSet::new(),
@@ -163,7 +171,7 @@ impl Incident {
                     counted.fetch_add(1, Ordering::Relaxed);
                 }
             });
-            let ended = until(death, calls, self.one_life(store.clone())).await;
+            let ended = until(death, calls, Box::pin(self.one_life(store.clone()))).await;
             self.watch.look().lets_go();
             match ended {
                 Some(Some(end)) => {
@@ -206,6 +214,26 @@ impl Incident {
                 return Some(End::Stuck);
             }
         };
+        if !self.waits {
+            return Box::pin(self.work(&session, &store)).await;
+        }
+        session.hold_when_ended();
+        let pauses = Pauses::beside(&session, &self.drill, &self.clock, self.seed);
+        let ended = {
+            let (work, again) = (Box::pin(self.work(&session, &store)), pin!(pauses.sign_in_again()));
+            match select(work, again).await {
+                Either::Left((ended, _)) => ended,
+                Either::Right(((), work)) => work.await,
+            }
+        };
+        if self.signed_out(&session) {
+            self.watch.breaks("a pause is no problem", "a problem of credentials is told".to_owned());
+        }
+        ended
+    }
+
+    /// What the person does, once they are signed in.
+    async fn work(&mut self, session: &Arc<Session>, store: &Store) -> Option<End> {
         match store.account(ACCOUNT, "aws", &session.world().key()) {
             Ok(Some(account)) => self.watch.look().reads(store.clone(), account.key),
             other => {
@@ -214,15 +242,15 @@ impl Incident {
             }
         }
         if self.first_wave.is_none() {
-            let end = self.wave(&session).await?;
+            let end = self.wave(session).await?;
             if !self.person.opens || end == End::Stuck {
                 return Some(end);
             }
             self.first_wave = Some(end);
             (self.approved, self.calm_rounds) = (false, 0);
         }
-        let end = self.second_wave(&session).await?;
-        self.never_clean_over_what_is_hidden(&session);
+        let end = self.second_wave(session).await?;
+        self.never_clean_over_what_is_hidden(session);
         Some(end.max(self.first_wave.unwrap_or(end)))
     }
 

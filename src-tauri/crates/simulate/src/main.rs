@@ -9,6 +9,7 @@ mod approval;
 mod crash;
 mod dice;
 mod incident;
+mod pausing;
 mod person;
 mod run;
 mod switches;
@@ -38,6 +39,9 @@ struct Arguments {
     /// Tells every call.
     #[arg(long, requires = "seed")]
     trace: bool,
+    /// Sign-ins end in the middle of it, Quench waits, and the person signs in again.
+    #[arg(long)]
+    pauses: bool,
     /// How many at the same time.
     #[arg(long, default_value_t = 2)]
     threads: usize,
@@ -49,8 +53,8 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let all_kept = match arguments.seed {
-        Some(seed) => run::one(seed, arguments.trace),
-        None => run::many(arguments.from, arguments.seeds, arguments.threads, arguments.twice),
+        Some(seed) => run::one(seed, arguments.pauses, arguments.trace),
+        None => run::many(arguments.from, arguments.seeds, arguments.pauses, arguments.threads, arguments.twice),
     };
     if all_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
