@@ -25,7 +25,12 @@ const SEED: u64 = 1;
 /// A request that has come as far as it can without touching the account in use.
 pub enum Ready {
     /// Signed in.
-    Account(Box<Connection>),
+    Account {
+        /// To it.
+        connection: Box<Connection>,
+        /// With what the keychain holds.
+        kept: bool,
+    },
     /// A practice account, which nothing but its store can refuse; without a scenario the one that is saved.
     Practice {
         /// Which incident.
@@ -56,7 +61,7 @@ pub async fn ready(app: &App, request: ConnectRequest) -> Result<Ready, ApiError
         }
         ConnectRequest::Kept { account, partition, endpoint } => {
             let kept = keeping::kept(app, keeping::key(endpoint.as_deref(), &partition, &account)).await?;
-            (Source::Kept(kept), endpoint, None)
+            return self::kept(kept, endpoint, &account, &partition).await;
         }
         ConnectRequest::Profile { name, confirmed, code, endpoint } => {
             let code = code.map(Zeroizing::new);
@@ -85,15 +90,40 @@ pub async fn account(source: Source, endpoint: Option<String>, region: Option<St
     let mut options = Options::new(source, Clock::system(), SEED);
     options.custom_endpoint = endpoint;
     options.region_hint = region;
-    Ok(Ready::Account(Box::new(Box::pin(connect(options)).await?)))
+    Ok(Ready::Account { connection: Box::new(Box::pin(connect(options)).await?), kept: false })
+}
+
+/// Connects with what the keychain holds for an account, and to no other account, whatever somebody put there.
+async fn kept(
+    kept: Zeroizing<Vec<u8>>,
+    endpoint: Option<String>,
+    account: &str,
+    partition: &str,
+) -> Result<Ready, ApiError> {
+    let mut options = Options::new(Source::Kept(kept), Clock::system(), SEED);
+    options.custom_endpoint = endpoint;
+    let connection = Box::new(Box::pin(connect(options)).await?);
+    let found = connection.identity();
+    if (found.account.as_str(), found.partition.as_str()) != (account, partition) {
+        let refused = ApiError::new(Code::AnotherAccount, "what was kept is of another account");
+        return Err(refused.with("expected", neutral(account)).with("got", &found.account));
+    }
+    Ok(Ready::Account { connection, kept: true })
 }
 
 impl Ready {
+    /// Whether the keychain holds this very sign-in.
+    pub fn is_kept(&self) -> bool {
+        matches!(self, Self::Account { kept: true, .. })
+    }
+
     /// Whether `session` holds the lock that [`Ready::open`] needs: a store lets one session work on an account.
     pub fn clashes(&self, session: &Session) -> bool {
         let practising = matches!(session.world(), World::Practice { .. });
         match self {
-            Self::Account(connection) => !practising && connection.identity().account == session.identity().account,
+            Self::Account { connection, .. } => {
+                !practising && connection.identity().account == session.identity().account
+            }
             Self::Practice { .. } => practising,
         }
     }
@@ -104,7 +134,7 @@ impl Ready {
     /// The store's.
     pub async fn open(self, folder: &Path) -> Result<(Arc<Session>, SessionView), ApiError> {
         match self {
-            Self::Account(connection) => {
+            Self::Account { connection, .. } => {
                 let store = Store::open(folder.join("incidents"), OpenOptions::new(connection.clock().now()))?;
                 let world = match connection.endpoint() {
                     Some(endpoint) => WorldView::Custom { endpoint: endpoint.to_owned() },

@@ -15,6 +15,8 @@ const SERVICE: &str = "quench";
 const PIECE: usize = 2_048;
 /// Eight random bytes that name the writing, then the number of this piece and of all, a byte each.
 const HEAD: usize = 10;
+/// Pieces of the largest sign-in: as many are looked for when one is taken out, whatever of it is left.
+const MOST: u8 = 16;
 
 /// Why a keychain did not do what was asked. No text of it holds a secret.
 #[derive(Debug, thiserror::Error)]
@@ -52,13 +54,21 @@ impl Keychain {
     /// Keeps `secret` under `key` in place of what was there.
     ///
     /// # Errors
-    /// Then nothing, or the former sign-in, is kept, or [`Keychain::read`] says that it is none.
+    /// Then nothing is kept.
     pub fn keep(&self, key: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        let kept = self.write(key, secret);
+        if kept.is_err() {
+            // Pieces of a secret that nobody could read or forget again.
+            let _ = self.forget(key);
+        }
+        kept
+    }
+
+    fn write(&self, key: &str, secret: &[u8]) -> Result<(), KeychainError> {
         let pieces: Vec<&[u8]> = secret.chunks(PIECE).collect();
-        let count = u8::try_from(pieces.len()).map_err(|_| KeychainError::TooLarge)?;
+        let count = u8::try_from(pieces.len()).ok().filter(|count| *count <= MOST).ok_or(KeychainError::TooLarge)?;
         let mut writing = [0_u8; 8];
         getrandom::fill(&mut writing).map_err(|error| KeychainError::Refused(error.to_string()))?;
-        let before = self.count(key);
         // The first piece last: a writing that breaks off is none.
         for (number, piece) in (0..count).zip(&pieces).rev() {
             let mut whole = Zeroizing::new(Vec::with_capacity(HEAD + piece.len()));
@@ -67,7 +77,7 @@ impl Keychain {
             whole.extend_from_slice(piece);
             self.entry(key, number)?.set_secret(&whole).map_err(told)?;
         }
-        self.drop_pieces(key, count..before)
+        self.drop_pieces(key, count..MOST)
     }
 
     /// What is kept under `key`.
@@ -98,24 +108,18 @@ impl Keychain {
     /// # Errors
     /// The keychain's; then something of it may still be there.
     pub fn forget(&self, key: &str) -> Result<(), KeychainError> {
-        let count = self.count(key);
-        self.drop_pieces(key, 0..count.max(1))
+        self.drop_pieces(key, 0..MOST)
     }
 
+    /// The first piece last: as long as something is left it is told, and can be forgotten.
     fn drop_pieces(&self, key: &str, numbers: std::ops::Range<u8>) -> Result<(), KeychainError> {
-        for number in numbers {
+        for number in numbers.rev() {
             match self.entry(key, number)?.delete_credential() {
                 Ok(()) | Err(keyring_core::Error::NoEntry) => {}
                 Err(error) => return Err(told(error)),
             }
         }
         Ok(())
-    }
-
-    /// How many pieces there are in a row: what was written, whatever became of it.
-    fn count(&self, key: &str) -> u8 {
-        let there = |number: &u8| self.entry(key, *number).is_ok_and(|entry| entry.get_credential().is_ok());
-        u8::try_from((0..u8::MAX).take_while(there).count()).unwrap_or(u8::MAX)
     }
 
     fn piece(&self, key: &str, number: u8) -> Result<Zeroizing<Vec<u8>>, KeychainError> {
@@ -164,7 +168,7 @@ mod tests {
     fn what_is_kept_comes_back_whatever_its_size_and_no_piece_is_above_the_limit_of_windows() {
         let keychain = keychain();
         assert!(!keychain.keeps("a"));
-        for size in [1, PIECE - 1, PIECE, PIECE + 1, 5 * PIECE, 40_000, 3, 0] {
+        for size in [1, PIECE - 1, PIECE, PIECE + 1, 5 * PIECE, 16 * PIECE, 3, 0] {
             let secret: Vec<u8> = (0..size).map(|at| u8::try_from(at % 251).unwrap()).collect();
             keychain.keep("a", &secret).unwrap();
             let pieces: Vec<Vec<u8>> = (0..=u8::MAX).map_while(|number| raw(&keychain, number)).collect();
@@ -176,7 +180,7 @@ mod tests {
             }
             assert_eq!(keychain.keeps("a"), size > 0);
         }
-        assert!(matches!(keychain.keep("a", &vec![0; 256 * PIECE]), Err(KeychainError::TooLarge)));
+        assert!(matches!(keychain.keep("a", &vec![0; 16 * PIECE + 1]), Err(KeychainError::TooLarge)));
     }
 
     #[test]
@@ -206,6 +210,25 @@ mod tests {
         assert!(matches!(keychain.read("a"), Err(KeychainError::NotKept)));
         assert_eq!(*keychain.read("b").unwrap(), b"other");
         keychain.forget("a").unwrap();
+    }
+
+    #[test]
+    fn what_breaks_off_leaves_nothing_behind_and_what_is_left_can_be_forgotten() {
+        let keychain = keychain();
+        let refuse = |number| {
+            let entry = keychain.entry("a", number).unwrap();
+            let mock: &keyring_core::mock::Cred = entry.as_any().downcast_ref().unwrap();
+            mock.set_error(keyring_core::Error::NoStorageAccess("locked".into()));
+        };
+        refuse(1);
+        assert!(matches!(keychain.keep("a", &[1; 4 * PIECE]), Err(KeychainError::Refused(_))));
+        assert!((0..MOST).all(|number| raw(&keychain, number).is_none()), "no piece is left");
+        keychain.keep("a", &[1; 4 * PIECE]).unwrap();
+        refuse(2);
+        assert!(matches!(keychain.forget("a"), Err(KeychainError::Refused(_))));
+        assert!(keychain.keeps("a"), "it is told that something is left");
+        keychain.forget("a").unwrap();
+        assert!((0..MOST).all(|number| raw(&keychain, number).is_none()));
     }
 
     #[test]

@@ -56,8 +56,8 @@ pub enum SignInRequest {
     },
 }
 
-/// A sign-in that waits for the browser.
-#[derive(Clone, Debug, Serialize, Deserialize, specta::Type)]
+/// A sign-in that waits for the browser. Not `Debug`: whoever knows the address can answer in the person's place.
+#[derive(Clone, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SignInWaiting {
     /// What is open in the browser; to be copied where it could not be opened. Its host is AWS's, or the stand-in's.

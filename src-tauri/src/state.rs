@@ -37,6 +37,8 @@ pub struct App {
     pub signing_in: SigningIn,
     /// Found when it is first asked for: on Linux that asks the desktop's bus.
     keychain: tokio::sync::OnceCell<Result<Keychain, String>>,
+    /// Held while the keychain is written, also by a thread that nobody waits for any more.
+    pub keeping: Arc<tokio::sync::Mutex<()>>,
     /// What the keychain holds of the connected account changed.
     kept_changed: tokio::sync::Notify,
 }
@@ -44,8 +46,8 @@ pub struct App {
 struct Connected {
     session: Arc<Session>,
     view: SessionView,
-    /// The keychain holds its sign-in.
-    kept: bool,
+    /// Which of its sign-ins the keychain holds, because somebody asked for it.
+    kept: Option<u64>,
     /// What works for the window on the session and must end with it. A teardown is not among them: nobody leaves then.
     jobs: Vec<JoinHandle<()>>,
 }
@@ -66,6 +68,7 @@ impl App {
             connecting: tokio::sync::Mutex::new(()),
             signing_in: SigningIn::default(),
             keychain: tokio::sync::OnceCell::new(),
+            keeping: Arc::default(),
             kept_changed: tokio::sync::Notify::new(),
         }
     }
@@ -82,13 +85,16 @@ impl App {
         self.keychain.get_or_init(find).await.clone().map_err(KeychainError::Missing)
     }
 
-    /// Whether the keychain holds the sign-in of `session`.
+    /// Whether the keychain holds the present sign-in of `session`. That somebody had another one of the account kept says
+    /// nothing of this one.
     pub fn is_kept(&self, session: &Arc<Session>) -> bool {
-        self.connected().as_ref().is_some_and(|connected| Arc::ptr_eq(&connected.session, session) && connected.kept)
+        let number = session.ground().connection.sign_in_number();
+        let connected = self.connected();
+        connected.as_ref().is_some_and(|found| Arc::ptr_eq(&found.session, session) && found.kept == Some(number))
     }
 
-    /// Notes whether the keychain holds it.
-    pub fn set_kept(&self, session: &Arc<Session>, kept: bool) {
+    /// Notes which one the keychain holds.
+    pub fn set_kept(&self, session: &Arc<Session>, kept: Option<u64>) {
         match &mut *self.connected() {
             Some(connected) if Arc::ptr_eq(&connected.session, session) => connected.kept = kept,
             _ => return,
@@ -123,9 +129,9 @@ impl App {
         self.connected().as_ref().map(|connected| connected.view.clone())
     }
 
-    /// Takes the account, with the jobs that end with it.
-    pub fn enter(&self, session: Arc<Session>, view: SessionView, jobs: Vec<JoinHandle<()>>) {
-        *self.connected() = Some(Connected { session, view, kept: false, jobs });
+    /// Takes the account; the keychain holds its first sign-in if `kept`.
+    pub fn enter(&self, session: Arc<Session>, view: SessionView, kept: bool) {
+        *self.connected() = Some(Connected { session, view, kept: kept.then_some(0), jobs: Vec::new() });
     }
 
     /// Ends `job` when `session` is left, which may have happened already.

@@ -108,7 +108,7 @@ async function doors(served, visitor, look) {
   await app.replace("portal-url", "https://d-9999999999.awsapps.com/start");
   await app.click("portal-device");
   await app.click("portal-begin");
-  await failedWith(app, "portalRefused");
+  await refusedField(app, "portal-url");
   await shoot("10-portal-refused");
   await app.replace("portal-url", PORTAL);
   await app.click("portal-begin");

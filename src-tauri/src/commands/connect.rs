@@ -146,10 +146,12 @@ pub(crate) async fn enter(
     if app.session().is_ok_and(|session| ready.clashes(&session)) {
         app.leave().await;
     }
+    let kept = ready.is_kept();
     let (session, view) = ready.open(&app.folder).await?;
     app.leave().await;
-    let jobs = jobs(&session);
-    app.enter(session, view.clone(), jobs);
+    app.enter(Arc::clone(&session), view.clone(), kept);
+    // They find it entered.
+    jobs(&session).into_iter().for_each(|job| app.follow(&session, job));
     Ok(view)
 }
 
@@ -158,11 +160,15 @@ async fn sign_in_again(
     ready: impl Future<Output = Result<Ready, ApiError>>,
 ) -> Result<SessionView, ApiError> {
     let session = app.session()?;
-    let Ready::Account(connection) = ready.await? else {
+    let ready = ready.await?;
+    let kept = ready.is_kept();
+    let Ready::Account { connection, .. } = ready else {
         return Err(ApiError::new(Code::Unexpected, "a practice account has no sign-in that ends"));
     };
     let caller = neutral(&connection.identity().arn);
     session.sign_in_again(*connection)?;
+    // What is kept is the sign-in that somebody asked to be kept, and no other one of the account.
+    app.set_kept(&session, kept.then(|| session.ground().connection.sign_in_number()));
     // Perhaps somebody else of the account, who may do other things.
     let asking = Arc::clone(&session);
     app.follow(&session, tauri::async_runtime::spawn(async move { asking.ask_permissions().await }));

@@ -9,7 +9,7 @@ use super::connect::{enter, refuse_while_tearing_down};
 use crate::connecting;
 use crate::error::ApiError;
 use crate::sign_in_api::{SignInRequest, SignInStep, SignInWaiting};
-use crate::signing_in::{Led, Purpose};
+use crate::signing_in::{Led, Purpose, cancelled};
 use crate::state::{App, pumps};
 
 /// Begins a sign-in and opens the browser. `again`: only the connected account will do, and what waits there goes on.
@@ -33,8 +33,9 @@ pub async fn await_sign_in(handle: AppHandle, app: State<'_, Arc<App>>) -> Resul
     match app.signing_in.come_back().await? {
         Led::ToChoose(accounts) => Ok(SignInStep::Choose { accounts }),
         Led::To(source, purpose) => {
-            let session = entered(&handle, &app, source, purpose).await?;
-            Ok(SignInStep::SignedIn { session })
+            let session = entered(&handle, &app, source, &purpose).await;
+            app.signing_in.finish(&purpose);
+            Ok(SignInStep::SignedIn { session: session? })
         }
     }
 }
@@ -70,8 +71,8 @@ pub async fn choose_role(
     role: String,
 ) -> Result<SessionView, ApiError> {
     let (source, purpose) = app.signing_in.choose(&account, &role)?;
-    let session = entered(&handle, &app, source, purpose).await?;
-    app.signing_in.end();
+    let session = entered(&handle, &app, source, &purpose).await?;
+    app.signing_in.finish(&purpose);
     Ok(session)
 }
 
@@ -79,7 +80,7 @@ pub async fn choose_role(
 #[tauri::command]
 #[specta::specta]
 pub async fn cancel_sign_in(app: State<'_, Arc<App>>) -> Result<(), ApiError> {
-    app.signing_in.end();
+    app.signing_in.cancel();
     Ok(())
 }
 
@@ -87,8 +88,17 @@ async fn entered(
     handle: &AppHandle,
     app: &App,
     source: quench_aws::Source,
-    purpose: Purpose,
+    purpose: &Purpose,
 ) -> Result<SessionView, ApiError> {
-    let Purpose { again, endpoint } = purpose;
-    enter(app, connecting::account(source, endpoint, None), again, |session| pumps(handle, session)).await
+    // Until it has been entered the person can say no: an account that nobody sees would work on.
+    let ready = async {
+        tokio::select! {
+            biased;
+            () = purpose.cancel.cancelled() => Err(cancelled()),
+            ready = connecting::account(source, purpose.endpoint.clone(), None) => {
+                ready.and_then(|ready| if purpose.cancel.is_cancelled() { Err(cancelled()) } else { Ok(ready) })
+            }
+        }
+    };
+    enter(app, ready, purpose.again, |session| pumps(handle, session)).await
 }

@@ -31,7 +31,11 @@ pub async fn ask_permissions(app: State<'_, Arc<App>>) -> Result<StandingView, A
 #[specta::specta]
 pub async fn enter_code(app: State<'_, Arc<App>>, mfa: Mfa) -> Result<StandingView, ApiError> {
     let session = app.session()?;
-    session.ground().connection.enter_code(&mfa.into()).await?;
+    {
+        // No other sign-in to the account may end in the middle of this one.
+        let _one_at_a_time = app.connecting.lock().await;
+        session.ground().connection.enter_code(&mfa.into()).await?;
+    }
     session.ask_permissions().await;
     Ok(standing_of(&app, &session))
 }

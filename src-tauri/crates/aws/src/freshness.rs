@@ -68,6 +68,11 @@ impl Connection {
         Ok(())
     }
 
+    /// Which sign-in signs now, counted from 0: another one to the same account, or a session that a code gave, is the next.
+    pub fn sign_in_number(&self) -> u64 {
+        self.line.signer.standing.now().0
+    }
+
     /// Until when it is signed in.
     pub fn sign_in(&self) -> SignInStatus {
         self.line.signer.sign_in()

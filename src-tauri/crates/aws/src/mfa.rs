@@ -145,6 +145,7 @@ impl Connection {
     pub async fn enter_code(&self, mfa: &Mfa) -> Result<(), ConnectError> {
         let (serial, code) = mfa.check()?;
         let line = &self.line;
+        let expected = self.sign_in_number();
         let Some(key) = line.signer.key_without_code() else {
             let why = "only a key of a user takes one, and none that has one already";
             return Err(ConnectError::MfaRefused { field: MfaField::Code, why, source: None });
@@ -161,8 +162,10 @@ impl Connection {
             let error = line.signer.call().error(CloudErrorKind::AccountChanged, &why);
             return Err(ConnectError::Unexpected(Box::new(error)));
         }
-        line.signer.sign_with_session(key, session, identity);
-        Ok(())
+        match line.signer.sign_with_session(expected, key, session, identity) {
+            true => Ok(()),
+            false => Err(ConnectError::SignInCancelled),
+        }
     }
 }
 

@@ -52,7 +52,7 @@ impl Signer {
         let minted = minted.await.map_err(|failure| failure.error)?;
         let identity = who_am_i(&self.wiring, &self.caller, home, SIGN_IN_ATTEMPTS, &minted).await;
         let identity = identity.map_err(|failure| failure.error)?;
-        if identity.account != self.identity().account {
+        if (&identity.account, &identity.partition) != (&self.identity().account, &self.identity().partition) {
             return Err(self.call().error(CloudErrorKind::AccountChanged, "the role is of another account"));
         }
         {

@@ -79,6 +79,10 @@ impl Signer {
         &self.home
     }
 
+    fn is_of_the_account(&self, caller: &Identity) -> bool {
+        (&caller.account, &caller.partition) == (&self.identity.account, &self.identity.partition)
+    }
+
     /// Where credentials come from now.
     pub(crate) fn origin(&self) -> Origin {
         self.standing.supply().0.origin.clone()
@@ -94,12 +98,23 @@ impl Signer {
         (key.session_token().is_none() && key.expiry().is_none()).then_some(key)
     }
 
-    /// Signs with `session` of `key` from now on, which sts has shown to be `caller`'s.
-    pub(crate) fn sign_with_session(&self, key: Credentials, session: Credentials, caller: Identity) {
+    /// Signs with `session` of `key` from now on, which sts has shown to be `caller`'s; not if somebody has signed in since
+    /// `expected`, whose sign-in then stands. Whether it does.
+    pub(crate) fn sign_with_session(
+        &self,
+        expected: u64,
+        key: Credentials,
+        session: Credentials,
+        caller: Identity,
+    ) -> bool {
         let origin = Origin::Coded { key, session: session.clone() };
-        self.adopt(Arc::new(Supply::new(origin, caller, session, self.caller.clock.monotonic())));
-        // sts gave it at a regional endpoint.
-        self.counts_everywhere.store(true, Ordering::Relaxed);
+        let supply = Arc::new(Supply::new(origin, caller, session, self.caller.clock.monotonic()));
+        let adopted = self.standing.adopt_after(expected, supply);
+        if adopted {
+            // sts gave it at a regional endpoint.
+            self.counts_everywhere.store(true, Ordering::Relaxed);
+        }
+        adopted
     }
 
     /// Waits until there are credentials to sign with, that sts has confirmed to belong to the connected account. With
@@ -214,7 +229,7 @@ impl Signer {
                 let (error, ends) = (failure.error.clone(), ended_by(&ConnectError::from(failure)));
                 Problem { error, ends }
             })?;
-            if identity.account != self.identity.account {
+            if !self.is_of_the_account(&identity) {
                 let why = format!("the credentials now belong to account {}", identity.account);
                 let error = self.call().error(CloudErrorKind::AccountChanged, &why);
                 return Err(Problem { error, ends: Some(SignInEnded::AnotherAccount) });
@@ -277,7 +292,7 @@ impl Signer {
             return true;
         };
         let good = match who_am_i(&self.wiring, &self.caller, self.home.clone(), SIGN_IN_ATTEMPTS, &current).await {
-            Ok(identity) => identity.account == self.identity.account,
+            Ok(identity) => self.is_of_the_account(&identity),
             Err(failure) => {
                 !matches!(failure.error.kind, CloudErrorKind::CredentialsInvalid | CloudErrorKind::CredentialsExpired)
             }

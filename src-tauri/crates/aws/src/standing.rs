@@ -152,6 +152,20 @@ impl Standing {
         self.tell();
     }
 
+    /// The same, unless somebody has signed in since `expected`. Whether it was adopted.
+    pub(crate) fn adopt_after(&self, expected: u64, supply: Arc<Supply>) -> bool {
+        let mut inner = self.inner();
+        if inner.sign_in != expected {
+            return false;
+        }
+        inner.supply = supply;
+        inner.sign_in += 1;
+        inner.ended = None;
+        drop(inner);
+        self.tell();
+        true
+    }
+
     /// Waits, and is counted, while the sign-in is over. Dropping it ends the waiting.
     pub(crate) async fn wait(&self) {
         let mut changes = self.watch();

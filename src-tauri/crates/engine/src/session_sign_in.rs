@@ -27,6 +27,8 @@ impl Session {
             ConnectError::AnotherAccount { expected, got } => SessionError::AnotherAccount { expected, got },
             other => SessionError::Unreadable(other.to_string()),
         })?;
+        // What cannot be noted now is noted the next time.
+        let _ = self.note_way(&self.ground.connection.way());
         self.tell();
         Ok(())
     }

@@ -54,15 +54,14 @@ impl Connection {
 
     /// Finds out what the caller may do. What AWS refuses to tell is unknown and no error.
     ///
-    /// The root user is asked nothing: no policy of the account restrains it.
+    /// Of the root user only what reads is tried: no policy of the account restrains it, but an organization can.
     pub async fn read_permissions(&self, cancel: &CancellationToken) -> PermissionReading {
         let subject = Subject::of(&self.caller());
         if subject == Subject::Root {
-            return PermissionReading {
-                source: PermissionSource::Root,
-                answers: Answers::everything(),
-                quarantine: None,
-            };
+            // An organization can restrain the root user of its members: what reads tells that.
+            let tried = Box::pin(self.try_reads(cancel)).await;
+            let answers = Answers::everything().overruled_by(tried.answers);
+            return PermissionReading { source: PermissionSource::Root, answers, quarantine: None };
         }
         let code = match self.caller_key().await {
             Some(key) if !key.is_temporary => SecondFactor::Absent,

@@ -467,12 +467,19 @@ async fn the_role_behind_a_session_is_found_with_its_path() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_asked_about_root_and_nothing_is_known_without_a_network() {
-    let root = connected_as("arn:aws:iam::123456789012:root", denied);
+async fn of_root_only_reads_are_tried_and_nothing_is_known_without_a_network() {
+    let root = connected_as("arn:aws:iam::123456789012:root", |seen| {
+        let words = "User is not authorized with an explicit deny in a service control policy";
+        match seen.operation.as_str() {
+            "ListClusters" => refused(400, "AccessDeniedException", words),
+            _ => Canned1::NoSuchHost,
+        }
+    });
     let reading = read(&root, options()).await;
     assert_eq!(reading.source, PermissionSource::Root);
-    assert!(reading.answers.areas().iter().all(|area| area.may == quench_core::view::May::Yes));
-    assert_eq!(root.operations(), Vec::<String>::new());
+    assert_eq!(reading.answers.of("ecs:ListClusters"), Answer::DeniedByOrganization);
+    assert_eq!(reading.answers.of("ecs:StopTask"), Answer::Allowed);
+    assert!(root.operations().iter().all(|one| !one.contains("Simulate") && !one.contains("Authorization")));
     let offline = Canned::new(|_| Canned1::NoSuchHost);
     let reading = read(&offline, options()).await;
     assert_eq!(reading.source, PermissionSource::Tried);

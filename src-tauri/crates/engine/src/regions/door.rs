@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use quench_aws::{AttemptOutcome, IntentToken, SwitchDoor};
+use quench_aws::{AttemptOutcome, Connection, IntentToken, SwitchDoor};
 use quench_clock::Clock;
 use quench_core::cloud_error::{CloudError, CloudErrorKind};
 use quench_core::opening::{RegionSwitch, is_recent};
@@ -19,6 +19,9 @@ pub(crate) struct OrderDoor<'a> {
     pub(crate) order: &'a RegionOrder,
     /// When two looks had found the region empty; needed to disable it.
     pub(crate) checked: Option<Timestamp>,
+    pub(crate) connection: &'a Connection,
+    /// How often a sign-in had ended when AWS's list was read on which the attempt rests.
+    pub(crate) pauses: u64,
 }
 
 /// Two clean looks are good for that long: whoever has access can start something at any time.
@@ -58,6 +61,11 @@ impl OrderDoor<'_> {
 #[async_trait]
 impl SwitchDoor for OrderDoor<'_> {
     async fn intent(&self, region: &RegionCode, switch: RegionSwitch) -> Result<IntentToken, CloudError> {
+        // Nothing is sent on what was read before a pause.
+        if self.connection.pauses() != self.pauses {
+            let why = "the sign-in has ended since the regions were listed".to_owned();
+            return Err(CloudError { kind: CloudErrorKind::Stopped, ..self.refused(region, switch, why) });
+        }
         self.allows(region, switch).map_err(|why| self.refused(region, switch, why.to_owned()))?;
         let journaled = self.store.region_intent(self.order.id, self.clock.now());
         let token = journaled.map_err(|error: StoreError| self.refused(region, switch, chain(&error)))?;

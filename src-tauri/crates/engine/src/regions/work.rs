@@ -149,6 +149,7 @@ impl Session {
     }
 
     async fn turn(&self, cancel: &CancellationToken) -> Result<Turn, SessionError> {
+        let pauses = self.ground.connection.pauses();
         let (listed, source) = match self.ground.connection.region_states(cancel).await {
             Ok(told) => told,
             Err(_) if cancel.is_cancelled() => return Ok(Turn::default()),
@@ -216,7 +217,7 @@ impl Session {
             if free == 0 {
                 break;
             }
-            match self.send(&code, switch, cancel).await? {
+            match self.send(&code, switch, pauses, cancel).await? {
                 Sent::Taken => {
                     free -= 1;
                     turn.pause = look_again_after(Duration::ZERO);
@@ -237,6 +238,7 @@ impl Session {
         &self,
         code: &RegionCode,
         switch: RegionSwitch,
+        pauses: u64,
         cancel: &CancellationToken,
     ) -> Result<Sent, SessionError> {
         // It may have been withdrawn meanwhile.
@@ -244,7 +246,8 @@ impl Session {
         let Some(order) = order else { return Ok(Sent::Refused) };
         let connection = &self.ground.connection;
         let checked = self.desk().checked.get(code).copied();
-        let door = OrderDoor { store: &self.ground.store, clock: connection.clock(), order: &order, checked };
+        let store = &self.ground.store;
+        let door = OrderDoor { store, clock: connection.clock(), order: &order, checked, connection, pauses };
         let sent = connection.switch_region(code, switch, &door, cancel).await;
         self.reload_orders()?;
         let error = match sent {

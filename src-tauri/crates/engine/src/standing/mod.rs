@@ -27,11 +27,18 @@ pub(crate) struct Standing {
 /// What was found out of one caller.
 #[derive(Debug)]
 struct Known {
-    /// Whoever signs in later may be another one of the account.
+    /// Whoever signs in later may be another one of the account, or the same one with less: without a code, say.
+    sign_in: u64,
     caller: Identity,
     key: Option<CallerKey>,
     reading: PermissionReading,
     at: Timestamp,
+}
+
+impl Known {
+    fn is_of(&self, (sign_in, caller): &(u64, Identity)) -> bool {
+        self.sign_in == *sign_in && self.caller == *caller
+    }
 }
 
 /// It is being found out; also where that is dropped it ends.
@@ -72,17 +79,19 @@ impl Session {
         let connection = &self.ground.connection;
         let cancel = CancellationToken::new();
         loop {
-            let caller = connection.caller();
+            let (caller, sign_in) = (connection.caller(), connection.sign_in_number());
             let (names, key, reading) = tokio::join!(
                 connection.account_names(&cancel),
                 connection.caller_key(),
                 Box::pin(connection.read_permissions(&cancel))
             );
             // Somebody else may have signed in meanwhile: that would be half of each.
-            if connection.caller() == caller {
+            if connection.sign_in_number() == sign_in {
+                // An account that cannot be noted now is noted the next time.
+                let _ = self.note_names(names.alias.as_deref(), names.name.as_deref());
                 let mut standing = self.standing_lock();
                 standing.names = names;
-                standing.known = Some(Known { caller, key, reading, at: self.now() });
+                standing.known = Some(Known { sign_in, caller, key, reading, at: self.now() });
                 return;
             }
         }
@@ -91,9 +100,9 @@ impl Session {
     /// How the caller stands now. `sign_in` is [`Session::sign_in_view`] with what only the caller of this knows.
     pub fn standing(&self, sign_in: SignInView) -> StandingView {
         let warnings = self.standing_warnings();
-        let caller = self.caller();
+        let now = (self.ground.connection.sign_in_number(), self.caller());
         let standing = self.standing_lock();
-        let known = standing.known.as_ref().filter(|known| known.caller == caller);
+        let known = standing.known.as_ref().filter(|known| known.is_of(&now));
         let unknown = Answers::default();
         let answers = known.map_or(&unknown, |known| &known.reading.answers);
         StandingView {
@@ -113,20 +122,20 @@ impl Session {
 
     /// Whether the caller would be allowed more with a code of a device.
     pub fn needs_code(&self) -> bool {
-        let caller = self.caller();
+        let now = (self.ground.connection.sign_in_number(), self.caller());
         let standing = self.standing_lock();
-        standing.known.as_ref().is_some_and(|known| known.caller == caller && known.reading.answers.needs_code())
+        standing.known.as_ref().is_some_and(|known| known.is_of(&now) && known.reading.answers.needs_code())
     }
 
     /// What the caller is to be warned of about itself, the gravest first.
     pub fn standing_warnings(&self) -> Vec<StandingWarning> {
         let actors = self.rogue_actors();
-        let caller = self.caller();
+        let now = (self.ground.connection.sign_in_number(), self.caller());
         let standing = self.standing_lock();
-        let known = standing.known.as_ref().filter(|known| known.caller == caller);
+        let known = standing.known.as_ref().filter(|known| known.is_of(&now));
         let access_key = known.and_then(|known| known.key.as_ref()).map(|key| key.id.as_str());
         let quarantine = known.and_then(|known| known.reading.quarantine.as_ref());
         let quarantine = quarantine.map(|quarantine| quarantine.policy.as_deref());
-        warnings(Caller { arn: &caller.arn, access_key, quarantine }, &actors)
+        warnings(Caller { arn: &now.1.arn, access_key, quarantine }, &actors)
     }
 }

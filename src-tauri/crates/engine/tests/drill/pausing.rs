@@ -20,7 +20,7 @@ use quench_engine::sweep::Scope;
 use quench_engine::teardown::Teardown;
 use tokio::task::JoinHandle;
 
-use crate::scene::{SEED, Scene, assert_verified, scene, session};
+use crate::scene::{SEED, Scene, assert_verified, begun_anew, scene};
 
 const REGION: &str = "us-east-1";
 const HOUR: Duration = Duration::from_secs(3600);
@@ -350,7 +350,7 @@ async fn a_kill_during_the_pause_opens_as_interrupted() {
     let Scene { drill, session: killed, folder } = scene;
     let clock = killed.ground().connection.clock().clone();
     drop((killed, first));
-    let again = session(&drill, clock, folder.path(), |options| options).await;
+    let again = begun_anew(&drill, clock, folder.path()).await;
     let scene = Scene { drill, session: again, folder };
     scene.session.hold_when_ended();
     let teardown = scene.session.teardown().unwrap();

@@ -17,7 +17,7 @@ use quench_drill::{
     ScheduleTarget, When, World,
 };
 
-use crate::scene::{Scene, assert_verified, production, scene, session};
+use crate::scene::{Scene, assert_verified, begun_anew, production, scene};
 
 pub(crate) const REGION: &str = "us-east-1";
 const CUTS: [&str; 3] = ["DeregisterScalableTarget", "DisableRule", "UpdateSchedule"];
@@ -254,7 +254,7 @@ async fn a_kill_in_the_middle_of_a_cut_is_settled_by_a_read() {
         let Scene { drill, session: dead, folder } = scene;
         let now = dead.ground().connection.clock().clone();
         drop(dead);
-        let again = session(&drill, now, folder.path(), |options| options).await;
+        let again = begun_anew(&drill, now, folder.path()).await;
         assert!(!again.ground().store.unsettled(&hash).unwrap().is_empty(), "{operation}: a receipt is missing");
         again.run_teardown().await.unwrap();
         assert_verified(&again.teardown().unwrap(), &again);

@@ -45,6 +45,18 @@ pub(crate) async fn session(
     Session::open(connection, store, Some(drill.clone())).unwrap()
 }
 
+/// The session of a process that began anew after one was killed. What the dead one had given to other threads may hold its
+/// store, and with it the account's lock, until they are done.
+pub(crate) async fn begun_anew(drill: &Drill, clock: Clock, folder: &Path) -> Arc<Session> {
+    loop {
+        let session = session(drill, clock.clone(), folder, |options| options).await;
+        if session.read_only().is_none() {
+            return session;
+        }
+        std::thread::yield_now();
+    }
+}
+
 pub(crate) async fn scene(scenario: &str) -> Scene {
     let clock = clock();
     let drill = Drill::start(scenario, SEED, clock.clone()).unwrap();
