@@ -178,6 +178,10 @@ async function connected(served, visitor, look) {
   ({ app } = await atTheDoor(served, { ...look, home, store }));
   shoot = visitor(app);
   await app.find(`remembered-${ACCOUNT}`);
+  await app.run(() => {
+    document.activeElement.blur();
+    for (const one of document.querySelectorAll("*")) one.scrollTop = 0;
+  });
   await shoot("10-remembered");
   await app.resize(...SMALL);
   await shoot("small-10-remembered");

@@ -202,8 +202,31 @@ fn sso(files: &Profiles, name: &str, section: &Section) -> Result<Sso, ConnectEr
     })
 }
 
-/// For a command line that a person will copy: quoted unless it is plain.
+/// For a command line that a person will copy: quoted unless it is plain. Whatever means something to a shell, and no two of
+/// them agree on quotes, becomes a question mark: such a name has to be typed.
 pub(crate) fn quoted(name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@/+".contains(c));
-    if plain { name.to_owned() } else { format!("'{}'", quench_core::text::neutral(name).replace('\'', "")) }
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "-_.@/+".contains(c);
+    if !name.is_empty() && name.chars().all(harmless) {
+        return name.to_owned();
+    }
+    let inert: String = name.chars().map(|c| if harmless(c) || c == ' ' { c } else { '?' }).collect();
+    format!("'{inert}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_name_in_a_command_means_nothing_to_any_shell() {
+        assert_eq!(quoted("ops.eu/1"), "ops.eu/1");
+        assert_eq!(quoted("the base"), "'the base'");
+        for hostile in
+            ["x'; calc #", "x\u{2019}; calc #", "a&calc", "a|b", "$(id)", "`id`", "%COMSPEC%", "a\"b", "a\nb", "^x"]
+        {
+            let told = quoted(hostile);
+            let inner = told.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap();
+            assert!(!inner.contains(['\'', '"', '`', '$', '&', '|', ';', '%', '^', '\n', '\u{2019}']), "{told}");
+        }
+    }
 }
