@@ -113,6 +113,12 @@ export async function secrets() {
   await app.replace("key-id", "ASIAIOSFODNN7EXAMPLE");
   await app.type("key-secret", SECRET);
   await app.type("key-token", TOKEN);
+  await app.type("key-region", SECRET);
+  await app.click("key-connect");
+  await app.find({ css: '[data-code="regionUnknown"], [data-testid="key-region"][aria-invalid="true"]' });
+  await app.replace("key-region", "us-east-1");
+  await app.type("key-secret", SECRET);
+  await app.type("key-token", TOKEN);
   await app.type("key-code", CODE);
   await app.click("key-connect");
   await refusedField(app, "key-token");

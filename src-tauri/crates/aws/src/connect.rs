@@ -170,7 +170,7 @@ pub(crate) fn places_to_ask(first: Option<&RegionCode>, wiring: &Wiring) -> Vec<
 /// A region that a person named. A stand-in may have regions of its own; AWS has those of the catalogue, and asking for
 /// another one would end at a host that does not exist.
 fn region_hint(hint: &str, options: &ConnectOptions) -> Result<RegionCode, ConnectError> {
-    let unknown = || ConnectError::RegionUnknown { region: quench_core::text::neutral(hint) };
+    let unknown = || ConnectError::region_unknown(hint);
     let code = RegionCode::parse(hint.trim()).map_err(|_| unknown())?;
     let there = options.custom_endpoint.is_some() || quench_core::region::is_placed(&code);
     there.then_some(code).ok_or_else(unknown)

@@ -193,7 +193,7 @@ pub enum ConnectError {
     /// AWS has no such region.
     #[error("there is no region {region:?}")]
     RegionUnknown {
-        /// As asked, neutralised.
+        /// As asked, where it has the form of one: else somebody may have pasted a secret into the wrong field.
         region: String,
     },
     /// The source holds no credentials.
@@ -315,6 +315,12 @@ impl From<Failure> for ConnectError {
 }
 
 impl ConnectError {
+    /// Of what a person typed as a region.
+    pub(crate) fn region_unknown(typed: &str) -> Self {
+        let formed = typed.len() <= 25 && typed.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        Self::RegionUnknown { region: if formed { typed } else { "…" }.to_owned() }
+    }
+
     /// The same reason met later, while calls are being signed.
     pub(crate) fn into_cloud_error(self) -> CloudError {
         let kind = match self {

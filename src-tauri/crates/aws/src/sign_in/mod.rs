@@ -151,7 +151,7 @@ pub(crate) async fn begin_through(
 /// A region's name becomes part of the address that a person signs in at: only one that AWS has is taken.
 fn known_region(region: &str) -> Result<RegionCode, ConnectError> {
     let known = catalogue().iter().find(|known| known.code.as_str() == region);
-    let unknown = || ConnectError::RegionUnknown { region: quench_core::text::neutral(region) };
+    let unknown = || ConnectError::region_unknown(region);
     known.map(|known| known.code.clone()).ok_or_else(unknown)
 }
 

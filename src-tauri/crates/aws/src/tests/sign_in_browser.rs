@@ -162,11 +162,17 @@ async fn each_partition_has_its_own_website() {
 
 #[tokio::test(start_paused = true)]
 async fn a_region_that_does_not_exist_is_told_before_anything_happens() {
-    for region in ["eu-west-9", "", "us-east-1.evil.example/", "US-EAST-1", "localhost"] {
+    for (region, shown) in [
+        ("eu-west-9", "eu-west-9"),
+        ("", ""),
+        ("us-east-1.evil.example/", "…"),
+        ("US-EAST-1", "…"),
+        ("localhost", "localhost"),
+    ] {
         let canned = aws();
         let sign_in = SignIn::Browser { region: Some(region.to_owned()), elsewhere: false };
         let refused = canned.begin(sign_in, sign_in_options()).await;
-        assert!(matches!(&refused, Err(ConnectError::RegionUnknown { region: told }) if told == region), "{refused:?}");
+        assert!(matches!(&refused, Err(ConnectError::RegionUnknown { region: told }) if told == shown), "{refused:?}");
         assert!(canned.seen().is_empty());
     }
 }
