@@ -7,18 +7,16 @@ import { Principal } from "../components/triage/Principal";
 import text from "../design/text.module.css";
 import { grouped } from "../i18n/format";
 import { useFormat } from "../i18n/use-format";
+import { Partition } from "./Partition";
 import styles from "./WhoAmI.module.css";
 
 type Props = { session: SessionView; standing: StandingView | undefined };
-
-const known = ["aws", "aws-cn", "aws-us-gov", "aws-eusc"] as const;
 
 /** The account by number and name, the caller by kind and ARN, the part of AWS, the way in, and until when. */
 export function IdentityFacts({ session, standing }: Props) {
   const { t } = useTranslation(["shell", "standing", "signIn"]);
   const format = useFormat();
   const { account, caller, partition, world } = session;
-  const named = known.find((one) => one === partition);
   const names = [
     { term: t("standing:alias"), value: standing?.alias },
     { term: t("standing:name"), value: standing?.name },
@@ -39,7 +37,7 @@ export function IdentityFacts({ session, standing }: Props) {
     },
     {
       term: t("shell:partition"),
-      value: named ? t(`shell:partitions.${named}`) : <Foreign>{partition}</Foreign>,
+      value: <Partition code={partition} />,
     },
   ];
   if (standing) {

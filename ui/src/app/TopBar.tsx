@@ -10,6 +10,7 @@ import { Principal } from "../components/triage/Principal";
 import { grouped } from "../i18n/format";
 import { Brand } from "./Brand";
 import { Expiry } from "./Expiry";
+import { Partition } from "./Partition";
 import { useRoute } from "./route";
 import styles from "./TopBar.module.css";
 import { WhoAmI } from "./WhoAmI";
@@ -19,7 +20,7 @@ type Props = { session: SessionView; onDisconnect: () => void; onSignInAgain: ()
 /** Where you are, in which account and world, as whom. */
 export function TopBar({ session, onDisconnect, onSignInAgain }: Props) {
   const { t } = useTranslation("shell");
-  const { account, caller, world } = session;
+  const { account, caller, partition, world } = session;
   const { data: standing } = useStanding();
   const name = standing?.alias ?? standing?.name ?? null;
   const practice = world.kind === "practice";
@@ -53,7 +54,14 @@ export function TopBar({ session, onDisconnect, onSignInAgain }: Props) {
           <span data-testid="account">{grouped(account)}</span>
         </span>
         <span className={styles.caller} title={caller}>
-          {practice ? t("practiceCaller") : <Principal label={callerOf(caller)} />}
+          <span className={styles.cut}>
+            {practice ? t("practiceCaller") : <Principal label={callerOf(caller)} />}
+          </span>
+          {!practice && (
+            <span className={styles.partition} data-testid="partition">
+              <Partition code={partition} />
+            </span>
+          )}
         </span>
       </div>
       <WhoAmI session={session} onDisconnect={onDisconnect} />
