@@ -2875,7 +2875,7 @@ export type SignInView = {
 	takesCode: boolean,
 };
 
-/**  A sign-in that waits for the browser. */
+/**  A sign-in that waits for the browser. Not `Debug`: whoever knows the address can answer in the person's place. */
 export type SignInWaiting = {
 	/**  What is open in the browser; to be copied where it could not be opened. Its host is AWS's, or the stand-in's. */
 	url: string,
