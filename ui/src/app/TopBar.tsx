@@ -22,8 +22,9 @@ export function TopBar({ session, onDisconnect, onSignInAgain }: Props) {
   const { t } = useTranslation("shell");
   const { account, caller, partition, world } = session;
   const { data: standing } = useStanding();
-  const name = standing?.alias ?? standing?.name ?? null;
   const practice = world.kind === "practice";
+  // A practice account is called so beside it, and a drill fills the bar.
+  const name = practice ? null : (standing?.alias ?? standing?.name ?? null);
   return (
     <header className={styles.top}>
       <Brand />

@@ -13,7 +13,10 @@ use tokio::time::Instant;
 use crate::session::Session;
 use crate::session_error::SessionError;
 
-/// How often a practice account is saved while it is being used.
+/// How soon what changed a practice account is saved: what is killed in between is forgotten by the account, and known to the
+/// journal.
+const SAVE_AFTER: Duration = Duration::from_millis(250);
+/// How often it is saved while it is only read.
 const SAVE_EVERY: Duration = Duration::from_secs(2);
 /// A large one that is only read is saved more rarely: saving may take up a tenth of the time.
 const SHARE: u32 = 10;
@@ -95,10 +98,10 @@ impl Session {
     /// The store's.
     pub async fn keep_world_saved(&self) -> Result<(), SessionError> {
         let Some(drill) = &self.drill else { return Ok(()) };
-        let (mut kept, mut due) = (Calls::default(), Instant::now());
+        let (mut kept, mut due, mut pause) = (Calls::default(), Instant::now(), SAVE_AFTER);
         loop {
             // Real time: the machine's disk does not run faster with the practice clock.
-            tokio::time::sleep(SAVE_EVERY).await;
+            tokio::time::sleep(pause).await;
             let calls = Calls::of(drill.calls());
             if !calls.are_to_be_kept(kept, Instant::now() >= due) {
                 continue;
@@ -110,7 +113,9 @@ impl Session {
             if let Ok(saved) = tokio::task::spawn_blocking(move || saving.save(now)).await {
                 saved?;
             }
-            due = Instant::now() + began.elapsed() * SHARE;
+            // A large account that changes all the time is saved for half of it at most.
+            pause = SAVE_AFTER.max(began.elapsed());
+            due = Instant::now() + SAVE_EVERY.max(began.elapsed() * SHARE);
         }
     }
 }
