@@ -61,7 +61,9 @@ test.each([
   ],
 ])("who is signed in as %s is told in words: %s", async (caller, words) => {
   renderApp({ session: { ...session, caller } });
-  expect((await screen.findByTestId("account-title")).textContent).toBe(`1234-5678-9012${words}AWS worldwide`);
+  expect((await screen.findByTestId("account-title")).textContent).toBe(
+    `1234-5678-9012${words}AWS worldwide`,
+  );
   const popup = await whoAmI();
   expect(popup.textContent).toContain(words);
   expect(within(popup).getByText(caller)).toBeTruthy();
