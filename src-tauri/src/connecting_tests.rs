@@ -162,3 +162,20 @@ async fn only_a_practice_account_has_a_debrief() {
     assert_eq!((again.started_at, again.best_seconds_to_zero), (view.started_at, view.best_seconds_to_zero));
     assert!(again.now >= view.now && again.speed == 1);
 }
+
+/// They asked it of one sign-in: the next one, perhaps of somebody else, is not kept because of that.
+#[tokio::test]
+async fn another_sign_in_to_the_account_is_not_kept_until_somebody_asks() {
+    let (folder, endpoint) = (tempfile::tempdir().unwrap(), stand_in());
+    let app = app(&folder);
+    entering(&app, key(endpoint.clone())).await.unwrap();
+    let session = app.session().unwrap();
+    assert!(!app.is_kept(&session));
+    app.set_kept(&session, Some(session.ground().connection.sign_in_number()));
+    assert!(app.is_kept(&session));
+    let Ready::Account { connection, .. } = ready(&app, key(endpoint)).await.unwrap() else { unreachable!() };
+    session.sign_in_again(*connection).unwrap();
+    assert!(!app.is_kept(&session));
+    app.set_kept(&session, Some(session.ground().connection.sign_in_number()));
+    assert!(app.is_kept(&session));
+}

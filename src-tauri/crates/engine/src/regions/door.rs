@@ -85,3 +85,53 @@ impl SwitchDoor for OrderDoor<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quench_aws::{ConnectOptions, MutationError, Source, connect};
+    use quench_core::view::SignInState;
+    use quench_drill::{Drill, Effect, Fault, When};
+    use tokio_util::sync::CancellationToken;
+
+    use super::*;
+    use crate::region_sweep::Depth;
+    use crate::session::Session;
+    use crate::sweep::Scope;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_from_before_a_pause_lets_nothing_through() {
+        let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1.0);
+        let drill = Drill::start("small", 7, clock.clone()).unwrap();
+        let signed_in = || connect(ConnectOptions::new(Source::Practice(drill.clone()), clock.clone(), 7));
+        let store = Store::in_memory().unwrap();
+        let session = Session::open(signed_in().await.unwrap(), store.clone(), None).unwrap();
+        session.hold_when_ended();
+        session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
+        let region = RegionCode::parse("ap-east-1").unwrap();
+        session.order_enable(std::slice::from_ref(&region)).unwrap();
+        let order = session.desk().open().next().cloned().unwrap();
+        let (connection, cancel) = (&session.ground().connection, CancellationToken::new());
+        let door =
+            |pauses| OrderDoor { store: &store, clock: &clock, order: &order, checked: None, connection, pauses };
+        let attempts = || store.region_orders(session.key.unwrap()).unwrap()[0].attempts.len();
+        let sent = || drill.log().into_iter().filter(|call| call.operation == "EnableRegion").count();
+
+        let before = connection.pauses();
+        drill.inject(Fault { when: When::operation("ListRegions"), effect: Effect::ExpiredCredentials });
+        let mut changes = session.watch_sign_in();
+        let again = async {
+            while connection.sign_in().state == SignInState::Good {
+                changes.changed().await.unwrap();
+            }
+            session.sign_in_again(signed_in().await.unwrap()).unwrap();
+        };
+        let (listed, ()) = tokio::join!(connection.region_states(&cancel), again);
+        listed.unwrap();
+
+        let refused = connection.switch_region(&region, RegionSwitch::Enable, &door(before), &cancel).await;
+        let Err(MutationError::Error(error)) = refused else { unreachable!("{refused:?}") };
+        assert_eq!((error.kind, attempts(), sent()), (CloudErrorKind::Stopped, 0, 0));
+        connection.switch_region(&region, RegionSwitch::Enable, &door(connection.pauses()), &cancel).await.unwrap();
+        assert_eq!((attempts(), sent()), (1, 1));
+    }
+}
