@@ -1,6 +1,6 @@
-import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "./CopyButton";
+import { Folded } from "./Folded";
 import styles from "./TechnicalDetails.module.css";
 
 type Props = { text: string };
@@ -10,17 +10,13 @@ export function TechnicalDetails({ text }: Props) {
   const { t } = useTranslation();
   if (!text) return null;
   return (
-    <details className={styles.details}>
-      <summary>
-        <ChevronRight size={16} aria-hidden className={styles.chevron} />
-        {t("technical")}
-      </summary>
+    <Folded accent summary={t("technical")}>
       <div className={styles.body}>
         <bdi dir="auto" className={styles.text}>
           {text}
         </bdi>
         <CopyButton text={text} />
       </div>
-    </details>
+    </Folded>
   );
 }

@@ -1,9 +1,10 @@
-import { Check, ChevronRight, CircleQuestionMark, type LucideIcon, TriangleAlert, X } from "lucide-react";
-import { type ComponentProps, type ReactNode, useId } from "react";
+import { Check, CircleQuestionMark, type LucideIcon, TriangleAlert, X } from "lucide-react";
+import { type ComponentProps, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { AreaPolicy, May, PermissionArea } from "../../bridge/host";
 import text from "../../design/text.module.css";
 import { CopyButton } from "../CopyButton";
+import { Folded } from "../Folded";
 import { Tag } from "../Tag";
 import styles from "./Permissions.module.css";
 
@@ -37,10 +38,10 @@ export function AreaItem({ area }: Props) {
         )}
       </div>
       {known && <Told area={known} />}
-      <Folded summary={t("policy")} described={id}>
+      <Part summary={t("policy")} described={id}>
         <pre className={`${styles.policy} ${text.code}`}>{area.policy}</pre>
         <CopyButton text={area.policy} label={t("copyPolicy")} />
-      </Folded>
+      </Part>
     </li>
   );
 }
@@ -52,21 +53,21 @@ function Told({ area }: { area: PermissionArea }) {
   return (
     <>
       {denied.length > 0 && (
-        <Folded summary={t("denied", { count: denied.length, all: area.actions })}>
+        <Part summary={t("denied", { count: denied.length, all: area.actions })}>
           <Actions actions={denied} />
-        </Folded>
+        </Part>
       )}
       {byOrganization.size > 0 && (
-        <Folded summary={t("byOrganization", { count: byOrganization.size })}>
+        <Part summary={t("byOrganization", { count: byOrganization.size })}>
           <p>{t("byOrganizationBody")}</p>
           <Actions actions={area.deniedByOrganization} />
-        </Folded>
+        </Part>
       )}
       {area.unknown.length > 0 && (
-        <Folded summary={t("unknown", { count: area.unknown.length })}>
+        <Part summary={t("unknown", { count: area.unknown.length })}>
           <p>{t("unknownBody")}</p>
           <Actions actions={area.unknown} />
-        </Folded>
+        </Part>
       )}
     </>
   );
@@ -82,16 +83,10 @@ function Actions({ actions }: { actions: readonly string[] }) {
   );
 }
 
-type FoldedProps = { summary: string; described?: string; children: ReactNode };
-
-function Folded({ summary, described, children }: FoldedProps) {
+function Part({ children, ...rest }: ComponentProps<typeof Folded>) {
   return (
-    <details className={styles.folded}>
-      <summary aria-describedby={described}>
-        <ChevronRight size={16} aria-hidden />
-        {summary}
-      </summary>
+    <Folded {...rest}>
       <div className={styles.foldedBody}>{children}</div>
-    </details>
+    </Folded>
   );
 }

@@ -1,6 +1,6 @@
-import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Field } from "../../components/Field";
+import { Folded } from "../../components/Folded";
 import { Foreign } from "../../components/Foreign";
 import { Rich } from "../../components/Rich";
 import { Strip } from "../../components/Strip";
@@ -23,11 +23,7 @@ export function Advanced({ endpoint, onChange }: Props) {
           </b>
         </Strip>
       )}
-      <details className={styles.advanced}>
-        <summary>
-          <ChevronRight size={16} aria-hidden />
-          {t("advanced.title")}
-        </summary>
+      <Folded summary={t("advanced.title")}>
         <div className={styles.advancedBody}>
           <p>
             <Rich text={t("advanced.warning")} />
@@ -41,7 +37,7 @@ export function Advanced({ endpoint, onChange }: Props) {
             data-testid="endpoint"
           />
         </div>
-      </details>
+      </Folded>
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { ChevronRight, ExternalLink } from "lucide-react";
+import { ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../components/Button";
+import { Folded } from "../../components/Folded";
 import { RegionField } from "../../components/RegionField";
 import styles from "./SignIn.module.css";
 import { SignInFlow } from "./SignInFlow";
@@ -37,11 +38,7 @@ export function BrowserPanel({ ways, regions, endpoint, only }: Props) {
           {t("browser.elsewhere")}
         </Button>
       </div>
-      <details className={styles.more}>
-        <summary>
-          <ChevronRight size={16} aria-hidden />
-          {t("browser.more")}
-        </summary>
+      <Folded summary={t("browser.more")}>
         <RegionField
           label={t("browser.region")}
           hint={t("browser.regionHint")}
@@ -50,7 +47,7 @@ export function BrowserPanel({ ways, regions, endpoint, only }: Props) {
           onChange={setRegion}
           testId="browser-region"
         />
-      </details>
+      </Folded>
     </SignInFlow>
   );
 }
