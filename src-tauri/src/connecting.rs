@@ -11,7 +11,7 @@ use quench_core::view::{RememberedAccount, SessionView, WorldView};
 use quench_drill::Drill;
 use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
-use quench_store::{OpenOptions, Store};
+use quench_store::{Durability, OpenOptions, Store};
 use zeroize::Zeroizing;
 
 use crate::api::ConnectRequest;
@@ -146,8 +146,9 @@ impl Ready {
                 Ok(enter(session, world))
             }
             Self::Practice { scenario, seed, speed, fresh } => {
-                // A practice account has a store of its own.
-                let store = Store::open(folder.join("practice"), OpenOptions::new(Clock::system().now()))?;
+                // A practice account has a store of its own and is in it: what a power cut takes of one it takes of the other.
+                let options = OpenOptions::new(Clock::system().now()).durability(Durability::ProcessKill);
+                let store = Store::open(folder.join("practice"), options)?;
                 let request = match (scenario, practice::saved(&store)?) {
                     (Some(scenario), _) => PracticeRequest { scenario, seed, speed, fresh },
                     (None, Some(saved)) => {

@@ -3,10 +3,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { withDownloads } from "./bill.mjs";
+import { toCosts } from "./costs.mjs";
 import { scratch } from "./driver.mjs";
 import { ALL, atTheDoor, PORTAL, refusedField, ROOT, toEndpoint } from "./sign-in.mjs";
 import { openedUrl, Served, visit } from "./served.mjs";
 import * as walk from "./walk.mjs";
+import { savedPath, toWho } from "./who.mjs";
 
 const SECRET = "Canary0secret1key2wJalrXUtnFEMI3K7MDENGbP";
 const TOKEN = `CanaryToken${"IQoJb3JpZ2luX2VjEPz".repeat(12)}`;
@@ -81,11 +84,33 @@ async function leave(app, served) {
   await toEndpoint(app, served);
 }
 
+/** Everything that can be saved as a file: the story, the evidence with CloudTrail's own records, and the bill. */
+async function saveAll(app, downloads) {
+  await toWho(app);
+  await app.until("looking", "data-state", ["done"], 60_000);
+  await app.click("save-evidence");
+  await savedPath(app, /quench-evidence-[^/]*$/);
+  await app.click("tab-timeline");
+  await app.click("save-file");
+  await savedPath(app, /quench-timeline-[^/]*\.csv$/);
+  await toCosts(app);
+  await app.click("ask-first");
+  await app.click("confirm-ask");
+  await app.click("save-csv");
+  await savedPath(app, /quench-bill-[^/]*\.csv$/);
+  const names = [...files(downloads)].map((path) => path.slice(downloads.length + 1));
+  for (const part of ["journal.jsonl", "cloudtrail-", "findings.csv", "quench-timeline-", "quench-bill-"]) {
+    assert.ok(names.some((name) => name.includes(part)), `${part} was saved: ${names}`);
+  }
+  return names.length;
+}
+
 export async function secrets() {
-  const served = await Served.start();
+  const served = await Served.start({ scenario: "mixed-account" });
   const [home, store] = [scratch("home"), scratch("store")];
   const log = join(scratch("log"), "app.log");
   const { app } = await atTheDoor(served, { home, store, log });
+  const downloads = withDownloads(home);
   await listen(app);
 
   // A pasted text that is none, and a code that AWS does not take: both are told, neither comes back.
@@ -153,10 +178,11 @@ export async function secrets() {
   await walk.swept(app);
   // How everything begins that the account gives: session tokens, and what renews a sign-in.
   const everything = { ...all, code, session: "IQoJb3JpZ2luX2Vj", refresh: "practice.refresh." };
+  const saved = await saveAll(app, downloads);
   await nothingHeld(app, everything, 20);
   await app.close();
   // The address itself is the browser's to know; what it came back with is not.
   const read = search([home, store, log], everything);
-  assert.ok(read > 5, `files were searched: ${read}`);
+  assert.ok(read > saved + 5, `files were searched: ${read}`);
   await served.stop();
 }

@@ -43,6 +43,7 @@ export async function signingIn(open, visitor, look) {
   try {
     await doors(served, visitor, look);
     await connected(served, visitor, look);
+    await endsSoon(served, visitor, look);
     await over(served, visitor, look);
   } finally {
     await served.stop();
@@ -188,7 +189,29 @@ async function connected(served, visitor, look) {
   await app.close();
 }
 
-/** A sign-in that counts down, that is over, and another account in its place. */
+/** A sign-in that does not renew itself counts down, and at last needs the person. */
+async function endsSoon(served, visitor, look) {
+  const made = await served.principal({ user: { name: "park", policies: { all: ALL }, mfa: true } });
+  for (const [name, credentialsLast] of [["soon", 600], ["needs-you", 270]]) {
+    await served.signIn({ mfaCode: "123456", credentialsLast });
+    const { app } = await atTheDoor(served, look);
+    await app.click("way-key");
+    await app.type("key-id", made.accessKeyId);
+    await app.type("key-secret", made.secretAccessKey);
+    await app.type("key-code", "123456");
+    await app.click("key-connect");
+    await walk.swept(app);
+    await app.find("expiry");
+    const shoot = visitor(app);
+    await shoot(`10-expiry-${name}`);
+    await app.resize(...SMALL);
+    await shoot(`small-10-expiry-${name}`);
+    await app.close();
+  }
+  await served.signIn({ credentialsLast: null });
+}
+
+/** A sign-in that is over, and another account in its place. */
 async function over(served, visitor, look) {
   await served.signIn({ person: "consents", signsInAs: ROOT, refuses: null, account: null });
   const { app, home } = await atTheDoor(served, look);

@@ -17,13 +17,16 @@ use crate::save::{self, Parts};
 use crate::scenario::Built;
 use crate::state::State;
 use crate::wire::token::{Session, SessionKind, SessionToken};
-use crate::{ACCOUNT, Attacker, Call, Deed, DrillError, Fault, Refusal, TokenVersion, World, scenario};
+use crate::{ACCOUNT, Attacker, Call, Change, Deed, DrillError, Fault, Refusal, TokenVersion, World, scenario};
 
 /// What a test does before each call is handled; see [`Drill::before_each`].
 pub type Hook = dyn Fn(&Call, &mut World) + Send + Sync;
 
 /// What a test notes when a call has been handled; see [`Drill::after_each`].
 pub type Witness = dyn Fn(&Call, &World) + Send + Sync;
+
+/// What keeps changes; see [`Drill::keep_changes`].
+pub type Keeper = dyn Fn(&Change) + Send + Sync;
 
 /// A practice account. Clones are the same account.
 #[derive(Clone)]
@@ -37,6 +40,7 @@ pub(crate) struct Inner {
     state: Mutex<State>,
     pub(crate) hooks: Mutex<Vec<Arc<Hook>>>,
     pub(crate) witnesses: Mutex<Vec<Arc<Witness>>>,
+    pub(crate) keeper: Mutex<Option<Arc<Keeper>>>,
     sign_in: Mutex<Option<TokenVersion>>,
     /// Id and token of the key that whoever signs in next has.
     key: Mutex<Option<(String, Option<String>)>>,
@@ -172,6 +176,7 @@ impl Drill {
                 ids: state.ids.clone(),
                 trips: state.trips.clone(),
                 throttling: state.throttling,
+                changes: state.changes,
             }
         };
         save::write(&self.inner.origin, &parts)
@@ -191,9 +196,28 @@ impl Drill {
     /// it is earlier, the world stands still until the clock has caught up.
     pub fn restore(bytes: &[u8], clock: Clock) -> Result<Self, DrillError> {
         let (origin, parts) = save::read(bytes)?;
-        let Parts { world, buckets, faults, attackers, ids, trips, throttling } = parts;
-        let state = State { world, buckets, faults, attackers, log: CallLog::default(), ids, trips, throttling };
+        let Parts { world, buckets, faults, attackers, ids, trips, throttling, changes } = parts;
+        let log = CallLog::default();
+        let state = State { world, buckets, faults, attackers, log, ids, trips, throttling, changes };
         Ok(Self::assemble(origin, state, clock))
+    }
+
+    /// Lets changes take effect again that came after the account was saved, each at its own instant and in their order. Those
+    /// that are in it already are left out, and so is whatever comes after a gap. To be called before anybody else calls.
+    pub fn redo<'a>(&self, changes: impl IntoIterator<Item = &'a Change>) {
+        let mut state = self.state();
+        changes.into_iter().for_each(|change| state.redo(change));
+    }
+
+    /// How many changes the account has had.
+    pub fn changes(&self) -> u64 {
+        self.state().changes
+    }
+
+    /// Gives every change from now on to `keep`, before whoever asked for it is answered: what AWS has done it does not forget,
+    /// whoever is killed. In place of whoever kept them before. The account is locked meanwhile: `keep` must not use the drill.
+    pub fn keep_changes(&self, keep: impl Fn(&Change) + Send + Sync + 'static) {
+        *lock(&self.inner.keeper) = Some(Arc::new(keep));
     }
 
     fn assemble(origin: Origin, state: State, clock: Clock) -> Self {
@@ -205,6 +229,7 @@ impl Drill {
                 state,
                 hooks,
                 witnesses,
+                keeper: Mutex::default(),
                 sign_in: Mutex::default(),
                 key: Mutex::default(),
             }),

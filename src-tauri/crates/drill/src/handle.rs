@@ -8,6 +8,7 @@ use http::{Request, Response};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::{self, Protocol, denial};
+use crate::change::{Change, Head};
 use crate::drill::{Hook, Witness, lock};
 use crate::wire::request::{Envelope, open};
 use crate::{Call, ConnectionLost, Drill, Effect, Refusal};
@@ -171,11 +172,15 @@ impl Drill {
         });
         let request_id = state.ids.uuid();
         let let_in = admitted.is_ok();
-        let actor = api::actor(&state.world, envelope);
-        let answer = admitted
-            .and_then(|()| state.world.as_caller(actor, |world| api::answer(world, envelope, &call.body, &request_id)));
-        if let_in {
-            api::record(&mut state.world, envelope, &call.body, &request_id, &answer);
+        let answer = admitted.and_then(|()| state.act(envelope, &call.body, &request_id));
+        if let_in && call.mutating {
+            state.changes += 1;
+            let keeper = lock(&self.inner.keeper).clone();
+            if let Some(keeper) = keeper {
+                let (number, request_id) = (state.changes, request_id.clone());
+                let head = Head { number, at: now, request_id, envelope: envelope.clone() };
+                keeper(&Change { head, body: call.body.clone() });
+            }
         }
         let error = answer.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
         let witnesses: Vec<Arc<Witness>> = lock(&self.inner.witnesses).clone();

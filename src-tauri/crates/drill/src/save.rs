@@ -22,6 +22,9 @@ pub(crate) struct Parts {
     pub(crate) ids: Chance,
     pub(crate) trips: Trips,
     pub(crate) throttling: bool,
+    /// See [`State::changes`](crate::state::State).
+    #[serde(default)]
+    pub(crate) changes: u64,
 }
 
 /// What is read without the rest.

@@ -1,14 +1,19 @@
 //! What a practice account is made of, behind one lock.
 
+use bytes::Bytes;
 use jiff::Timestamp;
 
 use crate::World;
+use crate::api;
 use crate::attacker::Attacker;
 use crate::buckets::Buckets;
 use crate::call::CallLog;
 use crate::chance::Chance;
+use crate::change::Change;
 use crate::fault::Faults;
 use crate::trip::Trips;
+use crate::wire::json::Answer;
+use crate::wire::request::Envelope;
 
 /// So many looks of attackers are caught up with at once: some six days of one.
 const MOST_LOOKS: usize = 10_000;
@@ -23,6 +28,8 @@ pub(crate) struct State {
     pub(crate) ids: Chance,
     pub(crate) trips: Trips,
     pub(crate) throttling: bool,
+    /// How many changing calls were let in so far.
+    pub(crate) changes: u64,
 }
 
 impl State {
@@ -36,6 +43,7 @@ impl State {
             ids: Chance::new(!seed),
             trips: Trips::new(seed),
             throttling: true,
+            changes: 0,
         }
     }
 
@@ -61,6 +69,26 @@ impl State {
     fn next_waking(&self) -> Option<(Timestamp, usize)> {
         let wakings = self.attackers.iter().enumerate();
         wakings.filter_map(|(number, attacker)| attacker.wakes_at().map(|at| (at, number))).min()
+    }
+
+    /// What a call that was let in does, and what CloudTrail then has of it.
+    pub(crate) fn act(&mut self, envelope: &Envelope, body: &Bytes, request_id: &str) -> Answer {
+        let actor = api::actor(&self.world, envelope);
+        let answer = self.world.as_caller(actor, |world| api::answer(world, envelope, body, request_id));
+        api::record(&mut self.world, envelope, body, request_id, &answer);
+        answer
+    }
+
+    /// Lets a change take effect again, at its own instant. One that is in the account already changes nothing; nor does one
+    /// whose predecessor is missing, because nobody knows what it would do.
+    pub(crate) fn redo(&mut self, change: &Change) {
+        if change.number() != self.changes + 1 {
+            return;
+        }
+        self.advance(change.at());
+        // What was answered to it then is known to whoever asked.
+        let _ = self.act(&change.head.envelope, &change.body, &change.head.request_id);
+        self.changes = change.number();
     }
 
     /// Lets an attacker loose on what is his in the world as it is now.

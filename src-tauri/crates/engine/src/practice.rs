@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use quench_clock::Clock;
 use quench_core::account::World;
-use quench_drill::{Drill, DrillError, Origin};
+use quench_drill::{Change, Drill, DrillError, Origin};
 use quench_store::{Store, StoreError};
 use thiserror::Error;
 use uuid::Uuid;
@@ -74,12 +74,17 @@ pub fn start(request: &PracticeRequest, store: &Store) -> Result<(Drill, Clock),
             return Err(PracticeError::Another { saved: origin.scenario, saved_seed: origin.seed, asked, asked_seed });
         }
         let saved_at = Drill::saved_at(&saved.body).map_err(PracticeError::Drill)?;
-        // After a kill the world is some seconds older than what was done in it. Its clock must not be: nothing that
-        // was approved or journaled may lie in the future.
+        let changes = store.world_changes(&origin.world_id).map_err(PracticeError::Store)?;
+        let changes = changes.iter().map(|bytes| Change::from_bytes(bytes));
+        let changes = changes.collect::<Result<Vec<_>, _>>().map_err(PracticeError::Drill)?;
+        // After a kill the account was saved some seconds before what was done in it last. Its clock must not be behind
+        // that: nothing that was approved or journaled may lie in the future.
         let world = World::Practice { world_id: origin.world_id.clone() };
         let known = store.newest_instant(&world.key()).map_err(PracticeError::Store)?;
-        let clock = Clock::scaled(known.map_or(saved_at, |known| known.max(saved_at)), speed);
+        let begins = [known, changes.last().map(Change::at)].into_iter().flatten().fold(saved_at, Timestamp::max);
+        let clock = Clock::scaled(begins, speed);
         let drill = Drill::restore(&saved.body, clock.clone()).map_err(PracticeError::Drill)?;
+        drill.redo(&changes);
         return Ok((drill, clock));
     }
     let started_at = BEGINS.parse().unwrap_or(Timestamp::UNIX_EPOCH);

@@ -156,6 +156,7 @@ impl Session {
             standing: Mutex::default(),
             standing_changed: watch::Sender::new(0),
         });
+        session.keep_world_changes();
         session.note_way(&session.ground.connection.way())?;
         // A cache that cannot be read is read from AWS again.
         let _ = session.load_prices();

@@ -116,7 +116,6 @@ impl Session {
         state.teardown = Some(Arc::clone(&teardown));
         state.bundle = None;
         drop(state);
-        self.save_world()?;
         self.tell();
         Ok(teardown)
     }
@@ -213,7 +212,6 @@ impl Session {
         session_store::keep_marks(self, &gone, None, 0)?;
         quench_core::choice::apply(Arc::make_mut(&mut state.marks), &gone, None);
         drop(state);
-        self.save_world()?;
         self.tell();
         Ok(())
     }

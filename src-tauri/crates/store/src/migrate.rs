@@ -21,6 +21,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0003_costs.sql"),
     include_str!("../migrations/0004_triage.sql"),
     include_str!("../migrations/0005_accounts.sql"),
+    include_str!("../migrations/0006_practice_changes.sql"),
 ];
 
 /// Where the file stands between nothing and the newest version.

@@ -23,7 +23,8 @@ pub enum Durability {
     /// A power cut: each commit is synced to the disk. The default, and the only choice for real accounts.
     #[default]
     PowerCut,
-    /// The death of this process, not that of the machine. For simulated incidents by the thousand.
+    /// The death of this process. A power cut may take the last commits, and then all that came after some instant. For practice
+    /// accounts, which are in the store themselves, and for simulated incidents by the thousand.
     ProcessKill,
 }
 

@@ -1,4 +1,5 @@
-//! The serialised practice account, so that a practice incident goes on after a restart. At most one per store.
+//! The serialised practice account, so that a practice incident goes on after a restart, and what changed in it since it was
+//! saved. At most one per store.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -16,20 +17,48 @@ pub struct PracticeWorld {
 }
 
 impl Store {
-    /// Saves the practice account in place of the last one.
+    /// Saves the practice account `world` in place of the last one. Its changes up to the one with this `number` are in `body`,
+    /// and are let go; those of any other account are let go as well.
     ///
     /// # Errors
     /// [`StoreError::ReadOnlySession`] unless this session holds the lock of some account: a second window must not
     /// overwrite the world of the first.
-    pub fn put_world(&self, body: &[u8], at: Timestamp) -> Result<(), StoreError> {
+    pub fn put_world(&self, world: &str, body: &[u8], number: u64, at: Timestamp) -> Result<(), StoreError> {
         self.write("saving the practice account", |transaction| {
             self.allow_some()?;
+            const KEPT_IN_IT: &str = "DELETE FROM practice_change WHERE world <> ?1 OR number <= ?2";
+            transaction.execute(KEPT_IN_IT, params![world, signed(number)])?;
             transaction.execute(
                 "INSERT INTO practice_world (id, body, saved_at) VALUES (1, ?1, ?2)
                  ON CONFLICT DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
                 params![body, Utc(at)],
             )?;
             Ok(())
+        })
+    }
+
+    /// Keeps a change of the practice account `world`, until it is saved with it.
+    ///
+    /// # Errors
+    /// [`StoreError::ReadOnlySession`] as for [`Store::put_world`]; SQLite's, sorted, also where the number was kept before.
+    pub fn put_world_change(&self, world: &str, number: u64, body: &[u8]) -> Result<(), StoreError> {
+        self.write("keeping a change of the practice account", |transaction| {
+            self.allow_some()?;
+            const SQL: &str = "INSERT INTO practice_change (world, number, body) VALUES (?1, ?2, ?3)";
+            transaction.prepare_cached(SQL)?.execute(params![world, signed(number), body])?;
+            Ok(())
+        })
+    }
+
+    /// The changes of the practice account `world` that are kept, in their order.
+    ///
+    /// # Errors
+    /// SQLite's, sorted.
+    pub fn world_changes(&self, world: &str) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.read("reading the changes of the practice account", |connection| {
+            const SQL: &str = "SELECT body FROM practice_change WHERE world = ?1 ORDER BY number";
+            let mut statement = connection.prepare_cached(SQL)?;
+            Ok(statement.query_map([world], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })
     }
 
@@ -87,6 +116,11 @@ impl Store {
     }
 }
 
+/// SQLite has no unsigned numbers.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,13 +131,35 @@ mod tests {
         let fixture = Fixture::new();
         let store = &fixture.store;
         assert_eq!((store.world().unwrap(), store.has_world().unwrap()), (None, false));
-        store.put_world(b"first", second(1)).unwrap();
-        store.put_world(b"\0second", second(2)).unwrap();
+        store.put_world("one", b"first", 0, second(1)).unwrap();
+        store.put_world("one", b"\0second", 0, second(2)).unwrap();
         let expected = PracticeWorld { body: b"\0second".to_vec(), saved_at: second(2) };
         assert_eq!(store.world().unwrap(), Some(expected.clone()));
         assert!(store.has_world().unwrap());
         store.release_account(DIGITS);
-        assert!(matches!(store.put_world(b"third", second(3)), Err(StoreError::ReadOnlySession { .. })));
+        let refused = store.put_world("one", b"third", 0, second(3));
+        assert!(matches!(refused, Err(StoreError::ReadOnlySession { .. })));
+        let refused = store.put_world_change("one", 1, b"change");
+        assert!(matches!(refused, Err(StoreError::ReadOnlySession { .. })));
         assert_eq!(store.world().unwrap(), Some(expected));
+        assert!(store.world_changes("one").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_change_is_kept_until_it_is_saved_with_its_account() {
+        let fixture = Fixture::new();
+        let store = &fixture.store;
+        store.put_world("one", b"first", 0, second(1)).unwrap();
+        for number in 1..=11 {
+            store.put_world_change("one", number, format!("change {number}").as_bytes()).unwrap();
+        }
+        assert!(store.put_world_change("one", 11, b"another").is_err(), "a number is given once");
+        let kept = |world: &str| store.world_changes(world).unwrap();
+        assert_eq!((kept("one").len(), kept("other").len()), (11, 0));
+        store.put_world("one", b"second", 9, second(2)).unwrap();
+        assert_eq!(kept("one"), [b"change 10".to_vec(), b"change 11".to_vec()]);
+        // Another account in its place has none of them.
+        store.put_world("other", b"anew", 0, second(3)).unwrap();
+        assert_eq!((kept("one").len(), kept("other").len()), (0, 0));
     }
 }

@@ -88,7 +88,7 @@ async fn the_second_session_reads_while_the_first_writes_and_changes_nothing() {
             why: None,
         };
         let page = TrailPage { query, events: Vec::new() };
-        let writes: [(&str, Result<(), StoreError>); 19] = [
+        let writes: [(&str, Result<(), StoreError>); 20] = [
             ("upsert_account", store.upsert_account(DIGITS, "aws", "test", "arn:eve", NOW).map(drop)),
             ("begin_incident", store.begin_incident(account, NOW).map(drop)),
             ("begin_sweep", store.begin_sweep(incident, 2, NOW).map(drop)),
@@ -104,7 +104,8 @@ async fn the_second_session_reads_while_the_first_writes_and_changes_nothing() {
             ("put_plan", store.put_plan(&plan).map(drop)),
             ("approve", store.approve("hash", NOW, "arn:ana", true, None).map(drop)),
             ("set_plan_fact", store.set_plan_fact("hash", "key", &json!(1), NOW)),
-            ("put_world", store.put_world(b"", NOW)),
+            ("put_world", store.put_world("", b"", 0, NOW)),
+            ("put_world_change", store.put_world_change("", 1, b"")),
             ("intent", store.intent(intent()).await.map(drop)),
             ("receipt", store.receipt(id, receipt).await),
             ("settle", store.settle(id, &settlement).map(drop)),

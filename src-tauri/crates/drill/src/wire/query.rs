@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::refusal::Refusal;
 
 /// The fields of a form body, in the order they came.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Form {
     fields: Vec<(String, String)>,
 }

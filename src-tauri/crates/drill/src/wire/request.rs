@@ -5,12 +5,13 @@ use http::Request;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use super::query::{Form, decode_path};
 use super::unsigned;
 
 /// A request after its envelope has been read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Envelope {
     pub(crate) host: String,
     pub(crate) service: String,

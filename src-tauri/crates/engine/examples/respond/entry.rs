@@ -10,7 +10,7 @@ use quench_core::cloud_error::CloudError;
 use quench_engine::chain;
 use quench_engine::practice::{self, PracticeRequest};
 use quench_engine::session::Session;
-use quench_store::{OpenOptions, Store};
+use quench_store::{Durability, OpenOptions, Store};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -22,7 +22,9 @@ use crate::summary::Summary;
 pub(crate) async fn open(arguments: &Arguments, summary: &mut Summary) -> Result<Arc<Session>, String> {
     let directory = store_directory(arguments)?;
     let at = Clock::system().now();
-    let store = Store::open(&directory, OpenOptions::new(at)).map_err(|error| chain(&error))?;
+    // A practice account is in its store: what a power cut takes of one it takes of the other.
+    let durability = if arguments.practice.is_some() { Durability::ProcessKill } else { Durability::PowerCut };
+    let store = Store::open(&directory, OpenOptions::new(at).durability(durability)).map_err(|error| chain(&error))?;
     let (source, clock, drill) = if let Some(scenario) = &arguments.practice {
         let request = PracticeRequest {
             scenario: scenario.clone(),

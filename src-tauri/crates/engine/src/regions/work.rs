@@ -257,8 +257,6 @@ impl Session {
                     RegionSwitch::Enable => OpeningStep::Enabling,
                     RegionSwitch::Disable => OpeningStep::Disabling,
                 };
-                // A practice account that is killed once this is seen must not have forgotten what the journal knows.
-                self.save_world()?;
                 self.desk().at(code, step, now);
                 self.tell_regions();
                 return Ok(Sent::Taken);

@@ -15,6 +15,7 @@ use quench_engine::sweep::Scope;
 use quench_store::{Durability, OpenOptions, Store};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::scene::clock;
 
@@ -108,7 +109,7 @@ async fn after_a_kill_its_time_goes_on_behind_all_that_was_journaled() {
         let (first, _) = practice::start(&request("small", true), &store(folder.path())).unwrap();
         String::from_utf8(first.save().unwrap()).unwrap().replace(&first.world_id(), &drill.world_id())
     };
-    session.ground().store.put_world(body.as_bytes(), saved_at).unwrap();
+    session.ground().store.put_world(&drill.world_id(), body.as_bytes(), drill.changes(), saved_at).unwrap();
     drop((session, teardown));
     let (again, clock) = practice::start(&request("small", false), &store(folder.path())).unwrap();
     assert_eq!(again.world_id(), drill.world_id());
@@ -116,4 +117,78 @@ async fn after_a_kill_its_time_goes_on_behind_all_that_was_journaled() {
     assert!(again.world(|world| world.now()) >= newest);
     let session = enter(&again, clock, store(folder.path())).await;
     assert_eq!(session.teardown().unwrap().status(), TeardownStatus::Verified, "what was proved stays told");
+}
+
+/// What truly is in the account.
+fn truth(saved: &[u8]) -> serde_json::Value {
+    serde_json::from_slice::<serde_json::Value>(saved).unwrap()["parts"]["world"].take()
+}
+
+/// AWS forgets nothing: what was saved before the teardown, and is brought back after a kill in the middle of it, is what it
+/// was when it was killed.
+#[tokio::test(start_paused = true)]
+async fn an_account_that_was_killed_is_never_behind_its_journal() {
+    for number in [1, 2, 4, 6, 8, 10, 12] {
+        let folder = tempfile::tempdir().unwrap();
+        let (drill, clock) = practice::start(&request("small", false), &store(folder.path())).unwrap();
+        let session = enter(&drill, clock, store(folder.path())).await;
+        session.save_world().unwrap();
+        let hash = plan(&session).await;
+        session.approve(&hash, "0000").unwrap();
+        let (reached, mut kill) = tokio::sync::mpsc::unbounded_channel();
+        let first = drill.changes();
+        drill.after_each(move |call, _| {
+            if call.mutating {
+                let _ = reached.send(());
+            }
+        });
+        let running = tokio::spawn({
+            let session = Arc::clone(&session);
+            async move { session.run_teardown().await }
+        });
+        for _ in 0..number {
+            let next = tokio::time::timeout(Duration::from_secs(3600), kill.recv()).await;
+            next.expect("so much is changed").unwrap();
+        }
+        running.abort();
+        let _ = running.await;
+        assert!(drill.changes() - first >= number);
+        let as_it_was = drill.save().unwrap();
+        drop((session, drill));
+
+        let (again, clock) = practice::start(&request("small", false), &store(folder.path())).unwrap();
+        let never_killed = Drill::restore(&as_it_was, clock.clone()).unwrap();
+        clock.sleep(Duration::from_secs(60)).await;
+        assert_eq!(again.changes(), never_killed.changes(), "killed at {number}");
+        assert_eq!(truth(&again.save().unwrap()), truth(&never_killed.save().unwrap()), "killed at {number}");
+        let session = enter(&again, clock, store(folder.path())).await;
+        let teardown = session.teardown().unwrap();
+        assert_eq!(teardown.status(), TeardownStatus::Interrupted);
+        session.run_teardown().await.unwrap();
+        assert_eq!(teardown.status(), TeardownStatus::Verified, "killed at {number}");
+        // Once saved, nothing has to be done again.
+        session.save_world().unwrap();
+        assert!(session.ground().store.world_changes(&again.world_id()).unwrap().is_empty());
+    }
+}
+
+/// Beside another copy of an earlier start: what it left is not done again in a fresh one.
+#[tokio::test(start_paused = true)]
+async fn a_fresh_start_has_nothing_of_the_account_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (drill, clock) = practice::start(&request("small", false), &store(folder.path())).unwrap();
+    let session = enter(&drill, clock, store(folder.path())).await;
+    session.save_world().unwrap();
+    let hash = plan(&session).await;
+    session.approve(&hash, "0000").unwrap();
+    session.run_teardown().await.unwrap();
+    let kept = session.ground().store.world_changes(&drill.world_id()).unwrap().len();
+    assert_eq!(u64::try_from(kept).unwrap(), drill.changes());
+    assert!(kept > 12, "{kept}");
+    drop(session);
+    let (fresh, clock) = practice::start(&request("small", true), &store(folder.path())).unwrap();
+    assert_eq!(fresh.changes(), 0);
+    let session = enter(&fresh, clock, store(folder.path())).await;
+    session.save_world().unwrap();
+    assert!(session.ground().store.world_changes(&drill.world_id()).unwrap().is_empty());
 }
