@@ -173,7 +173,7 @@ async fn open_practice(request: &PracticeRequest, store: Store) -> Result<(Arc<S
 
 /// Saves what `session` holds and lets its account go: whatever still holds the session can only read from now on.
 pub fn release(session: &Session) {
-    // A world that cannot be saved now was saved two seconds ago.
+    // One that cannot be saved now was saved before, and every change since is kept.
     let _ = session.save_world();
     session.ground().store.release_account(&session.identity().account);
 }

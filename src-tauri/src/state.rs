@@ -162,7 +162,7 @@ impl App {
     /// Leaves as the app ends: waits for nothing, and a teardown keeps the lock under which it writes its last receipts.
     pub fn quit(&self) {
         if let Some(connected) = self.stop() {
-            // A world that cannot be saved now was saved two seconds ago.
+            // One that cannot be saved now was saved before, and every change since is kept.
             let _ = connected.session.save_world();
         }
     }
