@@ -247,6 +247,8 @@ mod tests {
     async fn swept() -> Arc<Session> {
         let clock = Clock::scaled("2026-10-04T14:26:00Z".parse().unwrap(), 1000.0);
         let drill = Drill::start("fifty-clusters", 7, clock.clone()).unwrap();
+        // At that speed what comes a millisecond early on a busy machine is a second early: a throttle is no concern here.
+        drill.set_throttling(false);
         let connection = connect(ConnectOptions::new(Source::Practice(drill), clock, 7)).await.unwrap();
         let session = Session::open(connection, Store::in_memory().unwrap(), None).unwrap();
         session.sweep(&Scope::default(), Depth::Sweep).await.unwrap();
@@ -272,7 +274,9 @@ mod tests {
             due.abort();
             let findings = session.findings();
             let gaps = findings.of.values().flat_map(|finding| &finding.missing);
-            assert!(!findings.of.is_empty() && gaps.into_iter().all(|gap| gap.what != Evidence::History));
+            let gaps: Vec<_> = gaps.filter(|gap| gap.what == Evidence::History).collect();
+            let told = session.triage_view().looking;
+            assert!(!findings.of.is_empty() && gaps.is_empty(), "{gaps:?}: {told:?}");
         }
     }
 
