@@ -192,13 +192,14 @@ async function connected(served, visitor, look) {
 /** A sign-in that does not renew itself counts down, and at last needs the person. */
 async function endsSoon(served, visitor, look) {
   const made = await served.principal({ user: { name: "park", policies: { all: ALL }, mfa: true } });
-  for (const [name, credentialsLast] of [["soon", 600], ["needs-you", 270]]) {
-    await served.signIn({ mfaCode: "123456", credentialsLast });
+  // A code counts once.
+  for (const [name, credentialsLast, mfaCode] of [["soon", 600, "123456"], ["needs-you", 270, "654321"]]) {
+    await served.signIn({ mfaCode, credentialsLast });
     const { app } = await atTheDoor(served, look);
     await app.click("way-key");
     await app.type("key-id", made.accessKeyId);
     await app.type("key-secret", made.secretAccessKey);
-    await app.type("key-code", "123456");
+    await app.type("key-code", mfaCode);
     await app.click("key-connect");
     await walk.swept(app);
     await app.find("expiry");
