@@ -119,6 +119,16 @@ async fn after_a_kill_its_time_goes_on_behind_all_that_was_journaled() {
     assert_eq!(session.teardown().unwrap().status(), TeardownStatus::Verified, "what was proved stays told");
 }
 
+/// An account that was saved before its teardown was approved.
+async fn approved(folder: &Path) -> (Drill, Arc<Session>) {
+    let (drill, clock) = practice::start(&request("small", false), &store(folder)).unwrap();
+    let session = enter(&drill, clock, store(folder)).await;
+    session.save_world().unwrap();
+    let hash = plan(&session).await;
+    session.approve(&hash, "0000").unwrap();
+    (drill, session)
+}
+
 /// What truly is in the account.
 fn truth(saved: &[u8]) -> serde_json::Value {
     serde_json::from_slice::<serde_json::Value>(saved).unwrap()["parts"]["world"].take()
@@ -130,11 +140,7 @@ fn truth(saved: &[u8]) -> serde_json::Value {
 async fn an_account_that_was_killed_is_never_behind_its_journal() {
     for number in [1, 2, 4, 6, 8, 10, 12] {
         let folder = tempfile::tempdir().unwrap();
-        let (drill, clock) = practice::start(&request("small", false), &store(folder.path())).unwrap();
-        let session = enter(&drill, clock, store(folder.path())).await;
-        session.save_world().unwrap();
-        let hash = plan(&session).await;
-        session.approve(&hash, "0000").unwrap();
+        let (drill, session) = approved(folder.path()).await;
         let (reached, mut kill) = tokio::sync::mpsc::unbounded_channel();
         let first = drill.changes();
         drill.after_each(move |call, _| {
@@ -176,11 +182,7 @@ async fn an_account_that_was_killed_is_never_behind_its_journal() {
 #[tokio::test(start_paused = true)]
 async fn a_fresh_start_has_nothing_of_the_account_before() {
     let folder = tempfile::tempdir().unwrap();
-    let (drill, clock) = practice::start(&request("small", false), &store(folder.path())).unwrap();
-    let session = enter(&drill, clock, store(folder.path())).await;
-    session.save_world().unwrap();
-    let hash = plan(&session).await;
-    session.approve(&hash, "0000").unwrap();
+    let (drill, session) = approved(folder.path()).await;
     session.run_teardown().await.unwrap();
     let kept = session.ground().store.world_changes(&drill.world_id()).unwrap().len();
     assert_eq!(u64::try_from(kept).unwrap(), drill.changes());
