@@ -76,4 +76,34 @@ mod tests {
             assert!(matches!(Change::from_bytes(bad), Err(DrillError::Corrupt(_))), "{bad:?}");
         }
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_after_a_gap_is_left_out_and_nothing_is_done_twice() {
+        let clock = quench_clock::Clock::scaled("2026-10-04T14:10:00Z".parse().unwrap(), 1.0);
+        let drill = crate::Drill::start("small", 7, clock.clone()).unwrap();
+        let saved = drill.save().unwrap();
+        let kept = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let keep = std::sync::Arc::clone(&kept);
+        drill.keep_changes(move |change| keep.lock().unwrap().push(change.clone()));
+        for name in ["one", "two", "three"] {
+            let request = http::Request::post("https://ecs.us-east-1.amazonaws.com/")
+                .header(
+                    "authorization",
+                    "AWS4-HMAC-SHA256 Credential=AKIA/20261004/us-east-1/ecs/aws4_request, Signature=0",
+                )
+                .header("x-amz-target", "AmazonEC2ContainerServiceV20141113.CreateCluster")
+                .body(format!("{{\"clusterName\":\"{name}\"}}").into())
+                .unwrap();
+            assert_eq!(drill.handle(request).await.unwrap().status(), 200);
+        }
+        let kept = kept.lock().unwrap();
+        assert_eq!(kept.iter().map(Change::number).collect::<Vec<_>>(), [1, 2, 3]);
+        let again = crate::Drill::restore(&saved, clock).unwrap();
+        let clusters = || again.world(|world| world.clusters().count());
+        let before = clusters();
+        again.redo([&kept[0], &kept[2]]);
+        assert_eq!((again.changes(), clusters()), (1, before + 1));
+        again.redo(kept.iter());
+        assert_eq!((again.changes(), clusters()), (3, before + 3));
+    }
 }
